@@ -1,0 +1,125 @@
+package io.github.rtspsink.rtp;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Writes the compound RTCP packets of a sender at the position of the caller's buffer. Safe on every thread. Immutable; the
+ * buffer needs {@link #MAX_BYTES} of room.
+ *
+ * <pre>
+ * +--------------------------------+ +------------------------+ +----------------------+
+ * | SR (or RR without SSRC blocks) | | SDES: one chunk, CNAME | | BYE, reason (at end) |
+ * +--------------------------------+ +------------------------+ +----------------------+
+ * </pre>
+ */
+public final class RtcpWriter {
+    /** Upper bound of one compound packet. */
+    public static final int MAX_BYTES = 28 + (4 + 4 + 2 + 255 + 4) + (4 + 4 + 1 + 255 + 3);
+
+    private static final int VERSION_BITS = 2 << 6;
+    private static final int SENDER_REPORT_BYTES = 28;
+    private static final int RECEIVER_REPORT_BYTES = 8;
+    private static final int SDES_CNAME = 1;
+    private static final int MAX_TEXT_BYTES = 255;
+
+    private final byte[] cname;
+
+    /** @param cname the same for all streams that play in sync (RFC 3550 section 6.5.1), at most 255 bytes */
+    public RtcpWriter(String cname) {
+        this.cname = bounded(cname);
+    }
+
+    /** Writes SR + SDES(CNAME); returns the number of bytes. */
+    public int senderReport(ByteBuffer out, SenderInfo info) {
+        int start = out.position();
+        writeSenderReport(out, info);
+        writeSourceDescription(out, info.ssrc());
+        return out.position() - start;
+    }
+
+    /** Writes SR + SDES(CNAME) + BYE; returns the number of bytes. */
+    public int goodbye(ByteBuffer out, SenderInfo info, String reason) {
+        int start = out.position();
+        senderReport(out, info);
+        writeBye(out, info.ssrc(), bounded(reason));
+        return out.position() - start;
+    }
+
+    /** Writes RR + SDES(CNAME), for a stream that has not sent yet (RFC 3550 section 6.4); returns the number of bytes. */
+    public int emptyReport(ByteBuffer out, long ssrc) {
+        int start = out.position();
+        writeHead(out, 0, RtcpType.RECEIVER_REPORT, RECEIVER_REPORT_BYTES);
+        BigEndian.putU32(out, start + 4, ssrc);
+        out.position(start + RECEIVER_REPORT_BYTES);
+        writeSourceDescription(out, ssrc);
+        return out.position() - start;
+    }
+
+    /** Writes RR + SDES(CNAME) + BYE, for a stream that ends before it has sent; returns the number of bytes. */
+    public int emptyGoodbye(ByteBuffer out, long ssrc, String reason) {
+        int start = out.position();
+        emptyReport(out, ssrc);
+        writeBye(out, ssrc, bounded(reason));
+        return out.position() - start;
+    }
+
+    private static void writeSenderReport(ByteBuffer out, SenderInfo info) {
+        int at = out.position();
+        writeHead(out, 0, RtcpType.SENDER_REPORT, SENDER_REPORT_BYTES);
+        BigEndian.putU32(out, at + 4, info.ssrc());
+        BigEndian.putU64(out, at + 8, info.ntpTime());
+        BigEndian.putU32(out, at + 16, info.rtpTimestamp());
+        BigEndian.putU32(out, at + 20, info.packets());
+        BigEndian.putU32(out, at + 24, info.octets());
+        out.position(at + SENDER_REPORT_BYTES);
+    }
+
+    /** RFC 3550 section 6.5: the items end with at least one zero byte, up to the next word. */
+    private void writeSourceDescription(ByteBuffer out, long ssrc) {
+        int at = out.position();
+        int itemsEnd = 8 + 2 + cname.length;
+        int bytes = (itemsEnd + 4) / 4 * 4;
+        writeHead(out, 1, RtcpType.SOURCE_DESCRIPTION, bytes);
+        BigEndian.putU32(out, at + 4, ssrc);
+        out.put(at + 8, (byte) SDES_CNAME).put(at + 9, (byte) cname.length);
+        out.position(at + 10);
+        out.put(cname);
+        zeroTo(out, at + bytes);
+    }
+
+    /** RFC 3550 section 6.6: the reason is padded with zero bytes to the next word, if it does not end there. */
+    private static void writeBye(ByteBuffer out, long ssrc, byte[] reason) {
+        int at = out.position();
+        int reasonBytes = reason.length == 0 ? 0 : (1 + reason.length + 3) / 4 * 4;
+        writeHead(out, 1, RtcpType.BYE, 8 + reasonBytes);
+        BigEndian.putU32(out, at + 4, ssrc);
+        out.position(at + 8);
+        if (reason.length > 0) {
+            out.put((byte) reason.length).put(reason);
+        }
+        zeroTo(out, at + 8 + reasonBytes);
+    }
+
+    private static void writeHead(ByteBuffer out, int count, int type, int bytes) {
+        int at = out.position();
+        out.put(at, (byte) (VERSION_BITS | count)).put(at + 1, (byte) type);
+        BigEndian.putU16(out, at + 2, bytes / 4 - 1);
+    }
+
+    private static void zeroTo(ByteBuffer out, int end) {
+        while (out.position() < end) {
+            out.put((byte) 0);
+        }
+    }
+
+    private static byte[] bounded(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        int length = Math.min(bytes.length, MAX_TEXT_BYTES);
+        while (length > 0 && length < bytes.length && (bytes[length] & 0xC0) == 0x80) {
+            length--;
+        }
+        return Arrays.copyOf(bytes, length);
+    }
+}

@@ -1,0 +1,158 @@
+package io.github.rtspsink.rtsp;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The headers of one message in the order of their appearance, names without regard to case. Safe on every thread.
+ * Immutable; a value never holds CR, LF, NUL or another control character, so that it cannot start a line of its own.
+ */
+public final class Headers {
+    private static final Headers EMPTY = new Headers(List.of(), List.of());
+
+    private final List<String> names;
+    private final List<String> values;
+
+    private Headers(List<String> names, List<String> values) {
+        this.names = names;
+        this.values = values;
+    }
+
+    public static Headers empty() {
+        return EMPTY;
+    }
+
+    public static Headers of(String name, String value) {
+        return EMPTY.with(name, value);
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The value of the first header of that name. */
+    public Optional<String> first(String name) {
+        int index = indexOf(name, 0);
+        return index < 0 ? Optional.empty() : Optional.of(values.get(index));
+    }
+
+    /** The values of all headers of that name; not to be changed. */
+    public List<String> all(String name) {
+        List<String> found = new ArrayList<>(2);
+        for (int i = indexOf(name, 0); i >= 0; i = indexOf(name, i + 1)) {
+            found.add(values.get(i));
+        }
+        return Collections.unmodifiableList(found);
+    }
+
+    public boolean contains(String name) {
+        return indexOf(name, 0) >= 0;
+    }
+
+    /** These headers and one more at the end. */
+    public Headers with(String name, String value) {
+        Builder builder = new Builder();
+        builder.addAll(this);
+        return builder.add(name, value).build();
+    }
+
+    /** These headers, then {@code more}. */
+    public Headers with(Headers more) {
+        Builder builder = new Builder();
+        builder.addAll(this);
+        builder.addAll(more);
+        return builder.build();
+    }
+
+    public int size() {
+        return names.size();
+    }
+
+    public String name(int index) {
+        return names.get(index);
+    }
+
+    public String value(int index) {
+        return values.get(index);
+    }
+
+    private int indexOf(String name, int from) {
+        for (int i = from; i < names.size(); i++) {
+            if (names.get(i).equalsIgnoreCase(name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    void encode(StringBuilder out) {
+        for (int i = 0; i < names.size(); i++) {
+            out.append(names.get(i)).append(": ").append(values.get(i)).append("\r\n");
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Headers that && names.equals(that.names) && values.equals(that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * names.hashCode() + values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        encode(text);
+        return text.toString();
+    }
+
+    /** Collects headers one by one. Confined to one thread. Empty again after {@link #build}. */
+    public static final class Builder {
+        private List<String> names = new ArrayList<>();
+        private List<String> values = new ArrayList<>();
+
+        private Builder() {}
+
+        /** Adds one header; control characters in {@code value} become spaces. */
+        public Builder add(String name, String value) {
+            if (!Grammar.isToken(name)) {
+                throw new IllegalArgumentException("not a header name: " + name);
+            }
+            names.add(name);
+            values.add(Grammar.trim(withoutControls(value)));
+            return this;
+        }
+
+        private void addAll(Headers headers) {
+            names.addAll(headers.names);
+            values.addAll(headers.values);
+        }
+
+        int size() {
+            return names.size();
+        }
+
+        public Headers build() {
+            Headers headers = new Headers(names, values);
+            names = new ArrayList<>();
+            values = new ArrayList<>();
+            return headers;
+        }
+
+        private static String withoutControls(String value) {
+            StringBuilder clean = null;
+            for (int i = 0; i < value.length(); i++) {
+                char c = value.charAt(i);
+                if ((c < ' ' && c != '\t') || c == 0x7f) {
+                    clean = clean == null ? new StringBuilder(value) : clean;
+                    clean.setCharAt(i, ' ');
+                }
+            }
+            return clean == null ? value : clean.toString();
+        }
+    }
+}

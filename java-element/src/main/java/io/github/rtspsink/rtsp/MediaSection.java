@@ -1,0 +1,106 @@
+package io.github.rtspsink.rtsp;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One media section of an SDP as GstSDP prints it for a stream. Safe on every thread. Immutable.
+ *
+ * @param media audio, video, application
+ * @param protocol for example RTP/AVP
+ * @param encodingName as in a=rtpmap
+ * @param clockRate ticks per second
+ * @param lines all lines but c= and a=control, in the order of RFC 4566 section 5
+ */
+public record MediaSection(
+        String media, String protocol, int payloadType, String encodingName, int clockRate, List<String> lines) {
+
+    private static final String ORDER = "icbka";
+    private static final int MAX_PAYLOAD_TYPE = 127;
+
+    public MediaSection {
+        lines = List.copyOf(lines);
+    }
+
+    /**
+     * Reads one section.
+     *
+     * @throws RtspException 500 unless it is one; it comes from our own side, not from a peer
+     */
+    public static MediaSection parse(String text) {
+        String[] lines = text.split("\r?\n");
+        String[] words = lines[0].startsWith("m=") ? lines[0].substring(2).split(" ", 5) : new String[0];
+        if (words.length != 4 || !words[2].startsWith("RTP/")) {
+            throw bad("not a media section of one RTP format: " + lines[0]);
+        }
+        int payloadType = (int) number(words[3], MAX_PAYLOAD_TYPE);
+        String[] map = rtpMap(lines, payloadType).split("/", 3);
+        if (map.length < 2) {
+            throw bad("a=rtpmap is missing for payload type " + payloadType);
+        }
+        int clockRate = (int) number(map[1], Integer.MAX_VALUE);
+        return new MediaSection(words[0], words[2], payloadType, map[0], clockRate, inOrder(lines));
+    }
+
+    private static List<String> inOrder(String[] lines) {
+        List<String> ordered = new ArrayList<>();
+        ordered.add(lines[0]);
+        for (int type = 0; type < ORDER.length(); type++) {
+            for (int i = 1; i < lines.length; i++) {
+                checkLine(lines[i]);
+                if (lines[i].charAt(0) == ORDER.charAt(type) && !isOurs(lines[i])) {
+                    ordered.add(lines[i]);
+                }
+            }
+        }
+        return ordered;
+    }
+
+    private static void checkLine(String line) {
+        if (line.length() < 2 || line.charAt(1) != '=' || ORDER.indexOf(line.charAt(0)) < 0 || line.indexOf('\r') >= 0) {
+            throw bad("not a line of a media section: " + line);
+        }
+    }
+
+    private static boolean isOurs(String line) {
+        return line.startsWith("c=") || line.startsWith("a=control:");
+    }
+
+    /** {@code H264/90000} of the a=rtpmap line, or what RFC 3551 section 6 says of a static payload type. */
+    private static String rtpMap(String[] lines, int payloadType) {
+        String prefix = "a=rtpmap:" + payloadType + " ";
+        for (String line : lines) {
+            if (line.startsWith(prefix)) {
+                return line.substring(prefix.length());
+            }
+        }
+        return switch (payloadType) {
+            case 0 -> "PCMU/8000";
+            case 3 -> "GSM/8000";
+            case 4 -> "G723/8000";
+            case 8 -> "PCMA/8000";
+            case 9 -> "G722/8000";
+            case 10, 11 -> "L16/44100";
+            case 14 -> "MPA/90000";
+            case 18 -> "G729/8000";
+            case 26 -> "JPEG/90000";
+            case 31 -> "H261/90000";
+            case 32 -> "MPV/90000";
+            case 33 -> "MP2T/90000";
+            case 34 -> "H263/90000";
+            default -> "";
+        };
+    }
+
+    private static long number(String text, long max) {
+        long value = Grammar.number(text, max);
+        if (value < 0) {
+            throw bad("not a number in a media section: " + text);
+        }
+        return value;
+    }
+
+    private static RtspException bad(String message) {
+        return new RtspException(Status.INTERNAL_SERVER_ERROR, message);
+    }
+}

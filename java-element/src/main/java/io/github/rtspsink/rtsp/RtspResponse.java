@@ -1,0 +1,29 @@
+package io.github.rtspsink.rtsp;
+
+/** A reply of ours. Safe on every thread. The holder owns {@code body}. */
+public record RtspResponse(Status status, Headers headers, byte[] body) {
+    private static final byte[] NO_BODY = {};
+
+    public static RtspResponse of(Status status) {
+        return new RtspResponse(status, Headers.empty(), NO_BODY);
+    }
+
+    public static RtspResponse of(Status status, Headers headers) {
+        return new RtspResponse(status, headers, NO_BODY);
+    }
+
+    /** The same with one header more at the end. */
+    public RtspResponse with(String name, String value) {
+        return new RtspResponse(status, headers.with(name, value), body);
+    }
+
+    /** The same with a body. */
+    public RtspResponse withBody(String contentType, byte[] body) {
+        return new RtspResponse(status, headers.with("Content-Type", contentType), body);
+    }
+
+    /** The bytes on the wire; Content-Length is added when there is a body. */
+    public byte[] encode() {
+        return RtspRequest.encode("RTSP/1.0 " + status.code() + " " + status.reason(), headers, body);
+    }
+}

@@ -1,0 +1,158 @@
+package io.github.rtspsink.rtsp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * One alternative of a Transport header (RFC 2326 section 12.39). Safe on every thread. Immutable.
+ *
+ * @param clientPorts the viewer's UDP ports
+ * @param serverPorts our UDP ports
+ * @param ports ports of a multicast group
+ * @param interleaved channels on the RTSP connection
+ * @param modes upper case, empty if not given, which means PLAY
+ * @param problem why this alternative cannot be used, empty if it can
+ */
+public record TransportSpec(
+        Profile profile,
+        Lower lower,
+        boolean multicast,
+        Optional<PortPair> clientPorts,
+        Optional<PortPair> serverPorts,
+        Optional<PortPair> ports,
+        Optional<PortPair> interleaved,
+        Optional<String> destination,
+        Optional<String> source,
+        OptionalInt ttl,
+        OptionalLong ssrc,
+        List<String> modes,
+        String problem) {
+
+    private static final int MAX_ALTERNATIVES = 16;
+
+    /** RTP profile: RFC 3551, 4585, 3711, 5124. */
+    public enum Profile {
+        AVP,
+        AVPF,
+        SAVP,
+        SAVPF
+    }
+
+    /** What carries the packets. */
+    public enum Lower {
+        UDP,
+        TCP
+    }
+
+    /** Our reply for a viewer that receives on UDP ports of its own. */
+    public static TransportSpec udp(PortPair clientPorts, PortPair serverPorts, long ssrc) {
+        TransportBuilder builder = playing(Lower.UDP, ssrc);
+        builder.clientPorts = Optional.of(clientPorts);
+        builder.serverPorts = Optional.of(serverPorts);
+        return builder.build();
+    }
+
+    /** Our reply for a viewer that receives on its RTSP connection. */
+    public static TransportSpec tcp(PortPair channels, long ssrc) {
+        TransportBuilder builder = playing(Lower.TCP, ssrc);
+        builder.interleaved = Optional.of(channels);
+        return builder.build();
+    }
+
+    /** Our reply for a viewer that joins a multicast group. */
+    public static TransportSpec multicast(String group, PortPair ports, int ttl, long ssrc) {
+        TransportBuilder builder = playing(Lower.UDP, ssrc);
+        builder.multicast = true;
+        builder.destination = Optional.of(group);
+        builder.ports = Optional.of(ports);
+        builder.ttl = OptionalInt.of(ttl);
+        return builder.build();
+    }
+
+    private static TransportBuilder playing(Lower lower, long ssrc) {
+        TransportBuilder builder = new TransportBuilder();
+        builder.lower = lower;
+        builder.ssrc = OptionalLong.of(ssrc);
+        builder.modes = List.of("PLAY");
+        return builder;
+    }
+
+    /**
+     * All alternatives of a Transport header in the viewer's order, those that nobody could use included.
+     *
+     * @throws RtspException 461 if not one of them is well-formed
+     */
+    public static List<TransportSpec> parseList(String header) {
+        List<String> texts = Grammar.split(header, ',');
+        List<TransportSpec> alternatives = new ArrayList<>();
+        boolean usable = false;
+        for (int i = 0; i < texts.size() && i < MAX_ALTERNATIVES; i++) {
+            TransportSpec alternative = TransportParser.parse(texts.get(i));
+            usable |= alternative.usable();
+            alternatives.add(alternative);
+        }
+        if (!usable) {
+            String problem = alternatives.isEmpty() ? "empty" : alternatives.get(0).problem();
+            throw new RtspException(Status.UNSUPPORTED_TRANSPORT, "Transport: " + problem);
+        }
+        return alternatives;
+    }
+
+    /** Whether this alternative was well-formed; if not, nothing but {@link #problem} is meant. */
+    public boolean usable() {
+        return problem.isEmpty();
+    }
+
+    /** Whether the viewer wants to receive. */
+    public boolean plays() {
+        return modes.isEmpty() || modes.contains("PLAY");
+    }
+
+    /** Whether the peer wants to send. */
+    public boolean records() {
+        return modes.contains("RECORD");
+    }
+
+    /** The text on the wire, parameters in the order that gst-rtsp-server uses. */
+    public String encode() {
+        StringBuilder text = new StringBuilder(128).append("RTP/").append(profile.name());
+        text.append(lower == Lower.TCP ? "/TCP" : "");
+        text.append(multicast ? ";multicast" : ";unicast");
+        appendParameter(text, "destination", destination.orElse(""));
+        appendParameter(text, "source", source.orElse(""));
+        appendPorts(text, "client_port", clientPorts);
+        appendPorts(text, "server_port", serverPorts);
+        appendPorts(text, "port", ports);
+        appendPorts(text, "interleaved", interleaved);
+        appendParameter(text, "ttl", ttl.isPresent() ? Integer.toString(ttl.getAsInt()) : "");
+        appendParameter(text, "ssrc", ssrc.isPresent() ? hex(ssrc.getAsLong()) : "");
+        appendParameter(text, "mode", modes.isEmpty() ? "" : "\"" + String.join(",", modes) + "\"");
+        return text.toString();
+    }
+
+    private static void appendPorts(StringBuilder text, String name, Optional<PortPair> pair) {
+        appendParameter(text, name, pair.isPresent() ? pair.get().encode() : "");
+    }
+
+    private static void appendParameter(StringBuilder text, String name, String value) {
+        if (!value.isEmpty()) {
+            text.append(';').append(name).append('=').append(value);
+        }
+    }
+
+    private static String hex(long ssrc) {
+        String digits = Long.toHexString(0x1_0000_0000L | ssrc & 0xFFFF_FFFFL);
+        return digits.substring(1).toUpperCase(Locale.ROOT);
+    }
+
+    /** The same with the address that our packets come from. */
+    public TransportSpec withSource(String address) {
+        return new TransportSpec(
+                profile, lower, multicast, clientPorts, serverPorts, ports, interleaved, destination,
+                Optional.of(address), ttl, ssrc, modes, problem);
+    }
+}
