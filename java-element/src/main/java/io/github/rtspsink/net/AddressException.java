@@ -1,0 +1,29 @@
+package io.github.rtspsink.net;
+
+/**
+ * The server's address or port cannot be used; the message names the remedy.
+ *
+ * <p>Thread: any. Ownership: immutable.
+ */
+public final class AddressException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** Why: a peer on the port, a port for root only, an address of another machine, no address at all. */
+    public enum Kind {
+        IN_USE,
+        PRIVILEGED,
+        UNKNOWN_ADDRESS,
+        INVALID
+    }
+
+    private final Kind kind;
+
+    AddressException(Kind kind, String message, Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+}

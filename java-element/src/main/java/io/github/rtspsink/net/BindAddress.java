@@ -1,0 +1,88 @@
+package io.github.rtspsink.net;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.StandardProtocolFamily;
+import java.net.UnknownHostException;
+import java.util.regex.Pattern;
+
+/**
+ * Where a server listens: an IP literal and a TCP port, and the words for what can be wrong with them.
+ *
+ * <p>Thread: any. Ownership: immutable. {@code 0.0.0.0} is IPv4 only, {@code ::} is both families.
+ */
+record BindAddress(InetAddress ip, int port) {
+    private static final int FIRST_UNPRIVILEGED_PORT = 1024;
+    private static final Pattern IPV4 = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
+    private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%[0-9a-zA-Z_.@-]+)?");
+
+    /** Takes literals only: a name would be looked up in the network, and may mean several addresses. */
+    static BindAddress parse(String address, int port) {
+        if (port < 0 || port > 65_535) {
+            throw invalid("port " + port + " is not in 0..65535; set service=8554, or service=0 for a free one", null);
+        }
+        String hint = "\"" + address + "\" is not an IP address; set address=0.0.0.0 for all of IPv4, address=:: for all";
+        if (!IPV4.matcher(address).matches() && !IPV6.matcher(address).matches()) {
+            throw invalid(hint, null);
+        }
+        try {
+            return new BindAddress(InetAddress.getByName(address), port);
+        } catch (UnknownHostException notALiteral) {
+            throw invalid(hint, notALiteral);
+        }
+    }
+
+    StandardProtocolFamily family() {
+        return ip instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
+    }
+
+    InetSocketAddress socketAddress() {
+        return new InetSocketAddress(ip, port);
+    }
+
+    AddressException explain(Exception failed) {
+        if (failed instanceof UnsupportedOperationException) {
+            return new AddressException(
+                    AddressException.Kind.UNKNOWN_ADDRESS, "this machine has no IPv6; set address=0.0.0.0", failed);
+        }
+        String said = String.valueOf(failed.getMessage());
+        // The text is strerror's and may be in the user's language, hence the second guess by port and interface.
+        if (said.contains("Permission denied")
+                || (port > 0 && port < FIRST_UNPRIVILEGED_PORT && !said.contains("in use"))) {
+            return new AddressException(
+                    AddressException.Kind.PRIVILEGED,
+                    "port " + port + " is for privileged processes (" + said + "); set service=8554 or another above "
+                            + (FIRST_UNPRIVILEGED_PORT - 1) + ", or grant CAP_NET_BIND_SERVICE",
+                    failed);
+        }
+        if (!isLocal()) {
+            return new AddressException(
+                    AddressException.Kind.UNKNOWN_ADDRESS,
+                    ip.getHostAddress() + " is not an address of this machine (" + said + "); set address=0.0.0.0 for all",
+                    failed);
+        }
+        return new AddressException(
+                AddressException.Kind.IN_USE,
+                "port " + port + " of " + ip.getHostAddress() + " is taken (" + said
+                        + "); choose another with service=..., or service=0 for a free one",
+                failed);
+    }
+
+    private boolean isLocal() {
+        if (ip.isAnyLocalAddress() || (ip.isLoopbackAddress() && ip instanceof Inet4Address)) {
+            return true;
+        }
+        try {
+            return NetworkInterface.getByInetAddress(ip) != null;
+        } catch (IOException unknown) {
+            return false;
+        }
+    }
+
+    private static AddressException invalid(String message, Throwable cause) {
+        return new AddressException(AddressException.Kind.INVALID, message, cause);
+    }
+}

@@ -1,0 +1,25 @@
+package io.github.rtspsink.net;
+
+/**
+ * The system calls of the UDP path; the seam at which tests script the kernel.
+ *
+ * <p>Thread: any. Ownership: none; addresses are of memory that the caller keeps. A negative return is {@code -errno}.
+ */
+interface Sockets {
+    /** A datagram socket, non-blocking and close-on-exec. */
+    int open(int family);
+
+    int bind(int fd, long address, int addressBytes);
+
+    int setOption(int fd, int level, int option, int value);
+
+    /** {@code sendmmsg}: how many of the {@code count} messages from {@code messages} on were sent. */
+    int sendMany(int fd, long messages, int count);
+
+    /** {@code poll} for one {@code struct pollfd}: 0 when the time is over, else ready. */
+    int poll(long pollfd, int timeoutMillis);
+
+    int close(int fd);
+
+    long nanoTime();
+}

@@ -1,0 +1,114 @@
+package io.github.rtspsink.net;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.Channel;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.function.Consumer;
+
+/**
+ * Accepts TCP connections on one address.
+ *
+ * <p>Thread: opened and closed on any, accepts on the loop's. Ownership: owns the listening socket; an accepted channel goes to
+ * the handler (transfer full).
+ */
+public final class TcpListener implements AutoCloseable {
+    private static final int BACKLOG = 1024;
+    private static final long PAUSE_NANOS = 100_000_000;
+
+    private final ControlLoop loop;
+    private final Consumer<SocketChannel> accepted;
+    private final Consumer<Throwable> errors;
+    private final ServerSocketChannel channel;
+    private final int boundPort;
+
+    private TcpListener(
+            ControlLoop loop, ServerSocketChannel channel, Consumer<SocketChannel> accepted, Consumer<Throwable> errors)
+            throws IOException {
+        this.loop = loop;
+        this.accepted = accepted;
+        this.errors = errors;
+        this.channel = channel;
+        this.boundPort = ((InetSocketAddress) channel.getLocalAddress()).getPort();
+    }
+
+    /**
+     * Listens from the return on.
+     *
+     * @param address an IPv4 or IPv6 literal; {@code 0.0.0.0} is IPv4 only, {@code ::} is both families
+     * @param port 0 takes a free one
+     * @param accepted gets every connection, non-blocking, on the loop's thread
+     * @throws AddressException with the remedy in its message
+     */
+    public static TcpListener open(
+            ControlLoop loop, String address, int port, Consumer<SocketChannel> accepted, Consumer<Throwable> errors) {
+        BindAddress bindAddress = BindAddress.parse(address, port);
+        ServerSocketChannel channel = null;
+        try {
+            channel = ServerSocketChannel.open(bindAddress.family());
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            channel.configureBlocking(false);
+            channel.bind(bindAddress.socketAddress(), BACKLOG);
+            TcpListener listener = new TcpListener(loop, channel, accepted, errors);
+            loop.register(channel, SelectionKey.OP_ACCEPT, listener::acceptAll);
+            return listener;
+        } catch (IOException | UnsupportedOperationException failed) {
+            closeQuietly(channel, errors);
+            throw bindAddress.explain(failed);
+        }
+    }
+
+    public int boundPort() {
+        return boundPort;
+    }
+
+    @Override
+    public void close() {
+        closeQuietly(channel, errors);
+    }
+
+    private void acceptAll(SelectionKey key) {
+        try {
+            for (SocketChannel connection = channel.accept(); connection != null; connection = channel.accept()) {
+                handOver(connection);
+            }
+        } catch (ClosedChannelException closed) {
+            return;
+        } catch (IOException failed) {
+            // Mostly EMFILE: the connection stays in the backlog, and the key would be ready again at once, for ever.
+            errors.accept(failed);
+            key.interestOps(0);
+            loop.schedule(PAUSE_NANOS, () -> resume(key));
+        }
+    }
+
+    private void handOver(SocketChannel connection) {
+        try {
+            connection.configureBlocking(false);
+            accepted.accept(connection);
+        } catch (IOException | RuntimeException failed) {
+            closeQuietly(connection, errors);
+            errors.accept(failed);
+        }
+    }
+
+    private static void resume(SelectionKey key) {
+        if (key.isValid()) {
+            key.interestOps(SelectionKey.OP_ACCEPT);
+        }
+    }
+
+    private static void closeQuietly(Channel channel, Consumer<Throwable> errors) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException failed) {
+            errors.accept(failed);
+        }
+    }
+}

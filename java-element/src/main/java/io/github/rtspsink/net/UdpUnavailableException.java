@@ -1,0 +1,14 @@
+package io.github.rtspsink.net;
+
+/**
+ * No UDP port pair can be had: no native library, no such address, no free pair.
+ *
+ * <p>Thread: any. Ownership: immutable. Viewers can still use TCP.
+ */
+public final class UdpUnavailableException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    UdpUnavailableException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
