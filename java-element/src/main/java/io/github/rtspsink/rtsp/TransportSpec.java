@@ -49,7 +49,7 @@ public record TransportSpec(
     }
 
     /** Our reply for a viewer that receives on UDP ports of its own. */
-    public static TransportSpec udp(PortPair clientPorts, PortPair serverPorts, long ssrc) {
+    public static TransportSpec udp(PortPair clientPorts, PortPair serverPorts, OptionalLong ssrc) {
         TransportBuilder builder = playing(Lower.UDP, ssrc);
         builder.clientPorts = Optional.of(clientPorts);
         builder.serverPorts = Optional.of(serverPorts);
@@ -57,14 +57,14 @@ public record TransportSpec(
     }
 
     /** Our reply for a viewer that receives on its RTSP connection. */
-    public static TransportSpec tcp(PortPair channels, long ssrc) {
+    public static TransportSpec tcp(PortPair channels, OptionalLong ssrc) {
         TransportBuilder builder = playing(Lower.TCP, ssrc);
         builder.interleaved = Optional.of(channels);
         return builder.build();
     }
 
     /** Our reply for a viewer that joins a multicast group. */
-    public static TransportSpec multicast(String group, PortPair ports, int ttl, long ssrc) {
+    public static TransportSpec multicast(String group, PortPair ports, int ttl, OptionalLong ssrc) {
         TransportBuilder builder = playing(Lower.UDP, ssrc);
         builder.multicast = true;
         builder.destination = Optional.of(group);
@@ -73,10 +73,10 @@ public record TransportSpec(
         return builder.build();
     }
 
-    private static TransportBuilder playing(Lower lower, long ssrc) {
+    private static TransportBuilder playing(Lower lower, OptionalLong ssrc) {
         TransportBuilder builder = new TransportBuilder();
         builder.lower = lower;
-        builder.ssrc = OptionalLong.of(ssrc);
+        builder.ssrc = ssrc;
         builder.modes = List.of("PLAY");
         return builder;
     }

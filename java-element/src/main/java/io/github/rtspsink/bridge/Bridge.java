@@ -1,0 +1,191 @@
+package io.github.rtspsink.bridge;
+
+import com.sun.jna.Pointer;
+import io.github.rtspsink.media.Stream;
+import io.github.rtspsink.net.AddressException;
+import io.github.rtspsink.net.Udp;
+import io.github.rtspsink.server.MappingException;
+import io.github.rtspsink.server.RtspServer;
+import io.github.rtspsink.server.ServerSettings;
+import io.github.rtspsink.server.SettingsException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The Java side of the border: what C calls, and nothing that throws gets past it.
+ *
+ * <p>Thread: as native-shim/rtspsink-abi.h says of each function. Ownership: one per process, for ever; keeps the
+ * callbacks alive that C holds.
+ */
+public final class Bridge {
+    private static final String UTF_8 = "UTF-8";
+
+    /** C holds the callbacks in this object as long as the process lives. */
+    private static Bridge instance;
+
+    private final System.Logger log = new GstLogger();
+    private final Servers servers = new Servers();
+    private final PublishTable table = new PublishTable();
+    private final Map<Integer, Integer> sinkOfStream = new ConcurrentHashMap<>();
+
+    private final Border.Open open = this::open;
+    private final Border.Close close = this::close;
+    private final Border.ExpectStream expectStream = this::expectStream;
+    private final Border.SetFormat setFormat = this::setFormat;
+    private final Border.Publish publish = this::publish;
+    private final Border.EndStream endStream = this::endStream;
+    private final Border.RemoveStream removeStream = this::removeStream;
+
+    private Bridge() {}
+
+    /**
+     * Called by C through JNI, once per process.
+     *
+     * @param pluginPath the plugin's shared object, which is loaded already
+     * @return null, or why it cannot work, for the user
+     */
+    public static synchronized String start(String pluginPath) {
+        if (instance != null) {
+            return null;
+        }
+        Border.register(pluginPath);
+        Bridge bridge = new Bridge();
+        int version = bridge.bind();
+        if (version != Border.ABI_VERSION) {
+            return "The plugin speaks version " + version + " and the jar version " + Border.ABI_VERSION
+                    + ": install both from one build.";
+        }
+        instance = bridge;
+        bridge.warmUp();
+        return null;
+    }
+
+    private int bind() {
+        return Border.rtspsink_bind(open, close, expectStream, setFormat, publish, endStream, removeStream);
+    }
+
+    /** So that the first UDP viewer does not wait for a library to be loaded. */
+    private void warmUp() {
+        Thread thread = new Thread(this::warmUpUdp, "rtspsink-warm-up");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void warmUpUdp() {
+        try {
+            Udp.warmUp();
+        } catch (RuntimeException | LinkageError e) {
+            log.log(System.Logger.Level.WARNING, "UDP cannot be used", e);
+        }
+    }
+
+    private int open(int sink, Pointer settings, Pointer error, int errorSize) {
+        try {
+            RtspServer server =
+                    servers.open(sink, ServerSettings.parse(settings.getString(0, UTF_8)), new Downcalls(), log);
+            return server.boundPort();
+        } catch (AddressException e) {
+            return fail(Border.ERROR_ADDRESS, e, error, errorSize);
+        } catch (SettingsException e) {
+            return fail(Border.ERROR_SETTINGS, e, error, errorSize);
+        } catch (Throwable e) {
+            return bug(e, error, errorSize);
+        }
+    }
+
+    private int close(int sink) {
+        try {
+            servers.close(sink);
+            return Border.OK;
+        } catch (Throwable e) {
+            return bug(e);
+        }
+    }
+
+    private int expectStream(int sink, int stream, Pointer mapping) {
+        try {
+            servers.of(sink).expectStream(sink, stream, mapping.getString(0, UTF_8));
+            sinkOfStream.put(stream, sink);
+            return Border.OK;
+        } catch (MappingException e) {
+            return Border.ERROR_MAPPING;
+        } catch (Throwable e) {
+            return bug(e);
+        }
+    }
+
+    private int setFormat(
+            int sink,
+            int streamId,
+            Pointer mapping,
+            Pointer media,
+            int clockRate,
+            long ssrc,
+            Pointer error,
+            int errorSize) {
+        try {
+            OptionalLong knownSsrc = ssrc < 0 ? OptionalLong.empty() : OptionalLong.of(ssrc);
+            Stream stream = servers.of(sink).setFormat(
+                    sink, streamId, mapping.getString(0, UTF_8), media.getString(0, UTF_8), clockRate, knownSsrc);
+            sinkOfStream.put(streamId, sink);
+            table.put(streamId, stream);
+            return Border.OK;
+        } catch (MappingException e) {
+            return fail(Border.ERROR_MAPPING, e, error, errorSize);
+        } catch (Throwable e) {
+            return bug(e, error, errorSize);
+        }
+    }
+
+    private int publish(int stream, long batch, int capacity) {
+        try {
+            return table.publish(stream, batch, capacity) ? Border.OK : Border.ERROR;
+        } catch (Throwable e) {
+            return bug(e);
+        }
+    }
+
+    private int endStream(int stream) {
+        try {
+            Integer sink = sinkOfStream.get(stream);
+            if (sink != null) {
+                servers.of(sink).endStream(stream);
+            }
+            return Border.OK;
+        } catch (Throwable e) {
+            return bug(e);
+        }
+    }
+
+    private int removeStream(int stream) {
+        try {
+            table.remove(stream);
+            Integer sink = sinkOfStream.remove(stream);
+            if (sink != null) {
+                servers.of(sink).removeStream(stream);
+            }
+            return Border.OK;
+        } catch (Throwable e) {
+            return bug(e);
+        }
+    }
+
+    private static int fail(int code, RuntimeException e, Pointer error, int errorSize) {
+        byte[] text = String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8);
+        int length = Math.min(text.length, errorSize - 1);
+        error.write(0, text, 0, length);
+        error.setByte(length, (byte) 0);
+        return code;
+    }
+
+    private int bug(Throwable e, Pointer error, int errorSize) {
+        return fail(bug(e), new IllegalStateException("rtspsink failed: " + e), error, errorSize);
+    }
+
+    private int bug(Throwable e) {
+        log.log(System.Logger.Level.ERROR, "up-call failed", e);
+        return Border.ERROR;
+    }
+}

@@ -1,0 +1,147 @@
+package io.github.rtspsink.media;
+
+import io.github.rtspsink.net.NativeBlock;
+import java.nio.ByteBuffer;
+
+/**
+ * The latest batches of one stream in a ring of native memory, each whole and in one piece.
+ *
+ * <p>Thread: guarded by its stream's lock. Ownership: owns the memory; a batch stays where it is until it is
+ * {@linkplain #first() forgotten}. A batch is named by its position, which counts up from 0 for ever.
+ *
+ * <p>The ring grows while it would forget a batch that is still wanted, up to a bound; then it forgets the oldest.
+ */
+final class History {
+    private static final int INITIAL_BYTES = 256 * 1024;
+    private static final int SLOTS = 2048;
+    private static final int ALIGNMENT = 8;
+
+    private final int maxBytes;
+    private final int[] offsets = new int[SLOTS];
+    private final int[] lengths = new int[SLOTS];
+    private final Batch flyweight = new Batch();
+    private NativeBlock ring = new NativeBlock(INITIAL_BYTES);
+    private int head;
+    private long first;
+    private long next;
+
+    History(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /** Position of the oldest batch still here; equals {@link #next()} when there is none. */
+    long first() {
+        return first;
+    }
+
+    /** Position that the next batch will get. */
+    long next() {
+        return next;
+    }
+
+    boolean holds(long position) {
+        return position >= first && position < next;
+    }
+
+    int capacityBytes() {
+        return ring.capacity();
+    }
+
+    /** The memory that all batches lie in; another one after {@link #append} has made it grow. */
+    NativeBlock memory() {
+        return ring;
+    }
+
+    /** The batch at a position that is {@linkplain #holds held}; valid until the next call. */
+    Batch at(long position) {
+        return flyweight.wrap(ring.bytes(), offsets[slot(position)]);
+    }
+
+    /**
+     * Copies a batch in.
+     *
+     * @param source where the batch lies, native order
+     * @param start its first byte
+     * @param bytes its length from there
+     * @param wantedFrom batches from this position on are kept if the bound allows
+     * @return its position
+     */
+    long append(ByteBuffer source, int start, int bytes, long wantedFrom) {
+        int aligned = (bytes + ALIGNMENT - 1) & -ALIGNMENT;
+        if (aligned > ring.capacity() / 2 || wouldForget(aligned, wantedFrom)) {
+            grow(aligned);
+        }
+        int offset = reserve(aligned);
+        ring.bytes().put(offset, source, start, bytes);
+        if (next - first == SLOTS) {
+            first++;
+        }
+        offsets[slot(next)] = offset;
+        lengths[slot(next)] = aligned;
+        head = offset + aligned;
+        return next++;
+    }
+
+    /** Forgets everything, for a stream that starts anew. */
+    void clear() {
+        first = next;
+        head = 0;
+    }
+
+    private boolean wouldForget(int bytes, long wantedFrom) {
+        if (ring.capacity() >= maxBytes || wantedFrom >= next) {
+            return false;
+        }
+        int offset = placeFor(bytes);
+        boolean wraps = offset < head;
+        long position = first;
+        while (position < next && collides(position, offset, bytes, wraps)) {
+            if (position >= wantedFrom) {
+                return true;
+            }
+            position++;
+        }
+        return false;
+    }
+
+    private int reserve(int bytes) {
+        int offset = placeFor(bytes);
+        boolean wraps = offset < head;
+        while (first < next && collides(first, offset, bytes, wraps)) {
+            first++;
+        }
+        return offset;
+    }
+
+    private int placeFor(int bytes) {
+        return head + bytes <= ring.capacity() ? head : 0;
+    }
+
+    /** Wrapping gives up the tail of the ring, so what still lies there is older than all that stays and must go. */
+    private boolean collides(long position, int offset, int bytes, boolean wraps) {
+        int other = offsets[slot(position)];
+        boolean overlaps = other < offset + bytes && offset < other + lengths[slot(position)];
+        return overlaps || (wraps && other >= head);
+    }
+
+    private void grow(int bytes) {
+        long wanted = Math.min(Math.max(2L * ring.capacity(), 4L * bytes), Math.max(maxBytes, 4L * bytes));
+        if (wanted <= ring.capacity() || wanted > Integer.MAX_VALUE) {
+            return;
+        }
+        NativeBlock larger = new NativeBlock((int) wanted);
+        int position = 0;
+        for (long i = first; i < next; i++) {
+            int slot = slot(i);
+            larger.bytes().put(position, ring.bytes(), offsets[slot], lengths[slot]);
+            offsets[slot] = position;
+            position += lengths[slot];
+        }
+        ring = larger;
+        head = position;
+    }
+
+    private static int slot(long position) {
+        return (int) position & (SLOTS - 1);
+    }
+}

@@ -1,0 +1,7 @@
+package io.github.rtspsink.media;
+
+/** What a stream tells its server. Thread: the streaming thread; implementations only hand over to the control thread. */
+public interface StreamEvents {
+    /** A batch was published that a viewer {@linkplain Stream#awaitStart waited} for. Called once per wait. */
+    void startPublished(Stream stream);
+}

@@ -1,0 +1,69 @@
+package io.github.rtspsink.media;
+
+import io.github.rtspsink.net.Outbox;
+import io.github.rtspsink.rtp.InterleavedPrefix;
+import java.nio.ByteBuffer;
+
+/**
+ * A viewer who gets RTP and RTCP interleaved in the RTSP connection (RFC 2326 section 10.12).
+ *
+ * <p>Thread and ownership: see {@link Subscriber}; the outbox belongs to the connection.
+ */
+public final class TcpSubscriber extends Subscriber {
+    private final Outbox outbox;
+    private final int rtpChannel;
+    private final int rtcpChannel;
+    private long batchesSkipped;
+    private final ByteBuffer rtcpFrame = ByteBuffer.allocate(InterleavedPrefix.BYTES + 2048);
+
+    /** A subscriber on the connection behind {@code outbox}; channels 0..255. */
+    public TcpSubscriber(Outbox outbox, int rtpChannel, int rtcpChannel) {
+        this.outbox = outbox;
+        this.rtpChannel = rtpChannel;
+        this.rtcpChannel = rtcpChannel;
+    }
+
+    int rtpChannel() {
+        return rtpChannel;
+    }
+
+    /** Batches this viewer lost because it did not read fast enough. */
+    public long batchesSkipped() {
+        return batchesSkipped;
+    }
+
+    /**
+     * Sends one framed batch, or leaves it out whole: after a batch that did not fit, nothing is sent before the next
+     * batch that a decoder can start with.
+     */
+    void send(ByteBuffer framed, boolean key) {
+        if (isAwaitingKey() && !key) {
+            batchesSkipped++;
+            return;
+        }
+        framed.rewind();
+        boolean taken = outbox.writeMedia(framed) != Outbox.Result.REFUSED;
+        awaitKey(!taken);
+        if (!taken) {
+            batchesSkipped++;
+        }
+    }
+
+    /** Sends one batch to this viewer alone, for catching up; false when the viewer cannot take it now. */
+    boolean sendAlone(Batch batch) {
+        ByteBuffer framed = ByteBuffer.allocateDirect(TcpFanout.framedBytes(batch));
+        TcpFanout.frame(batch, rtpChannel, framed);
+        return outbox.writeMedia(framed) != Outbox.Result.REFUSED;
+    }
+
+    @Override
+    public void sendRtcp(ByteBuffer packet) {
+        if (packet.remaining() > rtcpFrame.capacity() - InterleavedPrefix.BYTES) {
+            return;
+        }
+        rtcpFrame.clear();
+        InterleavedPrefix.write(rtcpFrame, 0, rtcpChannel, packet.remaining());
+        rtcpFrame.position(InterleavedPrefix.BYTES).put(packet.duplicate()).flip();
+        outbox.writeControl(rtcpFrame);
+    }
+}

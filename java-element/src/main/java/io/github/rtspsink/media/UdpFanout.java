@@ -1,0 +1,108 @@
+package io.github.rtspsink.media;
+
+import io.github.rtspsink.net.NativeBlock;
+import io.github.rtspsink.net.UdpDestinations;
+import io.github.rtspsink.net.UdpPortPair;
+import io.github.rtspsink.net.UdpSender;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Fans a stream out to its UDP viewers, all of one address family in a few system calls.
+ *
+ * <p>Thread: guarded by its stream's lock. Ownership: owns a sender and a destination table per port pair.
+ */
+final class UdpFanout {
+    /** The viewers behind one port pair. */
+    private static final class Group {
+        private final UdpPortPair ports;
+        private final UdpSender sender;
+        private final UdpDestinations destinations;
+        private final Map<UdpSubscriber, Integer> keys = new HashMap<>();
+
+        Group(UdpPortPair ports) {
+            this.ports = ports;
+            this.sender = ports.newSender();
+            this.destinations = ports.newDestinations();
+        }
+    }
+
+    private final List<UdpSubscriber> awaitingKey = new ArrayList<>();
+    private Group[] groups = {};
+
+    void add(UdpSubscriber subscriber) {
+        if (subscriber.isAwaitingKey()) {
+            awaitingKey.add(subscriber);
+            return;
+        }
+        Group group = group(subscriber.ports());
+        group.keys.computeIfAbsent(subscriber, viewer -> group.destinations.add(viewer.rtp()));
+    }
+
+    void remove(UdpSubscriber subscriber) {
+        awaitingKey.remove(subscriber);
+        for (Group group : groups) {
+            Integer key = group.keys.remove(subscriber);
+            if (key != null) {
+                group.destinations.remove(key);
+            }
+        }
+    }
+
+    void send(Batch batch, NativeBlock memory) {
+        if (batch.isKey() && !awaitingKey.isEmpty()) {
+            admit();
+        }
+        Group[] all = groups;
+        for (int i = 0; i < all.length; i++) {
+            if (all[i].destinations.size() > 0) {
+                send(all[i].sender, all[i].destinations, batch, memory);
+            }
+        }
+    }
+
+    /** Sends to one viewer that is not in the fan-out yet. */
+    void sendAlone(UdpSubscriber subscriber, Batch batch, NativeBlock memory) {
+        Group group = group(subscriber.ports());
+        UdpDestinations alone = group.ports.newDestinations();
+        alone.add(subscriber.rtp());
+        send(group.sender, alone, batch, memory);
+    }
+
+    /** Gives the senders back; for a stream that is gone. */
+    void close() {
+        for (Group group : groups) {
+            group.sender.close();
+        }
+        groups = new Group[0];
+        awaitingKey.clear();
+    }
+
+    private static void send(UdpSender sender, UdpDestinations destinations, Batch batch, NativeBlock memory) {
+        sender.send(destinations, memory, batch.dataPosition(), batch.sizesPosition(), batch.packetCount());
+    }
+
+    private void admit() {
+        List<UdpSubscriber> ready = new ArrayList<>(awaitingKey);
+        awaitingKey.clear();
+        for (UdpSubscriber subscriber : ready) {
+            subscriber.awaitKey(false);
+            add(subscriber);
+        }
+    }
+
+    private Group group(UdpPortPair ports) {
+        for (Group group : groups) {
+            if (group.ports == ports) {
+                return group;
+            }
+        }
+        Group[] more = new Group[groups.length + 1];
+        System.arraycopy(groups, 0, more, 0, groups.length);
+        more[groups.length] = new Group(ports);
+        groups = more;
+        return more[groups.length - 1];
+    }
+}

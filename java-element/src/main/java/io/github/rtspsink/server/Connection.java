@@ -1,0 +1,267 @@
+package io.github.rtspsink.server;
+
+import io.github.rtspsink.net.ControlLoop;
+import io.github.rtspsink.net.Outbox;
+import io.github.rtspsink.net.OutboxLimits;
+import io.github.rtspsink.rtsp.Headers;
+import io.github.rtspsink.rtsp.Input;
+import io.github.rtspsink.rtsp.InterleavedInput;
+import io.github.rtspsink.rtsp.Limits;
+import io.github.rtspsink.rtsp.PortPair;
+import io.github.rtspsink.rtsp.RequestInput;
+import io.github.rtspsink.rtsp.RtspDecoder;
+import io.github.rtspsink.rtsp.RtspException;
+import io.github.rtspsink.rtsp.RtspRequest;
+import io.github.rtspsink.rtsp.RtspResponse;
+import io.github.rtspsink.rtsp.Status;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * One RTSP connection: bytes in, requests to the handler one after the other, replies and interleaved data out.
+ *
+ * <p>Thread: control, but for the {@link Outbox}, which streaming threads write to as well. Ownership: owns the channel;
+ * belongs to its server.
+ */
+final class Connection {
+    private static final long LINGER_NANOS = 500_000_000;
+    private static final int MAX_AGENT_CHARACTERS = 128;
+    private static final int CHANNEL_PAIRS = 128;
+
+    /** Asks {@link #takeChannels} for the next free pair. */
+    static final PortPair ANY_CHANNELS = new PortPair(-2, PortPair.NONE);
+
+    private final RtspServer server;
+    private final SocketChannel channel;
+    private final InetSocketAddress peer;
+    private final InetSocketAddress local;
+    private final RtspDecoder decoder = new RtspDecoder(Limits.DEFAULT);
+    private final Session[] owners = new Session[CHANNEL_PAIRS];
+    private final SelectionKey key;
+    private final Outbox outbox;
+    private Exchange current;
+    private long lastActiveNanos;
+    private boolean sawRequest;
+    private String userAgent = "";
+    private boolean closing;
+    private boolean closed;
+
+    Connection(RtspServer server, SocketChannel channel) throws IOException {
+        this.server = server;
+        this.channel = channel;
+        this.peer = (InetSocketAddress) channel.getRemoteAddress();
+        this.local = (InetSocketAddress) channel.getLocalAddress();
+        ControlLoop loop = server.loop();
+        this.key = loop.register(channel, SelectionKey.OP_READ, this::ready);
+        this.outbox = new Outbox(channel, key, server.chunks(), OutboxLimits.DEFAULT, loop::nanoTime);
+        this.lastActiveNanos = loop.nanoTime();
+    }
+
+    InetSocketAddress peer() {
+        return peer;
+    }
+
+    InetSocketAddress local() {
+        return local;
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    boolean isOpen() {
+        return !closed && !closing;
+    }
+
+    /** Whether at least one whole request came, which a mere port scan does not send. */
+    boolean sawRequest() {
+        return sawRequest;
+    }
+
+    /** As the viewer calls itself in its latest request; printable, at most 128 characters. */
+    String userAgent() {
+        return userAgent;
+    }
+
+    private static String printable(String text) {
+        StringBuilder clean = new StringBuilder(Math.min(text.length(), MAX_AGENT_CHARACTERS));
+        for (int i = 0; i < text.length() && i < MAX_AGENT_CHARACTERS; i++) {
+            char c = text.charAt(i);
+            clean.append(c >= ' ' && c < 0x7F ? c : '?');
+        }
+        return clean.toString();
+    }
+
+    long lastActiveNanos() {
+        return lastActiveNanos;
+    }
+
+    private void ready(SelectionKey ready) {
+        if (ready.isWritable()) {
+            outbox.onWritable();
+        }
+        if (!closed && ready.isReadable()) {
+            read();
+        }
+    }
+
+    private void read() {
+        ByteBuffer buffer = server.readBuffer().clear();
+        try {
+            if (channel.read(buffer) < 0) {
+                close();
+                return;
+            }
+        } catch (IOException e) {
+            close();
+            return;
+        }
+        if (!closing) {
+            decoder.feed(buffer.flip());
+            drain();
+        }
+    }
+
+    /** Handles what was decoded until a reply has to be waited for. */
+    private void drain() {
+        while (isOpen() && current == null) {
+            try {
+                Input input = decoder.next();
+                if (input == null) {
+                    return;
+                }
+                take(input);
+            } catch (RtspException e) {
+                refuse(e);
+            }
+        }
+    }
+
+    private void take(Input input) {
+        if (input instanceof RequestInput request) {
+            lastActiveNanos = server.loop().nanoTime();
+            sawRequest = true;
+            request.request().headers().first("User-Agent").ifPresent(text -> userAgent = printable(text));
+            begin(request.request());
+        } else if (input instanceof InterleavedInput frame) {
+            server.playing().interleaved(this, frame.channel(), ByteBuffer.wrap(frame.payload()));
+        }
+    }
+
+    private void begin(RtspRequest request) {
+        OptionalLong cseq = request.cseq();
+        if (cseq.isEmpty()) {
+            throw new RtspException(Status.BAD_REQUEST, "CSeq is missing");
+        }
+        Exchange exchange = new Exchange(this, request, cseq.getAsLong());
+        current = exchange;
+        key.interestOpsAnd(~SelectionKey.OP_READ);
+        server.handle(exchange);
+    }
+
+    /** The reply of {@code exchange} is there: sends it and goes on with the next request. */
+    void finish(Exchange exchange, long cseq, RtspResponse response) {
+        if (closed) {
+            return;
+        }
+        Headers first = Headers.of("CSeq", Long.toString(cseq)).with("Server", RtspServer.NAME);
+        send(new RtspResponse(response.status(), first.with(response.headers()), response.body()));
+        if (exchange == current) {
+            current = null;
+            server.loop().execute(this::resume);
+        }
+    }
+
+    /** Through the loop, so that a long pipeline of requests neither recurses nor keeps others waiting. */
+    private void resume() {
+        if (isOpen() && current == null) {
+            drain();
+        }
+        if (!closed && current == null) {
+            key.interestOpsOr(SelectionKey.OP_READ);
+        }
+    }
+
+    private void refuse(RtspException e) {
+        server.log().log(System.Logger.Level.DEBUG, "{0}: bad message: {1}", peer, e.getMessage());
+        Headers headers = Headers.empty();
+        if (e.cseq().isPresent()) {
+            headers = headers.with("CSeq", Long.toString(e.cseq().getAsLong()));
+        }
+        send(RtspResponse.of(e.status(), headers.with("Server", RtspServer.NAME).with(e.headers())));
+        if (e.fatal()) {
+            closeSoon();
+        }
+    }
+
+    private void send(RtspResponse response) {
+        outbox.writeControl(response.encode());
+    }
+
+    /** Closes after what was written has had time to arrive; a socket closed on unread bytes would take it back. */
+    void closeSoon() {
+        if (closing || closed) {
+            return;
+        }
+        closing = true;
+        try {
+            channel.shutdownOutput();
+        } catch (IOException e) {
+            close();
+            return;
+        }
+        server.loop().schedule(LINGER_NANOS, this::close);
+    }
+
+    /** Closes at once; idempotent. */
+    void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        server.connectionClosed(this);
+        outbox.close();
+        try {
+            channel.close();
+        } catch (IOException e) {
+            server.log().log(System.Logger.Level.DEBUG, "{0}: close: {1}", peer, e.getMessage());
+        }
+    }
+
+    /**
+     * Takes a pair of interleaved channels: the one asked for if it is free, else the next free pair.
+     *
+     * @return the even channel, for RTP, or -1 when none is left
+     */
+    int takeChannels(PortPair wanted, Session session) {
+        boolean pair = wanted.rtp() % 2 == 0 && wanted.rtcp() == wanted.rtp() + 1;
+        int slot = pair && owners[wanted.rtp() / 2] == null ? wanted.rtp() / 2 : 0;
+        while (slot < owners.length && owners[slot] != null) {
+            slot++;
+        }
+        if (slot == owners.length) {
+            return -1;
+        }
+        owners[slot] = session;
+        return slot * 2;
+    }
+
+    void releaseChannels(int first) {
+        owners[first / 2] = null;
+    }
+
+    /** Whose RTCP comes in on {@code channel}, if anybody's. */
+    Optional<Session> rtcpSender(int channel) {
+        return channel % 2 == 0 ? Optional.empty() : Optional.ofNullable(owners[channel / 2]);
+    }
+
+    @Override
+    public String toString() {
+        return peer.getHostString() + ":" + peer.getPort();
+    }
+}

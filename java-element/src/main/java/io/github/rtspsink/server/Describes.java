@@ -1,0 +1,102 @@
+package io.github.rtspsink.server;
+
+import io.github.rtspsink.net.Timer;
+import io.github.rtspsink.rtsp.RtspException;
+import io.github.rtspsink.rtsp.RtspResponse;
+import io.github.rtspsink.rtsp.RtspUrl;
+import io.github.rtspsink.rtsp.SessionDescription;
+import io.github.rtspsink.rtsp.Status;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The DESCRIBE requests that wait for caps: a pad that is linked will say soon what it carries, and a viewer who came
+ * a moment too early should not be turned away.
+ *
+ * <p>Thread: control. Ownership: belongs to its server.
+ */
+final class Describes {
+    /** How long a DESCRIBE waits at the most, and how long a silent pad holds up the description of its neighbours. */
+    static final long WAIT_NANOS = 10_000_000_000L;
+
+    private final RtspServer server;
+    private final List<Waiting> all = new ArrayList<>();
+
+    Describes(RtspServer server) {
+        this.server = server;
+    }
+
+    private static final class Waiting {
+        private final Exchange exchange;
+        private final RtspUrl url;
+        private Timer deadline;
+
+        Waiting(Exchange exchange, RtspUrl url) {
+            this.exchange = exchange;
+            this.url = url;
+        }
+    }
+
+    void begin(Exchange exchange, RtspUrl url) {
+        Waiting waiting = new Waiting(exchange, url);
+        if (!decide(waiting, false)) {
+            all.add(waiting);
+            waiting.deadline = server.loop().schedule(WAIT_NANOS, () -> giveUp(waiting));
+        }
+    }
+
+    /** Mounts or pads have changed. */
+    void reconsider() {
+        for (Waiting waiting : new ArrayList<>(all)) {
+            if (!waiting.exchange.isOpen() || decide(waiting, false)) {
+                waiting.deadline.cancel();
+                all.remove(waiting);
+            }
+        }
+    }
+
+    private void giveUp(Waiting waiting) {
+        if (all.remove(waiting) && waiting.exchange.isOpen()) {
+            decide(waiting, true);
+        }
+    }
+
+    /** Replies if it can be known what; when {@code late}, with what there is. */
+    private boolean decide(Waiting waiting, boolean late) {
+        String path = waiting.url.mountPath();
+        Optional<Mount> mount = server.mounts().find(path);
+        boolean wait = mount.isPresent() ? !server.publishing().isComplete(mount.get()) : server.publishing().mayAppear(path);
+        if (wait && !late) {
+            return false;
+        }
+        if (mount.isPresent()) {
+            waiting.exchange.reply(describe(mount.get(), waiting));
+        } else {
+            refuse(waiting, server.publishing().isExpected(path));
+        }
+        return true;
+    }
+
+    private static void refuse(Waiting waiting, boolean expected) {
+        RtspException why = expected
+                ? new RtspException(Status.SERVICE_UNAVAILABLE, "the source of this mapping gives no data")
+                : new RtspException(Status.NOT_FOUND, "no such mapping");
+        waiting.exchange.reply(RtspResponse.of(why.status()));
+    }
+
+    private RtspResponse describe(Mount mount, Waiting waiting) {
+        InetSocketAddress local = waiting.exchange.connection().local();
+        List<SessionDescription.Stream> streams = new ArrayList<>();
+        for (Mount.Track track : mount.tracks()) {
+            streams.add(new SessionDescription.Stream(track.index(), track.section()));
+        }
+        SessionDescription sdp = new SessionDescription(
+                mount.sdpSessionId(), mount.sdpVersion(), Addresses.literal(local.getAddress()), mount.path(), streams);
+        RtspUrl url = waiting.url.at(Addresses.authority(local.getAddress(), local.getPort()));
+        return RtspResponse.of(Status.OK)
+                .with("Content-Base", url.contentBase())
+                .withBody("application/sdp", sdp.bytes());
+    }
+}

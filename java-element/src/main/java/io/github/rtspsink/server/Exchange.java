@@ -1,0 +1,59 @@
+package io.github.rtspsink.server;
+
+import io.github.rtspsink.rtsp.RtspRequest;
+import io.github.rtspsink.rtsp.RtspResponse;
+import java.util.Optional;
+
+/**
+ * One request and its one reply, which may come later; until then the connection's next requests wait.
+ *
+ * <p>Thread: control. Ownership: belongs to the connection.
+ */
+final class Exchange {
+    private final Connection connection;
+    private final RtspRequest request;
+    private final long cseq;
+    private Session session;
+    private boolean replied;
+
+    Exchange(Connection connection, RtspRequest request, long cseq) {
+        this.connection = connection;
+        this.request = request;
+        this.cseq = cseq;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    RtspRequest request() {
+        return request;
+    }
+
+    /** The session the request named, so that the reply names it too. */
+    void session(Session named) {
+        session = named;
+    }
+
+    Optional<Session> session() {
+        return Optional.ofNullable(session);
+    }
+
+    /** Whether somebody still waits for the reply. */
+    boolean isOpen() {
+        return !replied && connection.isOpen();
+    }
+
+    /** Adds what every reply has and sends it; only the first one counts. */
+    void reply(RtspResponse response) {
+        if (replied) {
+            return;
+        }
+        replied = true;
+        RtspResponse whole = response;
+        if (session != null && !response.headers().contains("Session")) {
+            whole = whole.with("Session", session.id());
+        }
+        connection.finish(this, cseq, whole);
+    }
+}

@@ -1,0 +1,114 @@
+package io.github.rtspsink.server;
+
+import io.github.rtspsink.media.Stream;
+import io.github.rtspsink.rtsp.MediaSection;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What one path serves: the streams of one sink whose pads have this mapping.
+ *
+ * <p>Thread: control. Ownership: belongs to the server's {@link Mounts}; holds the sessions that were set up on it.
+ */
+final class Mount {
+    private final String path;
+    private final Sink sink;
+    private final List<Track> tracks = new ArrayList<>();
+    private final Set<Session> sessions = new LinkedHashSet<>();
+    private final long sdpSessionId;
+    private int sdpVersion;
+    private int nextIndex;
+    private boolean announced;
+
+    Mount(String path, Sink sink, long sdpSessionId) {
+        this.path = path;
+        this.sink = sink;
+        this.sdpSessionId = sdpSessionId;
+    }
+
+    /** One {@code m=} line. */
+    record Track(int index, Stream stream, MediaSection section, int clockRate) {}
+
+    String path() {
+        return path;
+    }
+
+    Sink sink() {
+        return sink;
+    }
+
+    long sdpSessionId() {
+        return sdpSessionId;
+    }
+
+    int sdpVersion() {
+        return sdpVersion;
+    }
+
+    Set<Session> sessions() {
+        return sessions;
+    }
+
+    /** In the order in which the pads were made, so that the SDP does not depend on whose caps came first. */
+    List<Track> tracks() {
+        return tracks;
+    }
+
+    Optional<Track> track(int index) {
+        for (Track track : tracks) {
+            if (track.index() == index) {
+                return Optional.of(track);
+            }
+        }
+        return Optional.empty();
+    }
+
+    Optional<Track> trackOf(Stream stream) {
+        for (Track track : tracks) {
+            if (track.stream() == stream) {
+                return Optional.of(track);
+            }
+        }
+        return Optional.empty();
+    }
+
+    boolean isEmpty() {
+        return tracks.isEmpty();
+    }
+
+    /** Adds a stream or gives the one that is there its new description; its number in control URLs stays. */
+    void put(Stream stream, MediaSection section, int clockRate) {
+        Optional<Track> present = trackOf(stream);
+        int index = present.isPresent() ? present.get().index() : nextIndex++;
+        present.ifPresent(tracks::remove);
+        tracks.add(new Track(index, stream, section, clockRate));
+        tracks.sort(Comparator.comparingInt(track -> track.stream().id()));
+        sdpVersion++;
+    }
+
+    void remove(Stream stream) {
+        trackOf(stream).ifPresent(tracks::remove);
+        sdpVersion++;
+    }
+
+    int viewers() {
+        int count = 0;
+        for (Session session : sessions) {
+            if (session.hasJoined()) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** True the first time it is asked. */
+    boolean announce() {
+        boolean first = !announced;
+        announced = true;
+        return first;
+    }
+}

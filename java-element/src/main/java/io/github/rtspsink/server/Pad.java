@@ -1,0 +1,76 @@
+package io.github.rtspsink.server;
+
+import io.github.rtspsink.media.Stream;
+
+/**
+ * One sink pad as the server sees it: expected until its caps came, then a track of a mount.
+ *
+ * <p>Thread: control. Ownership: belongs to its {@link Sink}; owns its {@link Stream}.
+ */
+final class Pad {
+    private final Stream stream;
+    private final long expectedSinceNanos;
+    private String hint = "";
+    private Mount mount;
+    private boolean ended;
+    private long keyRequestedNanos;
+    private boolean keyRequested;
+
+    Pad(Stream stream, long expectedSinceNanos) {
+        this.stream = stream;
+        this.expectedSinceNanos = expectedSinceNanos;
+    }
+
+    Stream stream() {
+        return stream;
+    }
+
+    long expectedSinceNanos() {
+        return expectedSinceNanos;
+    }
+
+    /** Whether no caps came yet. */
+    boolean isPending() {
+        return mount == null && !ended;
+    }
+
+    /** Whether this pad, still without caps, may turn out to belong to {@code path}. */
+    boolean mayBecome(String path) {
+        return isPending() && (hint.isEmpty() || hint.equals(path));
+    }
+
+    /** Whether its mapping is known to be {@code path} although its caps are not there yet. */
+    boolean isExpectedAt(String path) {
+        return isPending() && hint.equals(path);
+    }
+
+    void hint(String mapping) {
+        hint = mapping;
+    }
+
+    /** Null while pending and after the end of the stream. */
+    Mount mount() {
+        return mount;
+    }
+
+    void mount(Mount value) {
+        mount = value;
+        ended = false;
+    }
+
+    /** Whether the source may be asked for a key frame now: not more often than it can help. */
+    boolean mayRequestKey(long nowNanos, long intervalNanos) {
+        if (keyRequested && nowNanos - keyRequestedNanos < intervalNanos) {
+            return false;
+        }
+        keyRequested = true;
+        keyRequestedNanos = nowNanos;
+        return true;
+    }
+
+    /** End of stream: nothing more is expected here. */
+    void end() {
+        mount = null;
+        ended = true;
+    }
+}

@@ -1,0 +1,153 @@
+package io.github.rtspsink.server;
+
+import io.github.rtspsink.media.StartPoint;
+import io.github.rtspsink.media.Stream;
+import io.github.rtspsink.net.Timer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One PLAY: finds the packet that each of a session's streams starts on, has the reply name them, then lets the viewer
+ * catch up and join.
+ *
+ * <p>Thread: control. Ownership: belongs to its session, until every stream has joined or the session stops.
+ */
+final class PlayStart {
+    /** How long the reply may wait for a key frame; afterwards it goes out without RTP-Info, which is allowed. */
+    static final long DEADLINE_NANOS = 1_000_000_000;
+
+    /** A burst of 64 KiB every 4 ms is 130 Mbit/s: fast, and a player's default socket buffer holds it. */
+    private static final int CHUNK_BYTES = 64 * 1024;
+
+    private static final long CHUNK_NANOS = 4_000_000;
+
+    private final RtspServer server;
+    private final Session session;
+    private final List<Leg> legs = new ArrayList<>();
+    private final Runnable reply;
+    private Timer deadline;
+    private boolean replied;
+    private boolean cancelled;
+
+    /** One stream of the session on its way in. */
+    private static final class Leg {
+        private final SessionTransport transport;
+        private Optional<StartPoint> point = Optional.empty();
+
+        Leg(SessionTransport transport) {
+            this.transport = transport;
+        }
+
+        Stream stream() {
+            return transport.track().stream();
+        }
+    }
+
+    /** @param reply writes the PLAY reply; called once, before the first packet is sent */
+    PlayStart(RtspServer server, Session session, Runnable reply) {
+        this.server = server;
+        this.session = session;
+        this.reply = reply;
+        for (SessionTransport transport : session.transports().values()) {
+            legs.add(new Leg(transport));
+        }
+    }
+
+    void begin() {
+        long nowNanos = server.wallNanos();
+        for (Leg leg : legs) {
+            leg.point = leg.stream().startPoint(nowNanos);
+            if (leg.point.isEmpty()) {
+                leg.stream().awaitStart();
+                server.requestKeyUnit(leg.stream());
+            }
+        }
+        deadline = server.loop().schedule(DEADLINE_NANOS, this::start);
+        startWhenKnown();
+    }
+
+    /** A batch came that a viewer of {@code stream} can start with. */
+    void startPublished(Stream stream) {
+        if (cancelled) {
+            return;
+        }
+        if (replied) {
+            server.reports().report(session);
+            return;
+        }
+        for (Leg leg : legs) {
+            if (leg.stream() == stream && leg.point.isEmpty()) {
+                leg.point = stream.latestStart();
+            }
+        }
+        startWhenKnown();
+    }
+
+    /** The session stops; nothing is sent any more. */
+    void cancel() {
+        cancelled = true;
+        deadline.cancel();
+    }
+
+    /** The first packets in the order of {@code session.transports()}; empty as long as one is unknown. */
+    List<StartPoint> points() {
+        List<StartPoint> points = new ArrayList<>(legs.size());
+        for (Leg leg : legs) {
+            if (leg.point.isEmpty()) {
+                return List.of();
+            }
+            points.add(leg.point.get());
+        }
+        return points;
+    }
+
+    private void startWhenKnown() {
+        if (!points().isEmpty()) {
+            start();
+        }
+    }
+
+    private void start() {
+        if (replied || cancelled) {
+            return;
+        }
+        replied = true;
+        deadline.cancel();
+        alignToKeyFrames();
+        reply.run();
+        for (Leg leg : legs) {
+            if (leg.point.isPresent()) {
+                pump(leg, leg.point.get().position());
+            } else {
+                leg.stream().joinAtNextStart(leg.transport.subscriber());
+            }
+        }
+        server.reports().report(session);
+    }
+
+    /** Sound that can start anywhere starts where the picture does, so that RTP-Info names one moment for both. */
+    private void alignToKeyFrames() {
+        long runningNanos = Long.MAX_VALUE;
+        for (Leg leg : legs) {
+            if (leg.stream().hasDelta() && leg.point.isPresent()) {
+                runningNanos = Math.min(runningNanos, leg.point.get().runningTimeNanos());
+            }
+        }
+        for (Leg leg : legs) {
+            if (!leg.stream().hasDelta() && leg.point.isPresent() && runningNanos != Long.MAX_VALUE) {
+                leg.point = leg.stream().startPointAt(runningNanos);
+            }
+        }
+    }
+
+    private void pump(Leg leg, long position) {
+        if (cancelled) {
+            return;
+        }
+        long next = leg.stream().catchUp(leg.transport.subscriber(), position, CHUNK_BYTES);
+        if (next != Stream.JOINED) {
+            server.loop().schedule(CHUNK_NANOS, () -> pump(leg, next));
+        }
+    }
+}

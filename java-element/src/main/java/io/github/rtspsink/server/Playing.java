@@ -1,0 +1,296 @@
+package io.github.rtspsink.server;
+
+import io.github.rtspsink.media.Stream;
+import io.github.rtspsink.media.TcpSubscriber;
+import io.github.rtspsink.media.UdpSubscriber;
+import io.github.rtspsink.rtp.RtcpHandler;
+import io.github.rtspsink.rtp.RtcpReader;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The watching side of a server: sessions play, pause, give signs of life and end.
+ *
+ * <p>Thread: control. Ownership: belongs to its server; owns the sessions.
+ */
+final class Playing {
+    /** A viewer whose connection takes nothing for so long is not there any more. */
+    private static final long STALL_LIMIT_NANOS = 10_000_000_000L;
+
+    private static final int SHOWN_ID_CHARACTERS = 8;
+
+    private final RtspServer server;
+    private final SessionTable sessions;
+    private final Map<InetSocketAddress, Session> byRtcpSource = new HashMap<>();
+    private final RtcpReader rtcp = new RtcpReader(true);
+
+    Playing(RtspServer server, SessionTable sessions) {
+        this.server = server;
+        this.sessions = sessions;
+    }
+
+    SessionTable sessions() {
+        return sessions;
+    }
+
+    void renew(Session session) {
+        session.renew(server.loop().nanoTime() + server.settings().sessionTimeout().toNanos());
+    }
+
+    /** Gives a session its transport for one track; the one it had goes. */
+    void replaceTransport(Session session, SessionTransport transport) {
+        SessionTransport old = session.transports().put(transport.track().index(), transport);
+        if (old != null) {
+            release(session, old);
+        }
+        if (transport.subscriber() instanceof UdpSubscriber udp) {
+            byRtcpSource.put(udp.rtcp(), session);
+        }
+    }
+
+    /** Drops a session that has no transport, as a failed first SETUP leaves it. */
+    void dropIfUseless(Session session) {
+        if (session.transports().isEmpty()) {
+            sessions.remove(session);
+        }
+    }
+
+    /** @param reply writes the reply to PLAY, given the packets that come first */
+    void play(Session session, Consumer<PlayStart> reply) {
+        PlayStart[] self = new PlayStart[1];
+        PlayStart start = new PlayStart(server, session, () -> {
+            reply.accept(self[0]);
+            begin(session);
+        });
+        self[0] = start;
+        session.start(start);
+        start.begin();
+    }
+
+    private void begin(Session session) {
+        boolean newcomer = !session.hasJoined();
+        session.playing(true);
+        if (newcomer) {
+            tell(session, true);
+        }
+    }
+
+    /** A batch came that somebody waits for. */
+    void startPublished(Stream stream) {
+        Optional<Pad> pad = server.publishing().pad(stream);
+        if (pad.isEmpty() || pad.get().mount() == null) {
+            return;
+        }
+        for (Session session : new ArrayList<>(pad.get().mount().sessions())) {
+            session.start().ifPresent(start -> start.startPublished(stream));
+        }
+    }
+
+    /** Stops the data; the session and its transports stay. */
+    void pause(Session session) {
+        session.start().ifPresent(PlayStart::cancel);
+        session.start(null);
+        session.playing(false);
+        for (SessionTransport transport : session.transports().values()) {
+            transport.track().stream().unsubscribe(transport.subscriber());
+        }
+    }
+
+    /** Ends a session: BYE to its viewer, then nothing more. */
+    void end(Session session, String reason) {
+        if (!sessions.holds(session)) {
+            return;
+        }
+        boolean playing = session.isBusy();
+        pause(session);
+        for (SessionTransport transport : session.transports().values()) {
+            if (playing) {
+                server.reports().goodbye(transport, reason);
+            }
+            release(session, transport);
+        }
+        sessions.remove(session);
+        if (session.hasJoined()) {
+            tell(session, false);
+        }
+        server.log().log(System.Logger.Level.DEBUG, "session {0} of {1} ended: {2}", shown(session), session.owner(), reason);
+    }
+
+    private void release(Session session, SessionTransport transport) {
+        transport.track().stream().unsubscribe(transport.subscriber());
+        transport.carrier().ifPresent(carrier -> carrier.connection().releaseChannels(carrier.channel()));
+        if (transport.subscriber() instanceof UdpSubscriber udp) {
+            byRtcpSource.remove(udp.rtcp(), session);
+        }
+    }
+
+    /** One of a mount's streams ends; a session goes on while it has others. */
+    void streamEnds(Mount mount, Stream stream, String reason) {
+        for (Session session : new ArrayList<>(mount.sessions())) {
+            for (SessionTransport transport : new ArrayList<>(session.transports().values())) {
+                if (transport.track().stream() == stream) {
+                    dropStream(session, transport, reason);
+                }
+            }
+        }
+    }
+
+    private void dropStream(Session session, SessionTransport transport, String reason) {
+        if (session.transports().size() == 1) {
+            end(session, reason);
+            return;
+        }
+        transport.track().stream().unsubscribe(transport.subscriber());
+        if (session.isBusy()) {
+            server.reports().goodbye(transport, reason);
+        }
+        release(session, transport);
+        session.transports().remove(transport.track().index());
+    }
+
+    void mountEnds(Mount mount, String reason) {
+        for (Session session : new ArrayList<>(mount.sessions())) {
+            end(session, reason);
+        }
+    }
+
+    /** Sessions that live in a connection end with it; others go on until they time out. */
+    void connectionClosed(Connection connection) {
+        for (Session session : sessions.all()) {
+            if (session.livesIn(connection)) {
+                end(session, "the connection was closed");
+            } else {
+                dropInterleaved(session, connection);
+            }
+        }
+    }
+
+    private void dropInterleaved(Session session, Connection connection) {
+        for (SessionTransport transport : new ArrayList<>(session.transports().values())) {
+            if (transport.isOn(connection)) {
+                release(session, transport);
+                session.transports().remove(transport.track().index());
+            }
+        }
+    }
+
+    /** Whether a session needs {@code connection} or was last heard of there. */
+    boolean uses(Connection connection) {
+        for (Session session : sessions.all()) {
+            if (session.connection() == connection || session.livesIn(connection)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Ends sessions without sign of life. Data that an interleaved viewer takes is one. */
+    void sweep() {
+        long now = server.loop().nanoTime();
+        for (Session session : sessions.all()) {
+            if (session.isPlaying() && takesData(session, now)) {
+                renew(session);
+            }
+            if (session.expiresAtNanos() - now <= 0) {
+                end(session, "time-out");
+            }
+        }
+    }
+
+    /** Closes the connection of a viewer who has stopped reading. */
+    private boolean takesData(Session session, long now) {
+        boolean takes = false;
+        for (SessionTransport transport : new ArrayList<>(session.transports().values())) {
+            if (transport.carrier().isEmpty()) {
+                continue;
+            }
+            Connection connection = transport.carrier().get().connection();
+            long stalledNanos = connection.outbox().stalledNanos(now);
+            takes |= stalledNanos == 0;
+            warnOfLoss(session, transport);
+            if (stalledNanos > STALL_LIMIT_NANOS) {
+                server.log().log(System.Logger.Level.WARNING, "{0} takes no data: closed", connection);
+                connection.close();
+                return false;
+            }
+        }
+        return takes;
+    }
+
+    private void warnOfLoss(Session session, SessionTransport transport) {
+        if (transport.subscriber() instanceof TcpSubscriber viewer && viewer.batchesSkipped() > 0 && session.warn()) {
+            server.log().log(
+                    System.Logger.Level.WARNING,
+                    "{0} reads too slowly for {1}: access units are left out",
+                    session.connection(),
+                    session.mount().path());
+        }
+    }
+
+    /** An interleaved frame from a viewer; RTCP counts as a sign of life, all else is ignored. */
+    void interleaved(Connection connection, int channel, ByteBuffer payload) {
+        connection.rtcpSender(channel).ifPresent(session -> receive(session, payload));
+    }
+
+    /** RTCP from the network counts only from where a session said it would come. */
+    void datagram(InetSocketAddress source, ByteBuffer payload) {
+        Session session = byRtcpSource.get(source);
+        if (session != null) {
+            receive(session, payload);
+        }
+    }
+
+    private void receive(Session session, ByteBuffer payload) {
+        if (rtcp.read(payload, payload.position(), payload.remaining(), new Feedback(session)) > 0) {
+            renew(session);
+        }
+    }
+
+    /** What a viewer's RTCP asks for. Thread: control. Ownership: none. */
+    private final class Feedback implements RtcpHandler {
+        private final Session session;
+
+        Feedback(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public void onPictureLoss(long senderSsrc, long mediaSsrc) {
+            requestKey(mediaSsrc);
+        }
+
+        @Override
+        public void onFullIntraRequest(long senderSsrc, long mediaSsrc, int sequence) {
+            requestKey(mediaSsrc);
+        }
+
+        private void requestKey(long mediaSsrc) {
+            for (SessionTransport transport : session.transports().values()) {
+                Stream stream = transport.track().stream();
+                if (session.isPlaying() && stream.ssrc().orElse(-1) == mediaSsrc) {
+                    server.requestKeyUnit(stream);
+                }
+            }
+        }
+    }
+
+    private void tell(Session session, boolean joined) {
+        boolean tcp = session.transports().values().stream().anyMatch(transport -> transport.carrier().isPresent());
+        server.events().viewer(session.mount().sink().id(), joined, new ServerEvents.Viewer(
+                session.mount().path(),
+                session.peer(),
+                shown(session),
+                tcp ? "TCP" : "UDP",
+                session.userAgent(),
+                session.mount().viewers()));
+    }
+
+    private static String shown(Session session) {
+        return session.id().substring(0, SHOWN_ID_CHARACTERS);
+    }
+}

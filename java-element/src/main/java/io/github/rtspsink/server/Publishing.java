@@ -1,0 +1,216 @@
+package io.github.rtspsink.server;
+
+import io.github.rtspsink.media.FastStart;
+import io.github.rtspsink.media.Stream;
+import io.github.rtspsink.rtsp.MediaSection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The publishing side of a server: sinks and pads come and go, and mounts with them.
+ *
+ * <p>Thread: control. Ownership: belongs to its server; owns the sinks and the mounts.
+ */
+final class Publishing {
+    private final RtspServer server;
+    private final Mounts mounts = new Mounts();
+    private final Map<Integer, Sink> sinks = new HashMap<>();
+    private final Map<Integer, Sink> sinkOfStream = new HashMap<>();
+
+    Publishing(RtspServer server) {
+        this.server = server;
+    }
+
+    Mounts mounts() {
+        return mounts;
+    }
+
+    void addSink(int sink, FastStart fastStart) {
+        sinks.put(sink, new Sink(sink, fastStart));
+    }
+
+    void removeSink(int id) {
+        Sink sink = sinks.remove(id);
+        if (sink == null) {
+            return;
+        }
+        for (Integer stream : new ArrayList<>(sink.pads().keySet())) {
+            remove(stream);
+        }
+    }
+
+    void removeAll() {
+        for (Integer sink : new ArrayList<>(sinks.keySet())) {
+            removeSink(sink);
+        }
+    }
+
+    /** A pad is there; its caps will come. */
+    void expect(int sinkId, int streamId, String mapping) {
+        Sink sink = sinks.get(sinkId);
+        if (sink == null) {
+            return;
+        }
+        Pad pad = padOf(sink, streamId);
+        pad.hint(mapping.isEmpty() ? "" : MappingPath.normal(mapping));
+        server.describes().reconsider();
+    }
+
+    private Pad padOf(Sink sink, int streamId) {
+        Pad present = sink.pads().get(streamId);
+        if (present != null) {
+            return present;
+        }
+        Stream stream = new Stream(streamId, sink.fastStart(), sink.timeline(), server);
+        Pad pad = new Pad(stream, server.loop().nanoTime());
+        sink.pads().put(streamId, pad);
+        sinkOfStream.put(streamId, sink);
+        return pad;
+    }
+
+    /**
+     * A pad's caps are known or have changed.
+     *
+     * @return the stream to publish to
+     * @throws MappingException when the path is taken or none
+     */
+    Stream format(int sinkId, Format format) {
+        Sink sink = sinks.get(sinkId);
+        if (sink == null) {
+            throw new IllegalStateException("sink " + sinkId + " is not open");
+        }
+        String path = MappingPath.normal(format.mapping());
+        mounts.checkFree(path, sink);
+        Pad pad = padOf(sink, format.stream());
+        leaveIfOther(pad, path, format);
+        Mount mount = mounts.find(path).orElseGet(() -> newMount(path, sink));
+        format.ssrc().ifPresent(pad.stream()::announceSsrc);
+        mount.put(pad.stream(), format.section(), format.clockRate());
+        pad.mount(mount);
+        changed();
+        return pad.stream();
+    }
+
+    /** What a pad's caps say. */
+    record Format(int stream, String mapping, MediaSection section, int clockRate, OptionalLong ssrc) {}
+
+    /** Another mapping or encoding is another medium to those who watch: they are told that this one has ended. */
+    private void leaveIfOther(Pad pad, String path, Format format) {
+        Mount mount = pad.mount();
+        if (mount == null) {
+            return;
+        }
+        MediaSection before = mount.trackOf(pad.stream()).orElseThrow().section();
+        boolean same = mount.path().equals(path)
+                && before.encodingName().equalsIgnoreCase(format.section().encodingName())
+                && before.payloadType() == format.section().payloadType()
+                && before.clockRate() == format.section().clockRate();
+        if (!same) {
+            leave(pad, "the format has changed");
+            pad.stream().restart();
+        }
+    }
+
+    private Mount newMount(String path, Sink sink) {
+        Mount mount = new Mount(path, sink, server.randomSdpSessionId());
+        mounts.add(mount);
+        server.reports().schedule(mount);
+        return mount;
+    }
+
+    /** End of stream. */
+    void end(int streamId) {
+        Pad pad = find(streamId);
+        if (pad != null && pad.mount() != null) {
+            leave(pad, "end of stream");
+            pad.end();
+            changed();
+        }
+    }
+
+    void remove(int streamId) {
+        Pad pad = find(streamId);
+        if (pad == null) {
+            return;
+        }
+        if (pad.mount() != null) {
+            leave(pad, "the stream was removed");
+        }
+        sinkOfStream.remove(streamId).pads().remove(streamId);
+        pad.stream().close();
+        changed();
+    }
+
+    private void leave(Pad pad, String reason) {
+        Mount mount = pad.mount();
+        Stream stream = pad.stream();
+        server.playing().streamEnds(mount, stream, reason);
+        mount.remove(stream);
+        pad.mount(null);
+        if (mount.isEmpty()) {
+            server.playing().mountEnds(mount, reason);
+            mounts.remove(mount);
+        }
+    }
+
+    private Pad find(int streamId) {
+        Sink sink = sinkOfStream.get(streamId);
+        return sink == null ? null : sink.pads().get(streamId);
+    }
+
+    Optional<Pad> pad(Stream stream) {
+        return Optional.ofNullable(find(stream.id()));
+    }
+
+    private void changed() {
+        server.describes().reconsider();
+        announce();
+    }
+
+    /** Tells the application of mounts that have become complete; called again as time makes silent pads count less. */
+    void announce() {
+        for (Mount mount : mounts.all()) {
+            if (isComplete(mount) && mount.announce()) {
+                server.events().mappingReady(mount.sink().id(), mount.path(), server.url(mount.path()));
+            }
+        }
+    }
+
+    /** Whether no further stream is likely to join {@code mount}. */
+    boolean isComplete(Mount mount) {
+        long now = server.loop().nanoTime();
+        for (Pad pad : mount.sink().pads().values()) {
+            if (pad.mayBecome(mount.path()) && now - pad.expectedSinceNanos() < Describes.WAIT_NANOS) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a pad without caps may turn out to be at {@code path}. */
+    boolean mayAppear(String path) {
+        for (Sink sink : sinks.values()) {
+            for (Pad pad : sink.pads().values()) {
+                if (pad.mayBecome(path)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether a pad without caps is known to be at {@code path}. */
+    boolean isExpected(String path) {
+        for (Sink sink : sinks.values()) {
+            for (Pad pad : sink.pads().values()) {
+                if (pad.isExpectedAt(path)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

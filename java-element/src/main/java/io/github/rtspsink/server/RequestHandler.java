@@ -1,0 +1,282 @@
+package io.github.rtspsink.server;
+
+import io.github.rtspsink.media.StartPoint;
+import io.github.rtspsink.media.TcpSubscriber;
+import io.github.rtspsink.media.UdpSubscriber;
+import io.github.rtspsink.net.UdpPortPair;
+import io.github.rtspsink.rtsp.Accept;
+import io.github.rtspsink.rtsp.Headers;
+import io.github.rtspsink.rtsp.Method;
+import io.github.rtspsink.rtsp.PortPair;
+import io.github.rtspsink.rtsp.Range;
+import io.github.rtspsink.rtsp.Rate;
+import io.github.rtspsink.rtsp.RequireHeader;
+import io.github.rtspsink.rtsp.RtpInfo;
+import io.github.rtspsink.rtsp.RtspException;
+import io.github.rtspsink.rtsp.RtspRequest;
+import io.github.rtspsink.rtsp.RtspResponse;
+import io.github.rtspsink.rtsp.RtspUrl;
+import io.github.rtspsink.rtsp.SessionHeader;
+import io.github.rtspsink.rtsp.Status;
+import io.github.rtspsink.rtsp.TransportSpec;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Answers RTSP requests, a method per RTSP method (RFC 2326 section 10).
+ *
+ * <p>Thread: control. Ownership: none; works on its server's tables.
+ */
+final class RequestHandler {
+    private static final String PUBLIC =
+            "OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, TEARDOWN, GET_PARAMETER, SET_PARAMETER";
+
+    private static final Set<String> SUPPORTED_FEATURES = Set.of("play.basic");
+
+    private static final int MAX_PORT = 65535;
+
+    private final RtspServer server;
+
+    RequestHandler(RtspServer server) {
+        this.server = server;
+    }
+
+    /** @throws RtspException for everything that is not answered with 200 */
+    void handle(Exchange exchange) {
+        RtspRequest request = exchange.request();
+        Method method = Method.of(request.method())
+                .orElseThrow(() -> new RtspException(Status.NOT_IMPLEMENTED, "unknown method").with("Public", PUBLIC));
+        checkRequired(request);
+        nameSession(exchange);
+        switch (method) {
+            case OPTIONS -> exchange.reply(RtspResponse.of(Status.OK, Headers.of("Public", PUBLIC)));
+            case DESCRIBE -> describe(exchange);
+            case SETUP -> setup(exchange);
+            case PLAY -> play(exchange);
+            case PAUSE -> pause(exchange);
+            case TEARDOWN -> teardown(exchange);
+            case GET_PARAMETER, SET_PARAMETER -> parameter(exchange);
+            case ANNOUNCE, RECORD -> throw new RtspException(Status.METHOD_NOT_ALLOWED, "nothing can be published here")
+                    .with("Allow", PUBLIC);
+            default -> throw new RtspException(Status.NOT_IMPLEMENTED, "not for servers").with("Public", PUBLIC);
+        }
+    }
+
+    /** RFC 2326 section 12.32. */
+    private static void checkRequired(RtspRequest request) {
+        Optional<String> unsupported = RequireHeader.parse(request.headers().all("Require")).unsupported(SUPPORTED_FEATURES);
+        if (unsupported.isPresent()) {
+            throw new RtspException(Status.OPTION_NOT_SUPPORTED, "required features are not supported")
+                    .with("Unsupported", unsupported.get());
+        }
+    }
+
+    /** Looks up the session that the request names, if any, and takes the request as its viewer's sign of life. */
+    private void nameSession(Exchange exchange) {
+        Optional<String> header = exchange.request().headers().first("Session");
+        if (header.isEmpty()) {
+            return;
+        }
+        Connection connection = exchange.connection();
+        Session session = server.playing().sessions()
+                .find(SessionHeader.parse(header.get()).id(), connection.peer().getAddress());
+        session.connection(connection);
+        server.playing().renew(session);
+        exchange.session(session);
+    }
+
+    private static Session requiredSession(Exchange exchange) {
+        return exchange.session()
+                .orElseThrow(() -> new RtspException(Status.SESSION_NOT_FOUND, "the request names no session"));
+    }
+
+    private void describe(Exchange exchange) {
+        if (!Accept.allows(exchange.request().headers().all("Accept"), "application/sdp")) {
+            throw new RtspException(Status.NOT_ACCEPTABLE, "only application/sdp can be had");
+        }
+        RtspUrl url = RtspUrl.parse(exchange.request().uri());
+        server.describes().begin(exchange, url);
+    }
+
+    private void setup(Exchange exchange) {
+        RtspUrl url = RtspUrl.parse(exchange.request().uri());
+        Mount mount = server.mounts()
+                .find(url.mountPath())
+                .orElseThrow(() -> new RtspException(Status.NOT_FOUND, "no such mapping"));
+        Mount.Track track = trackOf(mount, url);
+        Optional<Session> named = exchange.session();
+        if (named.isPresent() && named.get().mount() != mount) {
+            throw new RtspException(Status.AGGREGATE_OPERATION_NOT_ALLOWED, "the session belongs to another mapping");
+        }
+        if (named.isPresent() && named.get().isBusy()) {
+            throw new RtspException(Status.METHOD_NOT_VALID_IN_THIS_STATE, "pause before changing a transport");
+        }
+        TransportSpec wanted = firstAcceptable(exchange.request());
+        Session session = named.orElseGet(() -> server.playing().sessions().create(mount, exchange.connection()));
+        try {
+            server.playing().replaceTransport(session, negotiate(exchange, session, track, wanted));
+        } finally {
+            server.playing().dropIfUseless(session);
+        }
+        server.playing().renew(session);
+        long timeoutSeconds = server.settings().sessionTimeout().toSeconds();
+        exchange.reply(RtspResponse.of(Status.OK)
+                .with("Transport", session.transports().get(track.index()).agreed().encode())
+                .with("Session", session.id() + ";timeout=" + timeoutSeconds));
+    }
+
+    private static Mount.Track trackOf(Mount mount, RtspUrl url) {
+        OptionalInt index = url.streamIndex();
+        if (index.isPresent()) {
+            return mount.track(index.getAsInt())
+                    .orElseThrow(() -> new RtspException(Status.NOT_FOUND, "no such stream"));
+        }
+        if (mount.tracks().size() != 1) {
+            throw new RtspException(Status.AGGREGATE_OPERATION_NOT_ALLOWED, "set up each stream by its own URL");
+        }
+        return mount.tracks().get(0);
+    }
+
+    /** The first alternative of the list that can be served (RFC 2326 section 12.39). */
+    private static TransportSpec firstAcceptable(RtspRequest request) {
+        String header = request.headers()
+                .first("Transport")
+                .orElseThrow(() -> new RtspException(Status.UNSUPPORTED_TRANSPORT, "Transport is missing"));
+        for (TransportSpec spec : TransportSpec.parseList(header)) {
+            if (isAcceptable(spec)) {
+                return spec;
+            }
+        }
+        throw new RtspException(Status.UNSUPPORTED_TRANSPORT, "none of these transports is offered");
+    }
+
+    private static boolean isAcceptable(TransportSpec spec) {
+        return spec.usable()
+                && !spec.multicast()
+                && spec.plays()
+                && spec.profile() == TransportSpec.Profile.AVP
+                && (spec.lower() == TransportSpec.Lower.TCP || spec.clientPorts().isPresent());
+    }
+
+    private SessionTransport negotiate(
+            Exchange exchange, Session session, Mount.Track track, TransportSpec wanted) {
+        return wanted.lower() == TransportSpec.Lower.TCP
+                ? interleaved(exchange, session, track, wanted)
+                : udp(exchange, track, wanted);
+    }
+
+    /** The viewer's channels where it may have them (RFC 2326 section 12.39), else the next free pair. */
+    private SessionTransport interleaved(
+            Exchange exchange, Session session, Mount.Track track, TransportSpec wanted) {
+        Connection connection = exchange.connection();
+        int channel = connection.takeChannels(wanted.interleaved().orElse(Connection.ANY_CHANNELS), session);
+        if (channel < 0) {
+            throw new RtspException(Status.UNSUPPORTED_TRANSPORT, "no interleaved channels are left");
+        }
+        return new SessionTransport(
+                track,
+                new TcpSubscriber(connection.outbox(), channel, channel + 1),
+                TransportSpec.tcp(new PortPair(channel, channel + 1), track.stream().ssrc()),
+                exchange.request().uri(),
+                Optional.of(new SessionTransport.Carrier(connection, channel)));
+    }
+
+    /** To the address the viewer connected from and nowhere else, whatever {@code destination} says. */
+    private SessionTransport udp(Exchange exchange, Mount.Track track, TransportSpec wanted) {
+        Connection connection = exchange.connection();
+        PortPair client = wanted.clientPorts().orElseThrow();
+        int rtcpPort = client.rtcp() == PortPair.NONE ? client.rtp() + 1 : client.rtcp();
+        if (rtcpPort > MAX_PORT) {
+            throw new RtspException(Status.UNSUPPORTED_TRANSPORT, "there is no port for RTCP");
+        }
+        InetAddress address = connection.peer().getAddress();
+        UdpPortPair ports = server.udpPorts(address);
+        return new SessionTransport(
+                track,
+                new UdpSubscriber(ports, new InetSocketAddress(address, client.rtp()), new InetSocketAddress(address, rtcpPort)),
+                TransportSpec.udp(
+                        client, new PortPair(ports.rtpPort(), ports.rtcpPort()), track.stream().ssrc()),
+                exchange.request().uri(),
+                Optional.empty());
+    }
+
+    private void play(Exchange exchange) {
+        Session session = controlled(exchange);
+        RtspRequest request = exchange.request();
+        request.headers().first("Range").ifPresent(Range::parse);
+        checkRate(request.headers());
+        if (session.start().isPresent() && !session.isPlaying()) {
+            throw new RtspException(Status.METHOD_NOT_VALID_IN_THIS_STATE, "another PLAY is under way");
+        }
+        if (session.isPlaying()) {
+            exchange.reply(playing(List.of(), session));
+            return;
+        }
+        server.playing().play(session, start -> exchange.reply(playing(start.points(), session)));
+    }
+
+    /** Playing live knows one speed; the headers are checked so that nonsense is told apart from what is not done. */
+    private static void checkRate(Headers headers) {
+        headers.first("Scale").ifPresent(Rate::scale);
+        headers.first("Speed").ifPresent(Rate::speed);
+    }
+
+    private static RtspResponse playing(List<StartPoint> points, Session session) {
+        RtspResponse response = RtspResponse.of(Status.OK).with("Range", "npt=now-");
+        if (points.isEmpty()) {
+            return response;
+        }
+        List<RtpInfo.Entry> entries = new ArrayList<>(points.size());
+        int i = 0;
+        for (SessionTransport transport : session.transports().values()) {
+            StartPoint point = points.get(i++);
+            entries.add(RtpInfo.Entry.of(transport.controlUrl(), point.sequenceNumber(), point.rtpTime()));
+        }
+        return response.with("RTP-Info", new RtpInfo(entries).encode());
+    }
+
+    private void pause(Exchange exchange) {
+        Session session = controlled(exchange);
+        if (!session.hasJoined()) {
+            throw new RtspException(Status.METHOD_NOT_VALID_IN_THIS_STATE, "the session does not play");
+        }
+        server.playing().pause(session);
+        exchange.reply(RtspResponse.of(Status.OK));
+    }
+
+    private void teardown(Exchange exchange) {
+        Session session = controlled(exchange);
+        server.playing().end(session, "TEARDOWN");
+        exchange.reply(RtspResponse.of(Status.OK));
+    }
+
+    /** An empty one is a keep-alive (RFC 2326 section 10.8); no parameter is known. */
+    private void parameter(Exchange exchange) {
+        if (exchange.request().body().length > 0) {
+            throw new RtspException(Status.PARAMETER_NOT_UNDERSTOOD, "there are no parameters");
+        }
+        exchange.reply(RtspResponse.of(Status.OK));
+    }
+
+    /** The session whose playing is to be controlled, after a check that the URL names the whole of it. */
+    private Session controlled(Exchange exchange) {
+        Session session = requiredSession(exchange);
+        RtspUrl url = RtspUrl.parse(exchange.request().uri());
+        if (!url.asterisk() && !url.mountPath().equals(session.mount().path())) {
+            throw new RtspException(Status.NOT_FOUND, "the session belongs to another mapping");
+        }
+        OptionalInt index = url.streamIndex();
+        if (index.isPresent() && !session.transports().containsKey(index.getAsInt())) {
+            throw new RtspException(Status.NOT_FOUND, "the session has no such stream");
+        }
+        if (index.isPresent() && session.transports().size() > 1) {
+            throw new RtspException(Status.ONLY_AGGREGATE_OPERATION_ALLOWED, "use the URL of the whole presentation");
+        }
+        return session;
+    }
+}

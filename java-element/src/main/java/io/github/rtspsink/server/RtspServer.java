@@ -1,0 +1,326 @@
+package io.github.rtspsink.server;
+
+import io.github.rtspsink.media.FastStart;
+import io.github.rtspsink.media.Stream;
+import io.github.rtspsink.media.StreamEvents;
+import io.github.rtspsink.net.ChunkPool;
+import io.github.rtspsink.net.ControlLoop;
+import io.github.rtspsink.net.TcpListener;
+import io.github.rtspsink.net.UdpPortPair;
+import io.github.rtspsink.rtsp.MediaSection;
+import io.github.rtspsink.rtsp.RtspException;
+import io.github.rtspsink.rtsp.RtspResponse;
+import io.github.rtspsink.rtsp.Status;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * An RTSP server on one address and port, shared by all sinks of the process that ask for it.
+ *
+ * <p>Thread: the public methods may be called from any thread but a streaming one in {@link Stream#publish}; they are
+ * commands to the control thread and return when it has carried them out. Everything package-private is for the control
+ * thread. Ownership: owns the control thread and, through it, every socket.
+ */
+public final class RtspServer implements StreamEvents, AutoCloseable {
+    static final String NAME = "rtspsink";
+
+    private static final long COMMAND_NANOS = 10_000_000_000L;
+    private static final long SWEEP_NANOS = 500_000_000;
+
+    /** A connection that has sent no whole request for so long is taken for a scanner. */
+    private static final long FIRST_REQUEST_NANOS = 20_000_000_000L;
+
+    private static final long IDLE_NANOS = 90_000_000_000L;
+    private static final int CNAME_BYTES = 12;
+    private static final int READ_BYTES = 64 * 1024;
+    private static final int DATAGRAMS_PER_TURN = 64;
+    private static final int QUEUED_BYTES = 256 << 20;
+
+    private final ServerSettings settings;
+    private final ServerEvents events;
+    private final System.Logger log;
+    private final SecureRandom random = new SecureRandom();
+    private final ControlLoop loop;
+    private final TcpListener listener;
+    private final RequestHandler handler = new RequestHandler(this);
+    private final Publishing publishing = new Publishing(this);
+    private final Playing playing = new Playing(this, new SessionTable(random));
+    private final Describes describes = new Describes(this);
+    private final Reports reports;
+    private final Set<Connection> connections = new LinkedHashSet<>();
+    private final ChunkPool chunks = new ChunkPool(QUEUED_BYTES);
+    private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BYTES);
+    private UdpPortPair ports4;
+    private UdpPortPair ports6;
+
+    private RtspServer(ServerSettings settings, ServerEvents events, System.Logger log) {
+        this.settings = settings;
+        this.events = events;
+        this.log = log;
+        byte[] cname = new byte[CNAME_BYTES];
+        random.nextBytes(cname);
+        reports = new Reports(this, new java.util.Random(random.nextLong()), Base64.getEncoder().encodeToString(cname));
+        loop = ControlLoop.start("rtspsink-control-" + settings.service(), System::nanoTime, this::failed);
+        try {
+            listener = TcpListener.open(loop, settings.address(), settings.service(), this::accepted, this::failed);
+        } catch (RuntimeException e) {
+            loop.close();
+            throw e;
+        }
+        loop.schedule(SWEEP_NANOS, this::sweep);
+    }
+
+    /**
+     * Listens from the return on.
+     *
+     * @throws io.github.rtspsink.net.AddressException with the remedy in its message
+     */
+    public static RtspServer start(ServerSettings settings, ServerEvents events, System.Logger log) {
+        return new RtspServer(settings, events, log);
+    }
+
+    /** The TCP port, also where 0 was asked for. */
+    public int boundPort() {
+        return listener.boundPort();
+    }
+
+    /** Adds a sink without pads, whose viewers start as {@code fastStart} says. */
+    public void addSink(int sink, FastStart fastStart) {
+        command(() -> publishing.addSink(sink, fastStart));
+    }
+
+    /** Removes a sink: its viewers are told, its mappings are gone. */
+    public void removeSink(int sink) {
+        command(() -> publishing.removeSink(sink));
+    }
+
+    /** Announces a pad whose caps will come; {@code mapping} is empty while unknown. */
+    public void expectStream(int sink, int stream, String mapping) {
+        command(() -> publishing.expect(sink, stream, mapping));
+    }
+
+    /**
+     * A pad's caps are known or have changed.
+     *
+     * @param media an SDP media section as GstSDP prints it
+     * @param ssrc as the caps name it
+     * @return where its packets are to be published
+     * @throws MappingException when the mapping is taken or none
+     */
+    public Stream setFormat(int sink, int stream, String mapping, String media, int clockRate, OptionalLong ssrc) {
+        var format = new Publishing.Format(stream, mapping, MediaSection.parse(media), clockRate, ssrc);
+        return loop.call(() -> publishing.format(sink, format), COMMAND_NANOS);
+    }
+
+    /** End of stream. */
+    public void endStream(int stream) {
+        command(() -> publishing.end(stream));
+    }
+
+    /** The pad is gone. When this returns its last block is not read any more. */
+    public void removeStream(int stream) {
+        command(() -> publishing.remove(stream));
+    }
+
+    /** Tells all viewers and stops; idempotent. */
+    @Override
+    public void close() {
+        listener.close();
+        command(this::closeAll);
+        loop.close();
+    }
+
+    private void command(Runnable command) {
+        loop.call(
+                () -> {
+                    command.run();
+                    return null;
+                },
+                COMMAND_NANOS);
+    }
+
+    private void closeAll() {
+        publishing.removeAll();
+        for (Connection connection : new ArrayList<>(connections)) {
+            connection.close();
+        }
+        closePorts(ports4);
+        closePorts(ports6);
+        ports4 = null;
+        ports6 = null;
+    }
+
+    private static void closePorts(UdpPortPair ports) {
+        if (ports != null) {
+            ports.close();
+        }
+    }
+
+    @Override
+    public void startPublished(Stream stream) {
+        loop.execute(() -> playing.startPublished(stream));
+    }
+
+    // Control thread from here on.
+
+    private void accepted(SocketChannel channel) {
+        try {
+            connections.add(new Connection(this, channel));
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    void connectionClosed(Connection connection) {
+        connections.remove(connection);
+        playing.connectionClosed(connection);
+    }
+
+    private void failed(Throwable e) {
+        log.log(System.Logger.Level.WARNING, "server on port " + settings.service(), e);
+    }
+
+    private void sweep() {
+        playing.sweep();
+        publishing.announce();
+        describes.reconsider();
+        long now = loop.nanoTime();
+        List<Connection> idle = new ArrayList<>();
+        for (Connection connection : connections) {
+            long limitNanos = connection.sawRequest() ? IDLE_NANOS : FIRST_REQUEST_NANOS;
+            if (now - connection.lastActiveNanos() > limitNanos && !playing.uses(connection)) {
+                idle.add(connection);
+            }
+        }
+        for (Connection connection : idle) {
+            connection.close();
+        }
+        loop.schedule(SWEEP_NANOS, this::sweep);
+    }
+
+    void handle(Exchange exchange) {
+        try {
+            handler.handle(exchange);
+        } catch (RtspException e) {
+            log.log(System.Logger.Level.DEBUG, "{0}: {1} {2}: {3} {4}", exchange.connection(),
+                    exchange.request().method(), exchange.request().cseq().orElse(0), e.status(), e.getMessage());
+            exchange.reply(RtspResponse.of(e.status(), e.headers()));
+        } catch (RuntimeException e) {
+            failed(e);
+            exchange.reply(RtspResponse.of(Status.INTERNAL_SERVER_ERROR));
+        }
+    }
+
+    /** The sockets for a viewer at {@code peer}; opened when the first such viewer comes. */
+    UdpPortPair udpPorts(InetAddress peer) {
+        boolean six = peer instanceof Inet6Address;
+        UdpPortPair ports = six ? ports6 : ports4;
+        if (ports == null) {
+            boolean sameFamily = settings.address().indexOf(':') >= 0 == six;
+            ports = UdpPortPair.open(sameFamily ? settings.address() : six ? "::" : "0.0.0.0");
+            listenForRtcp(ports);
+            if (six) {
+                ports6 = ports;
+            } else {
+                ports4 = ports;
+            }
+        }
+        return ports;
+    }
+
+    private void listenForRtcp(UdpPortPair ports) {
+        loop.register(ports.rtcp().channel(), SelectionKey.OP_READ, key -> {
+            try {
+                ports.rtcp().receive(DATAGRAMS_PER_TURN, playing::datagram);
+            } catch (IOException e) {
+                failed(e);
+            }
+        });
+    }
+
+    /** Asks the source of {@code stream} for a key frame, not more often than it can help. */
+    void requestKeyUnit(Stream stream) {
+        publishing.pad(stream).ifPresent(pad -> {
+            if (pad.mayRequestKey(loop.nanoTime(), Stream.FRESH_KEY_NANOS)) {
+                events.requestKeyUnit(stream.id());
+            }
+        });
+    }
+
+    /** A URL that works on this machine. */
+    String url(String path) {
+        String host = settings.address();
+        if (host.equals("0.0.0.0")) {
+            host = "127.0.0.1";
+        } else if (host.equals("::")) {
+            host = "[::1]";
+        } else if (host.indexOf(':') >= 0) {
+            host = "[" + host + "]";
+        }
+        return "rtsp://" + host + ":" + boundPort() + MappingPath.encode(path);
+    }
+
+    long wallNanos() {
+        var now = java.time.Instant.now();
+        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+    }
+
+    long randomSdpSessionId() {
+        return random.nextLong() & Long.MAX_VALUE;
+    }
+
+    ControlLoop loop() {
+        return loop;
+    }
+
+    ServerSettings settings() {
+        return settings;
+    }
+
+    ServerEvents events() {
+        return events;
+    }
+
+    System.Logger log() {
+        return log;
+    }
+
+    ByteBuffer readBuffer() {
+        return readBuffer;
+    }
+
+    ChunkPool chunks() {
+        return chunks;
+    }
+
+    Publishing publishing() {
+        return publishing;
+    }
+
+    Mounts mounts() {
+        return publishing.mounts();
+    }
+
+    Playing playing() {
+        return playing;
+    }
+
+    Describes describes() {
+        return describes;
+    }
+
+    Reports reports() {
+        return reports;
+    }
+}

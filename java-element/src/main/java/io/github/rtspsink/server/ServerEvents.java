@@ -1,0 +1,29 @@
+package io.github.rtspsink.server;
+
+/**
+ * What a server tells the application of a sink.
+ *
+ * <p>Thread: the control thread; implementations must not block.
+ */
+public interface ServerEvents {
+    /** Clients can play {@code url} from now on. */
+    void mappingReady(int sink, String mapping, String url);
+
+    /** A viewer began to play ({@code joined}) or is gone. */
+    void viewer(int sink, boolean joined, Viewer viewer);
+
+    /** The source of {@code stream} should make a key frame soon. */
+    void requestKeyUnit(int stream);
+
+    /**
+     * Who watches.
+     *
+     * @param peer address and port of the RTSP connection
+     * @param session id with which requests name the session, cut so that a log cannot be used to take it over
+     * @param transport {@code UDP} or {@code TCP}
+     * @param userAgent as the viewer calls itself, printable, may be empty
+     * @param viewers how many watch the mapping now
+     */
+    record Viewer(
+            String mapping, String peer, String session, String transport, String userAgent, int viewers) {}
+}

@@ -1,0 +1,123 @@
+package io.github.rtspsink.server;
+
+import java.net.InetAddress;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * One viewer's state between SETUP and TEARDOWN (RFC 2326 section 3.4). It outlives its connection unless all its media
+ * went through it.
+ *
+ * <p>Thread: control. Ownership: belongs to the server's table; owns its transports.
+ */
+final class Session {
+    private final String id;
+    private final Mount mount;
+    private final InetAddress owner;
+    private final Map<Integer, SessionTransport> transports = new TreeMap<>();
+    private Connection connection;
+    private long expiresAtNanos;
+    private boolean playing;
+    private boolean joined;
+    private boolean warned;
+    private PlayStart start;
+
+    /**
+     * @param owner the address that may use this session
+     * @param connection where the latest request came from
+     */
+    Session(String id, Mount mount, InetAddress owner, Connection connection) {
+        this.id = id;
+        this.mount = mount;
+        this.owner = owner;
+        this.connection = connection;
+    }
+
+    String id() {
+        return id;
+    }
+
+    Mount mount() {
+        return mount;
+    }
+
+    InetAddress owner() {
+        return owner;
+    }
+
+    /** Address and port of the viewer's latest connection. */
+    String peer() {
+        return connection.toString();
+    }
+
+    String userAgent() {
+        return connection.userAgent();
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    void connection(Connection latest) {
+        connection = latest;
+    }
+
+    /** By the number of the track. */
+    Map<Integer, SessionTransport> transports() {
+        return transports;
+    }
+
+    long expiresAtNanos() {
+        return expiresAtNanos;
+    }
+
+    void renew(long untilNanos) {
+        expiresAtNanos = untilNanos;
+    }
+
+    boolean isPlaying() {
+        return playing;
+    }
+
+    void playing(boolean value) {
+        playing = value;
+        joined |= value;
+    }
+
+    /** Whether it plays or is about to. */
+    boolean isBusy() {
+        return playing || start != null;
+    }
+
+    /** Whether it was ever playing, so that the application heard of it. */
+    boolean hasJoined() {
+        return joined;
+    }
+
+    /** True the first time it is asked. */
+    boolean warn() {
+        boolean first = !warned;
+        warned = true;
+        return first;
+    }
+
+    /** The PLAY that waits for its first packets. */
+    Optional<PlayStart> start() {
+        return Optional.ofNullable(start);
+    }
+
+    void start(PlayStart value) {
+        start = value;
+    }
+
+    /** Whether every transport goes through {@code candidate}, so that the session cannot live without it. */
+    boolean livesIn(Connection candidate) {
+        for (SessionTransport transport : transports.values()) {
+            if (!transport.isOn(candidate)) {
+                return false;
+            }
+        }
+        return !transports.isEmpty();
+    }
+}

@@ -1,0 +1,74 @@
+package io.github.rtspsink.server;
+
+import io.github.rtspsink.rtsp.RtspException;
+import io.github.rtspsink.rtsp.Status;
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The server's sessions by id.
+ *
+ * <p>Thread: control. Ownership: belongs to its server.
+ */
+final class SessionTable {
+    private static final int ID_BYTES = 16;
+
+    /** Far above what one host needs, far below what would hurt. */
+    private static final int MAX_PER_CONNECTION = 32;
+
+    private final SecureRandom random;
+    private final Map<String, Session> byId = new HashMap<>();
+
+    SessionTable(SecureRandom random) {
+        this.random = random;
+    }
+
+    /** A copy, so that sessions may end while it is walked. */
+    List<Session> all() {
+        return new ArrayList<>(byId.values());
+    }
+
+    /** @throws RtspException 503 when the connection has too many already */
+    Session create(Mount mount, Connection connection) {
+        int mine = 0;
+        for (Session session : byId.values()) {
+            if (session.connection() == connection && ++mine == MAX_PER_CONNECTION) {
+                throw new RtspException(Status.SERVICE_UNAVAILABLE, "too many sessions on one connection");
+            }
+        }
+        byte[] id = new byte[ID_BYTES];
+        random.nextBytes(id);
+        Session session =
+                new Session(HexFormat.of().formatHex(id), mount, connection.peer().getAddress(), connection);
+        byId.put(session.id(), session);
+        mount.sessions().add(session);
+        return session;
+    }
+
+    /**
+     * The session that a request names; another host's is as unknown as none, so that an overheard id is of little use.
+     *
+     * @throws RtspException 454
+     */
+    Session find(String id, InetAddress from) {
+        Session session = byId.get(id);
+        if (session == null || !session.owner().equals(from)) {
+            throw new RtspException(Status.SESSION_NOT_FOUND, "no such session");
+        }
+        return session;
+    }
+
+    boolean holds(Session session) {
+        return byId.get(session.id()) == session;
+    }
+
+    void remove(Session session) {
+        byId.remove(session.id());
+        session.mount().sessions().remove(session);
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.rtspsink.server;
+
+import io.github.rtspsink.media.FastStart;
+import io.github.rtspsink.media.Timeline;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One element's share of a server: its pads, from the moment they are expected.
+ *
+ * <p>Thread: control. Ownership: belongs to its server.
+ */
+final class Sink {
+    private final int id;
+    private final FastStart fastStart;
+    private final Timeline timeline = new Timeline();
+    private final Map<Integer, Pad> pads = new LinkedHashMap<>();
+
+    Sink(int id, FastStart fastStart) {
+        this.id = id;
+        this.fastStart = fastStart;
+    }
+
+    int id() {
+        return id;
+    }
+
+    FastStart fastStart() {
+        return fastStart;
+    }
+
+    Timeline timeline() {
+        return timeline;
+    }
+
+    /** By the C side's stream id, in order of creation. */
+    Map<Integer, Pad> pads() {
+        return pads;
+    }
+}
