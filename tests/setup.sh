@@ -1,0 +1,136 @@
+#!/usr/bin/env bash
+# The one place that knows what this project needs: installs what is missing, finds the JDK, builds.
+#
+#   tests/setup.sh          to build and to publish
+#   tests/setup.sh tests    also to run the tests
+#
+# Sourced by examples/quickstart.sh and tests/run.sh. It needs Debian 12 or Ubuntu 24.04 or newer, as root or
+# with sudo; on another system it says what is missing.
+
+readonly top="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+readonly build="${RTSPSINK_BUILD:-$top/build}"
+
+# Each is "package" or "package=proof": the proof, a command, a pkg-config module (pc:...), a GStreamer element
+# (gst:...), a Python module (py:...) or a GObject binding (gir:...), counts too, so that hand-made installations
+# and other systems do.
+readonly build_packages=(
+  maven=mvn meson=meson ninja-build=ninja gcc=cc libc6-dev=cc pkg-config=pkg-config
+  libgstreamer1.0-dev=pc:gstreamer-check-1.0 libgstreamer-plugins-base1.0-dev=pc:gstreamer-sdp-1.0
+  gstreamer1.0-tools=gst-launch-1.0 gstreamer1.0-plugins-base=gst:opusenc gstreamer1.0-plugins-good=gst:rtph264pay
+  gstreamer1.0-plugins-bad=gst:h264parse gstreamer1.0-plugins-ugly=gst:x264enc gstreamer1.0-libav=gst:avdec_h264
+  ffmpeg=ffprobe
+)
+readonly test_packages=(
+  python3-gi=py:gi gir1.2-gstreamer-1.0=gir:Gst gir1.2-gst-plugins-base-1.0=gir:GstSdp python3-pytest=py:pytest
+  nodejs=node npm=npm iproute2=ip procps=pgrep strace=strace valgrind=valgrind
+)
+
+say() {
+  printf '==> %s\n' "$*" >&2
+}
+
+die() {
+  printf 'error: %s\n' "$*" >&2
+  exit 1
+}
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    die "not root and no sudo: run as root: $*"
+  fi
+}
+
+has_package() {
+  dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed
+}
+
+is_proven() {
+  case $1 in
+    pc:*) pkg-config --exists "${1#*:}" ;;
+    gst:*) gst-inspect-1.0 --exists "${1#*:}" ;;
+    py:*) /usr/bin/python3 -c "import ${1#*:}" ;;
+    gir:*) /usr/bin/python3 -c "import gi; gi.require_version('${1#*:}', '1.0')" ;;
+    *) command -v "$1" ;;
+  esac >/dev/null 2>&1
+}
+
+# Prints those of the given packages that are not there.
+missing_of() {
+  local entry package
+  for entry in "$@"; do
+    package=${entry%%=*}
+    if ! has_package "$package" && { [ "$package" = "$entry" ] || ! is_proven "${entry#*=}"; }; then
+      echo "$package"
+    fi
+  done
+  "$top/java-element/find-jdk.sh" >/dev/null 2>&1 || echo default-jdk-headless
+}
+
+# Ubuntu and Debian name their default JDK alike, but an old release's default can be too old for us.
+jdk_package() {
+  local default
+  default=$(apt-cache show default-jdk-headless 2>/dev/null | sed -n 's/^Depends:.*openjdk-\([0-9]*\)-jdk-headless.*/\1/p' | head -n 1)
+  if [ "${default:-0}" -ge 17 ]; then
+    echo default-jdk-headless
+  else
+    echo openjdk-17-jdk-headless
+  fi
+}
+
+apt_get() {
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get --quiet=2 --option Dpkg::Use-Pty=0 "$@" </dev/null
+}
+
+# install_packages build|tests
+install_packages() {
+  local missing
+  if [ -n "${JAVA_HOME:-}" ]; then
+    choose_jdk
+  fi
+  case $1 in
+    build) mapfile -t missing < <(missing_of "${build_packages[@]}") ;;
+    tests) mapfile -t missing < <(missing_of "${build_packages[@]}" "${test_packages[@]}") ;;
+    *) die "no package set '$1' (build, tests)" ;;
+  esac
+  if [ "${#missing[@]}" -eq 0 ]; then
+    return
+  fi
+  if ! command -v apt-get >/dev/null; then
+    die "this is no Debian or Ubuntu: please install what these packages hold, then try again: ${missing[*]}"
+  fi
+  say "Reading the package lists (some seconds)"
+  apt_get update || say "apt-get update failed; trying with the lists there are"
+  missing=("${missing[@]/#default-jdk-headless/$(jdk_package)}")
+  say "Installing ${#missing[@]} packages (some minutes): ${missing[*]}"
+  apt_get install --yes --no-install-recommends "${missing[@]}" >/dev/null || die "apt-get could not install them"
+}
+
+# Lets Maven, Meson and the plugin use one and the same JDK.
+choose_jdk() {
+  JAVA_HOME=$("$top/java-element/find-jdk.sh") || exit 1
+  export JAVA_HOME
+}
+
+# build_all [meson options]: the plugin into $build/native-shim, the jar into $build.
+build_all() {
+  if [ ! -f "$build/build.ninja" ]; then
+    say "Configuring $build (some seconds)"
+    meson setup "$build" "$top" "$@" >"$build.log" 2>&1 || { cat "$build.log" >&2; die "meson setup failed"; }
+    mv "$build.log" "$build/setup.log"
+  elif [ "$#" -gt 0 ]; then
+    meson configure "$build" "$@" || die "meson configure failed"
+  fi
+  say "Building (the first time a minute or two: Maven fetches its plugins)"
+  ninja -C "$build" --quiet </dev/null || die "the build failed, see above"
+}
+
+if [ "${BASH_SOURCE[0]}" = "$0" ]; then
+  set -euo pipefail
+  install_packages "${1:-build}"
+  choose_jdk
+  build_all
+fi
