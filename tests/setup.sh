@@ -122,10 +122,10 @@ build_all() {
     meson setup "$build" "$top" "$@" >"$build.log" 2>&1 || { cat "$build.log" >&2; die "meson setup failed"; }
     mv "$build.log" "$build/setup.log"
   elif [ "$#" -gt 0 ]; then
-    meson configure "$build" "$@" || die "meson configure failed"
+    meson configure "$build" "$@" >&2 || die "meson configure failed"
   fi
   say "Building (the first time a minute or two: Maven fetches its plugins)"
-  ninja -C "$build" --quiet </dev/null || die "the build failed, see above"
+  ninja -C "$build" >"$build/build.log" 2>&1 </dev/null || { tail -n 80 "$build/build.log" >&2; die "the build failed"; }
 }
 
 if [ "${BASH_SOURCE[0]}" = "$0" ]; then
