@@ -24,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * An RTSP server on one address and port, shared by all sinks of the process that ask for it.
@@ -61,6 +62,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     private final Set<Connection> connections = new LinkedHashSet<>();
     private final ChunkPool chunks = new ChunkPool(QUEUED_BYTES);
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BYTES);
+    private final AtomicBoolean closed = new AtomicBoolean();
     private UdpPortPair ports4;
     private UdpPortPair ports6;
 
@@ -136,6 +138,9 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     /** Tells all viewers and stops; idempotent. */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         listener.close();
         command(this::closeAll);
         loop.close();

@@ -1,0 +1,131 @@
+package io.github.rtspsink.server;
+
+import io.github.rtspsink.media.FastStart;
+import io.github.rtspsink.media.Stream;
+import io.github.rtspsink.media.TestBlock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A server with synthetic live streams, each published by a thread of its own at 100 access units a second. */
+final class LiveServer implements ServerEvents, AutoCloseable {
+    static final int SINK = 1;
+    static final int UNITS_PER_SECOND = 100;
+    static final int CLOCK_RATE = 90_000;
+
+    final RtspServer server;
+    final List<String> events = new CopyOnWriteArrayList<>();
+    private final Map<Integer, Source> sources = new ConcurrentHashMap<>();
+    private final long epochNanos = System.currentTimeMillis() * 1_000_000L - System.nanoTime();
+
+    LiveServer(Duration sessionTimeout, FastStart fastStart) {
+        server = RtspServer.start(
+                new ServerSettings("127.0.0.1", 0, sessionTimeout, fastStart), this, System.getLogger("test"));
+        server.addSink(SINK, fastStart);
+    }
+
+    static LiveServer withVideo(String mapping) {
+        LiveServer live = new LiveServer(Duration.ofSeconds(60), FastStart.KEYFRAME);
+        live.publish(1, mapping, 10);
+        return live;
+    }
+
+    int port() {
+        return server.boundPort();
+    }
+
+    /** Starts stream {@code id} with a key frame every {@code gop} units, and whenever one is asked for. */
+    void publish(int id, String mapping, int gop) {
+        Stream stream = setFormat(id, mapping, "H264");
+        Source source = new Source(stream, id, gop);
+        sources.put(id, source);
+        source.start();
+    }
+
+    Stream setFormat(int id, String mapping, String encoding) {
+        String media = "m=video 0 RTP/AVP 96\r\na=rtpmap:96 " + encoding + "/90000\r\n";
+        return server.setFormat(SINK, id, mapping, media, CLOCK_RATE, OptionalLong.of(0x1000 + id));
+    }
+
+    void stop(int id) {
+        sources.get(id).end();
+    }
+
+    @Override
+    public void mappingReady(int sink, String mapping, String url) {
+        events.add("ready " + mapping + " " + url);
+    }
+
+    @Override
+    public void viewer(int sink, boolean joined, Viewer viewer) {
+        events.add((joined ? "joined " : "left ") + viewer.mapping() + " " + viewer.transport() + " " + viewer.viewers());
+    }
+
+    @Override
+    public void requestKeyUnit(int stream) {
+        events.add("key " + stream);
+        sources.get(stream).keyWanted = true;
+    }
+
+    @Override
+    public void close() {
+        for (Source source : sources.values()) {
+            source.end();
+        }
+        server.close();
+    }
+
+    /** One publishing thread. */
+    private final class Source extends Thread {
+        private final Stream stream;
+        private final TestBlock block;
+        private final int gop;
+        private volatile boolean running = true;
+        volatile boolean keyWanted;
+
+        Source(Stream stream, int id, int gop) {
+            super("source-" + id);
+            setDaemon(true);
+            this.stream = stream;
+            this.gop = gop;
+            this.block = new TestBlock(0x1000 + id, 65_500);
+        }
+
+        @Override
+        public void run() {
+            long start = System.nanoTime();
+            for (long unit = 0; running; unit++) {
+                long running = unit * 1_000_000_000L / UNITS_PER_SECOND;
+                sleepUntil(start + running);
+                boolean key = keyWanted || unit % gop == 0;
+                keyWanted &= !key;
+                long now = System.nanoTime();
+                int[] sizes = key ? new int[] {30, 1400, 1400, 700} : new int[] {1400, 200};
+                if (!stream.publish(block.accessUnit(
+                        key, unit * CLOCK_RATE / UNITS_PER_SECOND, now - start, epochNanos + now, sizes))) {
+                    throw new IllegalStateException("refused");
+                }
+            }
+        }
+
+        private void sleepUntil(long due) {
+            try {
+                Thread.sleep(Math.max(0, (due - System.nanoTime()) / 1_000_000));
+            } catch (InterruptedException e) {
+                running = false;
+            }
+        }
+
+        void end() {
+            running = false;
+            try {
+                join(5_000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

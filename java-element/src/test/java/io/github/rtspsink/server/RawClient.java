@@ -1,0 +1,145 @@
+package io.github.rtspsink.server;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Speaks RTSP in raw bytes, so that a test sees what is on the wire and in which order. */
+final class RawClient implements AutoCloseable {
+    private static final int TIMEOUT_MILLIS = 15_000;
+
+    private final Socket socket;
+    private final DataInputStream in;
+    private final String base;
+    private final Deque<Frame> frames = new ArrayDeque<>();
+    private int cseq;
+
+    RawClient(int port) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        in = new DataInputStream(socket.getInputStream());
+        base = "rtsp://127.0.0.1:" + port;
+    }
+
+    record Frame(int channel, byte[] payload) {}
+
+    record Reply(int status, Map<String, String> headers, String body, int framesBefore) {
+        String header(String name) {
+            return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
+        }
+
+        /** The id without its parameters. */
+        String session() {
+            return header("Session").replaceAll(";.*", "");
+        }
+    }
+
+    String url(String path) {
+        return base + path;
+    }
+
+    Reply ask(String method, String path, String... headers) throws IOException {
+        send(request(method, path, headers));
+        return reply();
+    }
+
+    String request(String method, String path, String... headers) {
+        StringBuilder text = new StringBuilder();
+        text.append(method).append(' ').append(path.startsWith("/") ? url(path) : path).append(" RTSP/1.0\r\n");
+        text.append("CSeq: ").append(++cseq).append("\r\n");
+        for (String header : headers) {
+            text.append(header).append("\r\n");
+        }
+        return text.append("\r\n").toString();
+    }
+
+    void send(String text) throws IOException {
+        send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+    }
+
+    int localPort() {
+        return socket.getLocalPort();
+    }
+
+    /** The next reply; interleaved frames on the way are kept for {@link #frame}. */
+    Reply reply() throws IOException {
+        int framesBefore = 0;
+        int first = in.readUnsignedByte();
+        while (first == '$') {
+            frames.add(readFrame());
+            framesBefore++;
+            first = in.readUnsignedByte();
+        }
+        String[] lines = head(first).split("\r\n");
+        Map<String, String> headers = new TreeMap<>();
+        for (int i = 1; i < lines.length; i++) {
+            int colon = lines[i].indexOf(':');
+            headers.put(lines[i].substring(0, colon).toLowerCase(Locale.ROOT), lines[i].substring(colon + 1).trim());
+        }
+        byte[] body = new byte[Integer.parseInt(headers.getOrDefault("content-length", "0"))];
+        in.readFully(body);
+        int status = Integer.parseInt(lines[0].split(" ")[1]);
+        return new Reply(status, headers, new String(body, StandardCharsets.UTF_8), framesBefore);
+    }
+
+    Frame frame() throws IOException {
+        if (!frames.isEmpty()) {
+            return frames.remove();
+        }
+        int first = in.readUnsignedByte();
+        if (first != '$') {
+            throw new IOException("expected an interleaved frame, got byte " + first);
+        }
+        return readFrame();
+    }
+
+    private Frame readFrame() throws IOException {
+        int channel = in.readUnsignedByte();
+        byte[] payload = new byte[in.readUnsignedShort()];
+        in.readFully(payload);
+        return new Frame(channel, payload);
+    }
+
+    private String head(int first) throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        head.write(first);
+        while (!head.toString(StandardCharsets.UTF_8).endsWith("\r\n\r\n")) {
+            head.write(in.readUnsignedByte());
+        }
+        return head.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Whether the server has closed, after whatever it still sent. */
+    boolean closedByServer() throws IOException {
+        try {
+            while (true) {
+                in.readUnsignedByte();
+            }
+        } catch (EOFException e) {
+            return true;
+        }
+    }
+
+    /** Closes as a viewer does that goes on over UDP. */
+    void hangUp() throws IOException {
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
