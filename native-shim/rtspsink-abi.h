@@ -21,6 +21,7 @@
 #define __RTSPSINK_ABI_H__
 
 #include <glib.h>
+#include <gmodule.h>
 
 G_BEGIN_DECLS
 

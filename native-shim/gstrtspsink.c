@@ -1,0 +1,522 @@
+/* rtspsink: the element, a bin with one payloader and one appsink per request pad
+ *
+ * Copyright (C) 2026 The rtspsink authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/**
+ * SECTION:element-rtspsink
+ * @title: rtspsink
+ *
+ * Publishes encoded audio and video to RTSP players. Every request pad is one
+ * stream; streams with the same mapping make one presentation.
+ *
+ * ## Example
+ * |[
+ * gst-launch-1.0 videotestsrc is-live=true ! x264enc tune=zerolatency ! h264parse ! video/x-h264,mapping=/stream1 ! rtspsink service=8554
+ * ]| publishes rtsp://127.0.0.1:8554/stream1, which
+ * |[
+ * gst-launch-1.0 playbin uri=rtsp://127.0.0.1:8554/stream1
+ * ]| plays.
+ *
+ * The appsink of stream N (in the order of the pads' creation, from 0) is the
+ * child `appsinkN`, or `rtspsinkpadN`; pads are children under their own names:
+ * `appsink0::sync=true sink_1::mapping=/b`.
+ */
+
+#include "gstrtspsink.h"
+#include "gstrtspsinkpad.h"
+#include "rtspsinkhost.h"
+#include "rtspsinkjvm.h"
+
+GST_DEBUG_CATEGORY (gst_rtsp_sink_debug);
+#define GST_CAT_DEFAULT gst_rtsp_sink_debug
+
+#define DEFAULT_SERVICE "554"
+#define DEFAULT_ADDRESS "0.0.0.0"
+#define DEFAULT_SESSION_TIMEOUT_SECONDS 60
+#define DEFAULT_FAST_START GST_RTSP_SINK_FAST_START_KEYFRAME
+#define DEFAULT_JVM_OPTIONS NULL
+#define NOT_BOUND (-1)
+#define MAX_PORT 65535
+
+#define APPSINK_ALIAS "rtspsinkpad"
+#define ERROR_BYTES 1024
+
+typedef enum
+{
+  GST_RTSP_SINK_FAST_START_KEYFRAME,
+  GST_RTSP_SINK_FAST_START_GOP,
+  GST_RTSP_SINK_FAST_START_NONE,
+} GstRtspSinkFastStart;
+
+enum
+{
+  PROP_0,
+  PROP_SERVICE,
+  PROP_ADDRESS,
+  PROP_BOUND_PORT,
+  PROP_SESSION_TIMEOUT,
+  PROP_FAST_START,
+  PROP_JVM_OPTIONS,
+};
+
+static GstStaticPadTemplate sink_u_template = GST_STATIC_PAD_TEMPLATE ("sink_%u",
+    GST_PAD_SINK, GST_PAD_REQUEST, GST_STATIC_CAPS_ANY);
+static GstStaticPadTemplate sink_d_template = GST_STATIC_PAD_TEMPLATE ("sink_%d",
+    GST_PAD_SINK, GST_PAD_REQUEST, GST_STATIC_CAPS_ANY);
+
+struct _GstRtspSink
+{
+  GstBin parent;
+
+  /* properties, guarded by the object lock */
+  gchar *service;
+  gchar *address;
+  guint session_timeout_seconds;
+  GstRtspSinkFastStart fast_start;
+  gchar *jvm_options;
+
+  /* guarded by the object lock */
+  gint32 id;                    /* for up-calls, 0: not open */
+  gint bound_port;
+  guint next_index;             /* of the next stream */
+  guint next_number;            /* for the next pad without a requested name */
+};
+
+static void gst_rtsp_sink_child_proxy_init (gpointer iface, gpointer iface_data);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (GstRtspSink, gst_rtsp_sink, GST_TYPE_BIN,
+    G_IMPLEMENT_INTERFACE (GST_TYPE_CHILD_PROXY, gst_rtsp_sink_child_proxy_init);
+    GST_DEBUG_CATEGORY_INIT (gst_rtsp_sink_debug, "rtspsink", 0, "RTSP sink"));
+GST_ELEMENT_REGISTER_DEFINE (rtspsink, "rtspsink", GST_RANK_NONE, GST_TYPE_RTSP_SINK);
+
+static GType
+gst_rtsp_sink_fast_start_get_type (void)
+{
+  static GType type = 0;
+  static const GEnumValue values[] = {
+    {GST_RTSP_SINK_FAST_START_KEYFRAME,
+        "Ask upstream for a key frame and start the viewer on it", "keyframe"},
+    {GST_RTSP_SINK_FAST_START_GOP,
+        "Send the viewer the current group of pictures first", "gop"},
+    {GST_RTSP_SINK_FAST_START_NONE, "Start the viewer on the next packet", "none"},
+    {0, NULL, NULL}
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("GstRtspSinkFastStart", values));
+  return type;
+}
+
+gint32
+gst_rtsp_sink_id (GstRtspSink * self)
+{
+  gint32 id;
+
+  GST_OBJECT_LOCK (self);
+  id = self->id;
+  GST_OBJECT_UNLOCK (self);
+  return id;
+}
+
+static GstResourceError
+resource_error (gint32 code)
+{
+  switch (code) {
+    case RTSPSINK_ERROR_ADDRESS:
+      return GST_RESOURCE_ERROR_OPEN_READ_WRITE;
+    case RTSPSINK_ERROR_MAPPING:
+    case RTSPSINK_ERROR_SETTINGS:
+      return GST_RESOURCE_ERROR_SETTINGS;
+    default:
+      return GST_RESOURCE_ERROR_FAILED;
+  }
+}
+
+static void
+post_error (GstRtspSink * self, GstResourceError code, const gchar * message)
+{
+  gst_element_message_full (GST_ELEMENT (self), GST_MESSAGE_ERROR, GST_RESOURCE_ERROR, code,
+      g_utf8_make_valid (message, -1), NULL, __FILE__, GST_FUNCTION, __LINE__);
+}
+
+void
+gst_rtsp_sink_post_upcall_error (GstRtspSink * self, gint32 code, const gchar * message)
+{
+  post_error (self, resource_error (code), *message != '\0' ? message
+      : "The RTSP server failed without a reason.");
+}
+
+/* ---- Opening and closing ---- */
+
+/* (transfer full): one "name=value" per line */
+static gchar *
+settings_text (GstRtspSink * self)
+{
+  GEnumClass *values = g_type_class_ref (gst_rtsp_sink_fast_start_get_type ());
+  gchar *text;
+
+  GST_OBJECT_LOCK (self);
+  text = g_strdup_printf ("address=%s\nservice=%s\nsession-timeout=%u\nfast-start=%s\n",
+      self->address, self->service, self->session_timeout_seconds,
+      g_enum_get_value (values, self->fast_start)->value_nick);
+  GST_OBJECT_UNLOCK (self);
+  g_type_class_unref (values);
+  return text;
+}
+
+/* A line break would become another setting. */
+static gboolean
+are_settings_lines (GstRtspSink * self)
+{
+  gboolean lines;
+
+  GST_OBJECT_LOCK (self);
+  lines = strpbrk (self->address, "\r\n") == NULL && strpbrk (self->service, "\r\n") == NULL;
+  GST_OBJECT_UNLOCK (self);
+  if (!lines)
+    post_error (self, GST_RESOURCE_ERROR_SETTINGS,
+        "The properties address and service cannot hold line breaks.");
+  return lines;
+}
+
+static gboolean
+start_jvm (GstRtspSink * self)
+{
+  g_autofree gchar *options = NULL;
+  g_autoptr (GError) error = NULL;
+
+  GST_OBJECT_LOCK (self);
+  options = g_strdup (self->jvm_options);
+  GST_OBJECT_UNLOCK (self);
+  if (rtspsink_jvm_start (options, &error))
+    return TRUE;
+  post_error (self, error->code, error->message);
+  return FALSE;
+}
+
+static void
+set_open (GstRtspSink * self, gint32 id, gint bound_port)
+{
+  GST_OBJECT_LOCK (self);
+  self->id = id;
+  self->bound_port = bound_port;
+  GST_OBJECT_UNLOCK (self);
+  g_object_notify (G_OBJECT (self), "bound-port");
+}
+
+static gboolean
+gst_rtsp_sink_open (GstRtspSink * self)
+{
+  g_autofree gchar *settings = NULL;
+  const RtspSinkUpcalls *upcalls;
+  gchar error[ERROR_BYTES] = "";
+  gint32 id;
+  gint32 result;
+
+  if (!are_settings_lines (self) || !start_jvm (self))
+    return FALSE;
+  upcalls = rtspsink_jvm_upcalls ();
+  if (upcalls == NULL) {
+    post_error (self, GST_RESOURCE_ERROR_FAILED,
+        "This thread could not be attached to the JVM. Check the limits of memory and threads.");
+    return FALSE;
+  }
+  settings = settings_text (self);
+  id = rtspsink_host_register (G_OBJECT (self));
+  result = upcalls->open (id, settings, error, sizeof (error));
+  if (result < 0) {
+    rtspsink_host_unregister (id);
+    gst_rtsp_sink_post_upcall_error (self, result, error);
+    return FALSE;
+  }
+  GST_INFO_OBJECT (self, "listening on port %d", result);
+  set_open (self, id, result);
+  return TRUE;
+}
+
+static void
+visit_pads (GstRtspSink * self, void (*visit) (GstRtspSinkPad * pad))
+{
+  g_autoptr (GstIterator) pads = gst_element_iterate_sink_pads (GST_ELEMENT (self));
+  g_auto (GValue) value = G_VALUE_INIT;
+  GstIteratorResult result = GST_ITERATOR_OK;
+
+  while (result == GST_ITERATOR_OK || result == GST_ITERATOR_RESYNC) {
+    if (result == GST_ITERATOR_RESYNC)
+      gst_iterator_resync (pads);
+    result = gst_iterator_next (pads, &value);
+    if (result == GST_ITERATOR_OK) {
+      visit (GST_RTSP_SINK_PAD (g_value_get_object (&value)));
+      g_value_reset (&value);
+    }
+  }
+}
+
+static void
+gst_rtsp_sink_close (GstRtspSink * self)
+{
+  gint32 id = gst_rtsp_sink_id (self);
+  const RtspSinkUpcalls *upcalls = id != 0 ? rtspsink_jvm_upcalls () : NULL;
+
+  if (upcalls != NULL && upcalls->close (id) < 0)
+    GST_WARNING_OBJECT (self, "could not close the server cleanly");
+  rtspsink_host_unregister (id);
+  visit_pads (self, gst_rtsp_sink_pad_forget);
+  set_open (self, 0, NOT_BOUND);
+}
+
+static GstStateChangeReturn
+gst_rtsp_sink_change_state (GstElement * element, GstStateChange transition)
+{
+  GstRtspSink *self = GST_RTSP_SINK (element);
+  GstStateChangeReturn result;
+
+  if (transition == GST_STATE_CHANGE_NULL_TO_READY && !gst_rtsp_sink_open (self))
+    return GST_STATE_CHANGE_FAILURE;
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
+    visit_pads (self, gst_rtsp_sink_pad_announce);
+
+  result = GST_ELEMENT_CLASS (gst_rtsp_sink_parent_class)->change_state (element, transition);
+
+  if (transition == GST_STATE_CHANGE_READY_TO_NULL
+      || (transition == GST_STATE_CHANGE_NULL_TO_READY && result == GST_STATE_CHANGE_FAILURE))
+    gst_rtsp_sink_close (self);
+  return result;
+}
+
+/* ---- Request pads ---- */
+
+/* (transfer full) */
+static gchar *
+choose_pad_name (GstRtspSink * self, const gchar * requested)
+{
+  guint64 number;
+  gchar *name = NULL;
+
+  GST_OBJECT_LOCK (self);
+  if (requested == NULL)
+    name = g_strdup_printf ("sink_%u", self->next_number++);
+  else if (g_str_has_prefix (requested, "sink_")
+      && g_ascii_string_to_unsigned (requested + strlen ("sink_"), 10, 0, G_MAXINT, &number, NULL))
+    self->next_number = MAX (self->next_number, (guint) number + 1);
+  GST_OBJECT_UNLOCK (self);
+  return name != NULL ? name : g_strdup (requested);
+}
+
+static GstPad *
+gst_rtsp_sink_request_new_pad (GstElement * element, GstPadTemplate * templ,
+    const gchar * requested, const GstCaps * caps)
+{
+  GstRtspSink *self = GST_RTSP_SINK (element);
+  g_autofree gchar *name = choose_pad_name (self, requested);
+  GstRtspSinkPad *pad;
+  guint index;
+
+  GST_OBJECT_LOCK (self);
+  index = self->next_index++;
+  GST_OBJECT_UNLOCK (self);
+  pad = gst_rtsp_sink_pad_new (templ, name, index, GST_BIN (self));
+  if (pad == NULL)
+    return NULL;
+  gst_pad_set_active (GST_PAD (pad), TRUE);
+  gst_object_ref (pad);
+  if (!gst_element_add_pad (element, GST_PAD (pad))) {
+    gst_rtsp_sink_pad_tear_down (pad, GST_BIN (self));
+    gst_object_unref (pad);
+    return NULL;
+  }
+  gst_child_proxy_child_added (GST_CHILD_PROXY (self), G_OBJECT (pad), name);
+  gst_object_unref (pad);
+  return GST_PAD (pad);
+}
+
+static void
+gst_rtsp_sink_release_pad (GstElement * element, GstPad * pad)
+{
+  g_autofree gchar *name = gst_pad_get_name (pad);
+
+  gst_object_ref (pad);
+  gst_rtsp_sink_pad_tear_down (GST_RTSP_SINK_PAD (pad), GST_BIN (element));
+  gst_element_remove_pad (element, pad);
+  gst_child_proxy_child_removed (GST_CHILD_PROXY (element), G_OBJECT (pad), name);
+  gst_object_unref (pad);
+}
+
+/* ---- Children by name ---- */
+
+/* The bin's children; rtspsinkpadN as another name of appsinkN; and the pads. (transfer full) */
+static GObject *
+gst_rtsp_sink_get_child_by_name (GstChildProxy * proxy, const gchar * name)
+{
+  g_autofree gchar *appsink_name = NULL;
+  GstPad *pad;
+
+  if (g_str_has_prefix (name, APPSINK_ALIAS)) {
+    appsink_name = g_strconcat ("appsink", name + strlen (APPSINK_ALIAS), NULL);
+    return (GObject *) gst_bin_get_by_name (GST_BIN (proxy), appsink_name);
+  }
+  pad = gst_element_get_static_pad (GST_ELEMENT (proxy), name);
+  return pad != NULL ? G_OBJECT (pad) : (GObject *) gst_bin_get_by_name (GST_BIN (proxy), name);
+}
+
+static void
+gst_rtsp_sink_child_proxy_init (gpointer iface, gpointer iface_data)
+{
+  ((GstChildProxyInterface *) iface)->get_child_by_name = gst_rtsp_sink_get_child_by_name;
+}
+
+/* ---- Properties and life ---- */
+
+static void
+replace_string (gchar ** field, const GValue * value, const gchar * fallback)
+{
+  const gchar *text = g_value_get_string (value);
+
+  g_free (*field);
+  *field = g_strdup (text != NULL ? text : fallback);
+}
+
+static void
+gst_rtsp_sink_set_property (GObject * object, guint id, const GValue * value, GParamSpec * pspec)
+{
+  GstRtspSink *self = GST_RTSP_SINK (object);
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_SERVICE:
+      replace_string (&self->service, value, DEFAULT_SERVICE);
+      break;
+    case PROP_ADDRESS:
+      replace_string (&self->address, value, DEFAULT_ADDRESS);
+      break;
+    case PROP_SESSION_TIMEOUT:
+      self->session_timeout_seconds = g_value_get_uint (value);
+      break;
+    case PROP_FAST_START:
+      self->fast_start = g_value_get_enum (value);
+      break;
+    case PROP_JVM_OPTIONS:
+      replace_string (&self->jvm_options, value, DEFAULT_JVM_OPTIONS);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_rtsp_sink_get_property (GObject * object, guint id, GValue * value, GParamSpec * pspec)
+{
+  GstRtspSink *self = GST_RTSP_SINK (object);
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_SERVICE:
+      g_value_set_string (value, self->service);
+      break;
+    case PROP_ADDRESS:
+      g_value_set_string (value, self->address);
+      break;
+    case PROP_BOUND_PORT:
+      g_value_set_int (value, self->bound_port);
+      break;
+    case PROP_SESSION_TIMEOUT:
+      g_value_set_uint (value, self->session_timeout_seconds);
+      break;
+    case PROP_FAST_START:
+      g_value_set_enum (value, self->fast_start);
+      break;
+    case PROP_JVM_OPTIONS:
+      g_value_set_string (value, self->jvm_options);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_rtsp_sink_finalize (GObject * object)
+{
+  GstRtspSink *self = GST_RTSP_SINK (object);
+
+  rtspsink_host_unregister (self->id);
+  g_free (self->service);
+  g_free (self->address);
+  g_free (self->jvm_options);
+  G_OBJECT_CLASS (gst_rtsp_sink_parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass * klass)
+{
+  const GParamFlags set_in_null =
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY;
+
+  g_object_class_install_property (klass, PROP_SERVICE,
+      g_param_spec_string ("service", "Service",
+          "TCP port to listen on (0 = any free port, see bound-port; below 1024 needs privileges)",
+          DEFAULT_SERVICE, set_in_null));
+  g_object_class_install_property (klass, PROP_ADDRESS,
+      g_param_spec_string ("address", "Address",
+          "Address to listen on (0.0.0.0 = every interface)", DEFAULT_ADDRESS, set_in_null));
+  g_object_class_install_property (klass, PROP_BOUND_PORT,
+      g_param_spec_int ("bound-port", "Bound port",
+          "TCP port that is listened on (-1 = not listening)", NOT_BOUND, MAX_PORT, NOT_BOUND,
+          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_property (klass, PROP_SESSION_TIMEOUT,
+      g_param_spec_uint ("session-timeout", "Session time-out",
+          "Seconds after which the session of a silent viewer ends", 1, G_MAXINT32,
+          DEFAULT_SESSION_TIMEOUT_SECONDS, set_in_null));
+  g_object_class_install_property (klass, PROP_FAST_START,
+      g_param_spec_enum ("fast-start", "Fast start", "How a new viewer gets its first picture",
+          gst_rtsp_sink_fast_start_get_type (), DEFAULT_FAST_START, set_in_null));
+  g_object_class_install_property (klass, PROP_JVM_OPTIONS,
+      g_param_spec_string ("jvm-options", "JVM options",
+          "More options for the JVM, separated by spaces; used by the element that starts the "
+          "process's JVM, the first one to leave state NULL", DEFAULT_JVM_OPTIONS, set_in_null));
+}
+
+static void
+gst_rtsp_sink_class_init (GstRtspSinkClass * klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+
+  object_class->set_property = gst_rtsp_sink_set_property;
+  object_class->get_property = gst_rtsp_sink_get_property;
+  object_class->finalize = gst_rtsp_sink_finalize;
+  install_properties (object_class);
+
+  element_class->change_state = GST_DEBUG_FUNCPTR (gst_rtsp_sink_change_state);
+  element_class->request_new_pad = GST_DEBUG_FUNCPTR (gst_rtsp_sink_request_new_pad);
+  element_class->release_pad = GST_DEBUG_FUNCPTR (gst_rtsp_sink_release_pad);
+  gst_element_class_add_static_pad_template_with_gtype (element_class, &sink_u_template,
+      GST_TYPE_RTSP_SINK_PAD);
+  gst_element_class_add_static_pad_template_with_gtype (element_class, &sink_d_template,
+      GST_TYPE_RTSP_SINK_PAD);
+  gst_element_class_set_static_metadata (element_class, "RTSP sink", "Sink/Network/RTSP",
+      "Publishes streams to RTSP players. Example: gst-launch-1.0 videotestsrc is-live=true "
+      "! x264enc tune=zerolatency ! h264parse ! video/x-h264,mapping=/stream1 "
+      "! rtspsink service=8554 publishes rtsp://127.0.0.1:8554/stream1",
+      "The rtspsink authors");
+  gst_type_mark_as_plugin_api (GST_TYPE_RTSP_SINK_PAD, 0);
+  gst_type_mark_as_plugin_api (gst_rtsp_sink_fast_start_get_type (), 0);
+}
+
+static void
+gst_rtsp_sink_init (GstRtspSink * self)
+{
+  self->service = g_strdup (DEFAULT_SERVICE);
+  self->address = g_strdup (DEFAULT_ADDRESS);
+  self->session_timeout_seconds = DEFAULT_SESSION_TIMEOUT_SECONDS;
+  self->fast_start = DEFAULT_FAST_START;
+  self->bound_port = NOT_BOUND;
+  /* A sink even while it has no pad, and thus no appsink. */
+  gst_bin_set_suppressed_flags (GST_BIN (self), GST_ELEMENT_FLAG_SINK);
+  GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SINK);
+}

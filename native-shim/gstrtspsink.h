@@ -1,0 +1,26 @@
+/* rtspsink: the element, a bin with one payloader and one appsink per request pad
+ *
+ * Copyright (C) 2026 The rtspsink authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef __GST_RTSP_SINK_H__
+#define __GST_RTSP_SINK_H__
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+#define GST_TYPE_RTSP_SINK (gst_rtsp_sink_get_type ())
+G_DECLARE_FINAL_TYPE (GstRtspSink, gst_rtsp_sink, GST, RTSP_SINK, GstBin)
+
+GST_ELEMENT_REGISTER_DECLARE (rtspsink);
+
+/* The element's id for up-calls, 0 while it is not open. Thread: any. */
+gint32 gst_rtsp_sink_id (GstRtspSink * self);
+
+/* Posts an element error for an up-call that returned `code` and wrote `message`. Thread: any. */
+void gst_rtsp_sink_post_upcall_error (GstRtspSink * self, gint32 code, const gchar * message);
+
+G_END_DECLS
+
+#endif /* __GST_RTSP_SINK_H__ */

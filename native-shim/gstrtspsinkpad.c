@@ -1,0 +1,796 @@
+/* rtspsink: one request pad, from encoded media to batches of RTP packets
+ *
+ * Copyright (C) 2026 The rtspsink authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <gst/app/gstappsink.h>
+
+#include "gstrtspsink.h"
+#include "gstrtspsinkpad.h"
+#include "rtspsinkchain.h"
+#include "rtspsinkformat.h"
+#include "rtspsinkhost.h"
+#include "rtspsinkjvm.h"
+#include "rtspsinkpacker.h"
+
+GST_DEBUG_CATEGORY_EXTERN (gst_rtsp_sink_debug);
+#define GST_CAT_DEFAULT gst_rtsp_sink_debug
+
+#define DEFAULT_MAPPING "/test"
+#define DEFAULT_PAYLOADER NULL
+
+/* RFC 3550 section 5.1: where the timestamp is in an RTP packet */
+#define RTP_TIMESTAMP_OFFSET 4
+#define ERROR_BYTES 1024
+
+enum
+{
+  PROP_0,
+  PROP_MAPPING,
+  PROP_PAYLOADER,
+};
+
+struct _GstRtspSinkPad
+{
+  GstGhostPad parent;
+
+  /* guarded by the object lock */
+  gchar *mapping_property;      /* NULL: not set */
+  gchar *payloader_property;    /* NULL: found from the caps */
+  gint32 stream;                /* id for up-calls, 0: none yet */
+
+  /* atomic */
+  gint explicit_sync;           /* the user has set the appsink's sync */
+  gint key_unit_count;
+
+  /* streaming thread, or any while the pad is inactive */
+  RtspSinkChain chain;
+  RtspSinkPacker packer;
+  gchar *mapping;               /* of the current caps */
+  RtspSinkFormat format;        /* what Java was told; media is NULL before */
+  gchar *format_mapping;        /* the mapping that Java was told */
+  gboolean decide_sync;
+  gboolean have_rtp_timestamp;  /* of RTP input */
+  guint32 last_rtp_timestamp;
+  GstFlowReturn flow;           /* an error stays until the stream starts anew */
+};
+
+G_DEFINE_FINAL_TYPE (GstRtspSinkPad, gst_rtsp_sink_pad, GST_TYPE_GHOST_PAD);
+
+/* (transfer full), NULL when the pad has left its element */
+static GstRtspSink *
+get_sink (GstRtspSinkPad * self)
+{
+  return (GstRtspSink *) gst_pad_get_parent_element (GST_PAD (self));
+}
+
+guint
+gst_rtsp_sink_pad_next_key_unit (GstRtspSinkPad * self)
+{
+  return (guint) g_atomic_int_add (&self->key_unit_count, 1);
+}
+
+/* ---- Announcing the stream ---- */
+
+/* (transfer full): the mapping that `caps` name, or NULL */
+static gchar *
+mapping_in_caps (const GstCaps * caps)
+{
+  for (guint i = 0; i < gst_caps_get_size (caps); i++) {
+    const gchar *mapping = gst_structure_get_string (gst_caps_get_structure (caps, i), "mapping");
+
+    if (mapping != NULL)
+      return g_strdup (mapping);
+  }
+  return NULL;
+}
+
+/* (transfer full), NULL if the property is not set */
+static gchar *
+dup_mapping_property (GstRtspSinkPad * self)
+{
+  gchar *mapping;
+
+  GST_OBJECT_LOCK (self);
+  mapping = g_strdup (self->mapping_property);
+  GST_OBJECT_UNLOCK (self);
+  return mapping;
+}
+
+/* (transfer full): what the mapping will probably be, "" while unknown */
+static gchar *
+mapping_hint (GstRtspSinkPad * self)
+{
+  g_autofree gchar *mapping = dup_mapping_property (self);
+  g_autoptr (GstCaps) caps = NULL;
+
+  if (mapping == NULL) {
+    caps = gst_pad_peer_query_caps (GST_PAD (self), NULL);
+    mapping = caps != NULL ? mapping_in_caps (caps) : NULL;
+  }
+  if (mapping == NULL || *mapping == '\0')
+    return g_strdup ("");
+  return *mapping == '/' ? g_steal_pointer (&mapping) : g_strconcat ("/", mapping, NULL);
+}
+
+static gint32
+ensure_stream (GstRtspSinkPad * self)
+{
+  gint32 stream;
+
+  GST_OBJECT_LOCK (self);
+  if (self->stream == 0)
+    self->stream = rtspsink_host_register (G_OBJECT (self));
+  stream = self->stream;
+  GST_OBJECT_UNLOCK (self);
+  return stream;
+}
+
+/* Returns the id that the stream had, or 0. */
+static gint32
+take_stream (GstRtspSinkPad * self)
+{
+  gint32 stream;
+
+  GST_OBJECT_LOCK (self);
+  stream = self->stream;
+  self->stream = 0;
+  GST_OBJECT_UNLOCK (self);
+  rtspsink_host_unregister (stream);
+  return stream;
+}
+
+void
+gst_rtsp_sink_pad_announce (GstRtspSinkPad * self)
+{
+  g_autoptr (GstRtspSink) sink = get_sink (self);
+  gint32 sink_id = sink != NULL ? gst_rtsp_sink_id (sink) : 0;
+  const RtspSinkUpcalls *upcalls = sink_id != 0 ? rtspsink_jvm_upcalls () : NULL;
+  g_autofree gchar *hint = NULL;
+
+  if (upcalls == NULL || !gst_pad_is_linked (GST_PAD (self)))
+    return;
+  hint = mapping_hint (self);
+  GST_DEBUG_OBJECT (self, "announcing mapping \"%s\"", hint);
+  if (upcalls->expect_stream (sink_id, ensure_stream (self), hint) < 0)
+    GST_WARNING_OBJECT (self, "could not announce the stream");
+}
+
+static void
+forget_format (GstRtspSinkPad * self)
+{
+  rtspsink_format_clear (&self->format);
+  g_clear_pointer (&self->format_mapping, g_free);
+}
+
+void
+gst_rtsp_sink_pad_forget (GstRtspSinkPad * self)
+{
+  take_stream (self);
+  forget_format (self);
+  rtspsink_packer_reset (&self->packer);
+  self->flow = GST_FLOW_OK;
+}
+
+static void
+gst_rtsp_sink_pad_linked (GstPad * pad, GstPad * peer)
+{
+  gst_rtsp_sink_pad_announce (GST_RTSP_SINK_PAD (pad));
+}
+
+/* ---- From packets to up-calls ---- */
+
+static GstFlowReturn
+fail (GstRtspSinkPad * self, GstRtspSink * sink, gint32 code, const gchar * message)
+{
+  if (self->flow != GST_FLOW_ERROR)
+    gst_rtsp_sink_post_upcall_error (sink, code, message);
+  self->flow = GST_FLOW_ERROR;
+  return self->flow;
+}
+
+static void
+sample_clocks (GstElement * sink, RtspSinkBatch * batch)
+{
+  g_autoptr (GstClock) clock = gst_element_get_clock (sink);
+
+  batch->clock_running_time_ns = clock == NULL ? -1
+      : (gint64) (gst_clock_get_time (clock) - gst_element_get_base_time (sink));
+  batch->wall_time_ns = g_get_real_time () * 1000;
+}
+
+static GstFlowReturn
+publish_pending (GstRtspSinkPad * self)
+{
+  g_autoptr (GstRtspSink) sink = NULL;
+  const RtspSinkUpcalls *upcalls;
+  RtspSinkBatch *batch;
+
+  if (self->packer.packet_count == 0 || self->flow != GST_FLOW_OK)
+    return self->flow;
+  sink = get_sink (self);
+  upcalls = rtspsink_jvm_upcalls ();
+  if (sink == NULL || upcalls == NULL)
+    return GST_FLOW_FLUSHING;
+  batch = rtspsink_packer_pack (&self->packer);
+  sample_clocks (GST_ELEMENT (sink), batch);
+  if (upcalls->publish (ensure_stream (self), (gint64) (gintptr) batch,
+          (gint32) self->packer.capacity) < 0)
+    return fail (self, sink, RTSPSINK_ERROR, "The RTSP server failed to take packets. "
+        "GST_DEBUG=rtspsink:2 shows the reason.");
+  return GST_FLOW_OK;
+}
+
+static GstFlowReturn
+on_new_sample (GstAppSink * appsink, gpointer user_data)
+{
+  GstRtspSinkPad *self = user_data;
+  g_autoptr (GstSample) sample = gst_app_sink_try_pull_sample (appsink, 0);
+  g_autoptr (GstRtspSink) sink = NULL;
+
+  if (sample == NULL || rtspsink_packer_add (&self->packer, sample) == RTSPSINK_PACKER_OK)
+    return self->flow;
+  sink = get_sink (self);
+  if (sink == NULL)
+    return GST_FLOW_FLUSHING;
+  return fail (self, sink, RTSPSINK_ERROR_SETTINGS, "A packet is larger than an RTP packet can be "
+      "(65535 bytes). Lower the payloader's mtu.");
+}
+
+static void
+on_eos (GstAppSink * appsink, gpointer user_data)
+{
+  GstRtspSinkPad *self = user_data;
+  const RtspSinkUpcalls *upcalls = rtspsink_jvm_upcalls ();
+
+  publish_pending (self);
+  if (upcalls != NULL && self->format.media != NULL)
+    upcalls->end_stream (ensure_stream (self));
+}
+
+/* ---- The RTP format ---- */
+
+static void
+post_error (GstRtspSink * sink, const GError * error, const GstCaps * caps)
+{
+  gst_element_message_full (GST_ELEMENT (sink), GST_MESSAGE_ERROR, error->domain, error->code,
+      g_strdup (error->message), gst_caps_to_string (caps), __FILE__, GST_FUNCTION, __LINE__);
+}
+
+static gboolean
+send_format (GstRtspSinkPad * self, GstRtspSink * sink, const RtspSinkFormat * format)
+{
+  const RtspSinkUpcalls *upcalls = rtspsink_jvm_upcalls ();
+  gchar error[ERROR_BYTES] = "";
+  gint32 result;
+
+  if (upcalls == NULL)
+    return FALSE;
+  result = upcalls->set_format (gst_rtsp_sink_id (sink), ensure_stream (self), self->mapping,
+      format->media, format->clock_rate, format->ssrc, error, sizeof (error));
+  if (result < 0)
+    fail (self, sink, result, error);
+  return result >= 0;
+}
+
+/* The same caps may come twice; Java hears of changes only. */
+static void
+take_rtp_caps (GstRtspSinkPad * self, GstRtspSink * sink, const GstCaps * caps)
+{
+  RtspSinkFormat format = { NULL, };
+  g_autoptr (GError) error = NULL;
+
+  if (!rtspsink_format_from_caps (&format, caps, &error)) {
+    self->flow = GST_FLOW_ERROR;
+    post_error (sink, error, caps);
+    return;
+  }
+  if ((rtspsink_format_equal (&format, &self->format)
+          && g_strcmp0 (self->mapping, self->format_mapping) == 0)
+      || !send_format (self, sink, &format)) {
+    rtspsink_format_clear (&format);
+    return;
+  }
+  forget_format (self);
+  self->format = format;
+  self->format_mapping = g_strdup (self->mapping);
+}
+
+static GstPadProbeReturn
+on_appsink_event (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  GstRtspSinkPad *self = user_data;
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+  g_autoptr (GstRtspSink) sink = NULL;
+  GstCaps *caps;
+
+  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS || self->flow != GST_FLOW_OK)
+    return GST_PAD_PROBE_OK;
+  publish_pending (self);
+  sink = get_sink (self);
+  gst_event_parse_caps (event, &caps);
+  if (sink != NULL)
+    take_rtp_caps (self, sink, caps);
+  return GST_PAD_PROBE_OK;
+}
+
+/* ---- CAPS ---- */
+
+/* (transfer full): property, else caps, else default; NULL if that is no string */
+static gchar *
+choose_mapping (GstRtspSinkPad * self, const GstStructure * structure)
+{
+  gchar *mapping = dup_mapping_property (self);
+
+  if (mapping != NULL)
+    return mapping;
+  if (gst_structure_has_field (structure, "mapping"))
+    return g_strdup (gst_structure_get_string (structure, "mapping"));
+  return g_strdup (DEFAULT_MAPPING);
+}
+
+static gboolean
+take_mapping (GstRtspSinkPad * self, GstRtspSink * sink, const GstCaps * caps)
+{
+  g_autofree gchar *mapping = choose_mapping (self, gst_caps_get_structure (caps, 0));
+  g_autofree gchar *path = NULL;
+
+  if (mapping == NULL || *mapping == '\0') {
+    GST_ELEMENT_ERROR (sink, RESOURCE, SETTINGS,
+        ("The mapping of pad %s is empty or not a string. Write mapping=/name.",
+            GST_OBJECT_NAME (self)), ("caps: %" GST_PTR_FORMAT, caps));
+    return FALSE;
+  }
+  path = g_strconcat (*mapping == '/' ? "" : "/", mapping, NULL);
+  if (g_strcmp0 (path, self->mapping) == 0)
+    return TRUE;
+  if (*mapping != '/')
+    GST_ELEMENT_WARNING (sink, RESOURCE, SETTINGS,
+        ("The mapping \"%s\" does not begin with a slash. It is published as \"%s\".", mapping,
+            path), (NULL));
+  g_free (self->mapping);
+  self->mapping = g_steal_pointer (&path);
+  return TRUE;
+}
+
+/* A parser may push several access units in one call: each becomes its own batch. */
+static GstPadProbeReturn
+on_parsed (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  GstRtspSinkPad *self = user_data;
+  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+
+  publish_pending (self);
+  rtspsink_packer_mark (&self->packer, !GST_BUFFER_FLAG_IS_SET (buffer,
+          GST_BUFFER_FLAG_DELTA_UNIT), GST_BUFFER_IS_DISCONT (buffer));
+  return GST_PAD_PROBE_OK;
+}
+
+static gboolean
+build_chain (GstRtspSinkPad * self, GstBin * bin, const RtspSinkRoute * route, const GstCaps * caps)
+{
+  g_autoptr (GstPad) target = NULL;
+  g_autoptr (GstPad) parsed = NULL;
+
+  publish_pending (self);
+  gst_ghost_pad_set_target (GST_GHOST_PAD (self), NULL);
+  target = rtspsink_chain_build (&self->chain, bin, route, caps);
+  if (target == NULL)
+    return FALSE;
+  if (route->parser != NULL) {
+    parsed = rtspsink_chain_sink_pad (self->chain.elements[RTSPSINK_CHAIN_PAYLOADER]);
+    gst_pad_add_probe (parsed, GST_PAD_PROBE_TYPE_BUFFER, on_parsed, self, NULL);
+  }
+  return gst_ghost_pad_set_target (GST_GHOST_PAD (self), target);
+}
+
+static gboolean
+is_plugged (GstRtspSinkPad * self, const RtspSinkRoute * route)
+{
+  g_autoptr (GstPad) target = gst_ghost_pad_get_target (GST_GHOST_PAD (self));
+
+  return target != NULL && rtspsink_chain_follows (&self->chain, route);
+}
+
+static gboolean
+find_route (GstRtspSinkPad * self, const GstCaps * caps, RtspSinkRoute * route, GError ** error)
+{
+  g_autofree gchar *payloader = NULL;
+
+  GST_OBJECT_LOCK (self);
+  payloader = g_strdup (self->payloader_property);
+  GST_OBJECT_UNLOCK (self);
+  return rtspsink_route_find (route, caps, payloader, error);
+}
+
+/* Runs in the streaming thread, where the chain may be rebuilt. */
+static gboolean
+take_caps (GstRtspSinkPad * self, GstRtspSink * sink, const GstCaps * caps)
+{
+  RtspSinkRoute route = { NULL, NULL };
+  g_autoptr (GError) error = NULL;
+  gboolean ok;
+
+  GST_DEBUG_OBJECT (self, "caps %" GST_PTR_FORMAT, caps);
+  if (!take_mapping (self, sink, caps))
+    return FALSE;
+  if (!find_route (self, caps, &route, &error)) {
+    post_error (sink, error, caps);
+    return FALSE;
+  }
+  ok = is_plugged (self, &route) || build_chain (self, GST_BIN (sink), &route, caps);
+  if (!ok)
+    GST_ELEMENT_ERROR (sink, CORE, MISSING_PLUGIN,
+        ("An element that turns this format into RTP could not be made. "
+            "Check the GStreamer installation."), ("caps: %" GST_PTR_FORMAT, caps));
+  rtspsink_route_clear (&route);
+  return ok;
+}
+
+/* A new mapping does not change the RTP caps, so no event reaches the appsink. */
+static void
+resend_format (GstRtspSinkPad * self, GstRtspSink * sink)
+{
+  g_autoptr (GstPad) pad = rtspsink_chain_sink_pad (self->chain.appsink);
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+
+  if (caps != NULL && self->flow == GST_FLOW_OK)
+    take_rtp_caps (self, sink, caps);
+}
+
+static gboolean
+handle_caps_event (GstRtspSinkPad * self, GstObject * parent, GstEvent * event)
+{
+  g_autoptr (GstRtspSink) sink = get_sink (self);
+  GstCaps *caps;
+
+  gst_event_parse_caps (event, &caps);
+  if (sink == NULL || !take_caps (self, sink, caps)) {
+    gst_event_unref (event);
+    return FALSE;
+  }
+  if (!gst_pad_event_default (GST_PAD (self), parent, event))
+    return FALSE;
+  if (self->format_mapping != NULL && g_strcmp0 (self->mapping, self->format_mapping) != 0)
+    resend_format (self, sink);
+  return self->flow == GST_FLOW_OK;
+}
+
+/* ---- Pad functions ---- */
+
+static gboolean
+gst_rtsp_sink_pad_event (GstPad * pad, GstObject * parent, GstEvent * event)
+{
+  GstRtspSinkPad *self = GST_RTSP_SINK_PAD (pad);
+  gboolean serialized = GST_EVENT_IS_SERIALIZED (event);
+  gboolean handled;
+
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_CAPS:
+      return handle_caps_event (self, parent, event);
+    case GST_EVENT_STREAM_START:
+      self->decide_sync = TRUE;
+      self->flow = GST_FLOW_OK;
+      break;
+    case GST_EVENT_FLUSH_STOP:
+      rtspsink_packer_reset (&self->packer);
+      break;
+    default:
+      break;
+  }
+  handled = gst_pad_event_default (pad, parent, event);
+  /* EOS and gaps make payloaders let go of what they held back. */
+  if (serialized)
+    publish_pending (self);
+  return handled;
+}
+
+/* A live source is passed on at once, a file is paced by the clock. */
+static void
+decide_sync (GstRtspSinkPad * self)
+{
+  g_autoptr (GstQuery) query = NULL;
+  gboolean live = FALSE;
+
+  self->decide_sync = FALSE;
+  if (g_atomic_int_get (&self->explicit_sync))
+    return;
+  query = gst_query_new_latency ();
+  if (gst_pad_peer_query (GST_PAD (self), query))
+    gst_query_parse_latency (query, &live, NULL, NULL);
+  GST_DEBUG_OBJECT (self, "%s source", live ? "live" : "not a live");
+  /* Unlike g_object_set(), this does not look like the user's choice. */
+  gst_base_sink_set_sync (GST_BASE_SINK (self->chain.appsink), !live);
+}
+
+/* RTP input may come packet by packet: decoding can start at the first packet of
+ * a new timestamp only. */
+static gboolean
+begins_timestamp (GstRtspSinkPad * self, GstBuffer * buffer)
+{
+  guint32 timestamp;
+  gboolean begins;
+
+  if (gst_buffer_extract (buffer, RTP_TIMESTAMP_OFFSET, &timestamp,
+          sizeof (timestamp)) != sizeof (timestamp))
+    return FALSE;
+  begins = !self->have_rtp_timestamp || timestamp != self->last_rtp_timestamp;
+  self->last_rtp_timestamp = timestamp;
+  self->have_rtp_timestamp = TRUE;
+  return begins;
+}
+
+static void
+mark_input (GstRtspSinkPad * self, GstBuffer * buffer)
+{
+  gboolean key = !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
+
+  if (self->chain.elements[RTSPSINK_CHAIN_PARSER] != NULL)
+    return;
+  if (self->chain.elements[RTSPSINK_CHAIN_PAYLOADER] == NULL)
+    key = begins_timestamp (self, buffer) && key;
+  rtspsink_packer_mark (&self->packer, key, GST_BUFFER_IS_DISCONT (buffer));
+}
+
+static GstFlowReturn
+prepare_input (GstRtspSinkPad * self, GstBuffer * buffer)
+{
+  g_autoptr (GstRtspSink) sink = NULL;
+
+  if (self->flow != GST_FLOW_OK)
+    return self->flow;
+  if (!gst_pad_has_current_caps (GST_PAD (self))) {
+    sink = get_sink (self);
+    if (sink != NULL)
+      GST_ELEMENT_ERROR (sink, STREAM, FORMAT,
+          ("Data without caps cannot be published. Put a parser or an encoder in front of rtspsink."),
+          ("pad %s", GST_OBJECT_NAME (self)));
+    self->flow = GST_FLOW_ERROR;
+    return self->flow;
+  }
+  if (self->decide_sync)
+    decide_sync (self);
+  mark_input (self, buffer);
+  return GST_FLOW_OK;
+}
+
+/* Publishes what the call produced. An error of ours outranks what came from below. */
+static GstFlowReturn
+finish_input (GstRtspSinkPad * self, GstFlowReturn flow)
+{
+  GstFlowReturn published = publish_pending (self);
+
+  return published != GST_FLOW_OK ? published : flow;
+}
+
+static GstFlowReturn
+gst_rtsp_sink_pad_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+{
+  GstRtspSinkPad *self = GST_RTSP_SINK_PAD (pad);
+  GstFlowReturn flow = prepare_input (self, buffer);
+
+  if (flow != GST_FLOW_OK) {
+    gst_buffer_unref (buffer);
+    return flow;
+  }
+  return finish_input (self, gst_proxy_pad_chain_default (pad, parent, buffer));
+}
+
+static GstFlowReturn
+gst_rtsp_sink_pad_chain_list (GstPad * pad, GstObject * parent, GstBufferList * list)
+{
+  GstRtspSinkPad *self = GST_RTSP_SINK_PAD (pad);
+  GstFlowReturn flow = gst_buffer_list_length (list) == 0 ? self->flow
+      : prepare_input (self, gst_buffer_list_get (list, 0));
+
+  if (flow != GST_FLOW_OK) {
+    gst_buffer_list_unref (list);
+    return flow;
+  }
+  return finish_input (self, gst_proxy_pad_chain_list_default (pad, parent, list));
+}
+
+/* What a payloader takes of the filter; all of it if that is nothing, because the
+ * CAPS event can say what is wrong and a failed negotiation cannot. */
+static void
+answer_caps_query (GstQuery * query)
+{
+  g_autoptr (GstCaps) publishable = NULL;
+  g_autoptr (GstCaps) result = NULL;
+  GstCaps *filter;
+
+  gst_query_parse_caps (query, &filter);
+  if (filter == NULL) {
+    result = gst_caps_new_any ();
+  } else {
+    publishable = rtspsink_route_publishable_caps ();
+    result = gst_caps_intersect_full (filter, publishable, GST_CAPS_INTERSECT_FIRST);
+    if (gst_caps_is_empty (result))
+      gst_caps_replace (&result, filter);
+  }
+  gst_query_set_caps_result (query, result);
+}
+
+static gboolean
+gst_rtsp_sink_pad_query (GstPad * pad, GstObject * parent, GstQuery * query)
+{
+  switch (GST_QUERY_TYPE (query)) {
+    case GST_QUERY_CAPS:
+      answer_caps_query (query);
+      return TRUE;
+    case GST_QUERY_ACCEPT_CAPS:
+      gst_query_set_accept_caps_result (query, TRUE);
+      return TRUE;
+    default:
+      return gst_pad_query_default (pad, parent, query);
+  }
+}
+
+/* ---- Life ---- */
+
+static void
+on_sync_set (GObject * appsink, GParamSpec * pspec, gpointer user_data)
+{
+  GstRtspSinkPad *self = user_data;
+
+  g_atomic_int_set (&self->explicit_sync, TRUE);
+}
+
+static void
+connect_appsink (GstRtspSinkPad * self)
+{
+  GstElement *appsink = self->chain.appsink;
+  g_autoptr (GstPad) pad = rtspsink_chain_sink_pad (appsink);
+  GstAppSinkCallbacks callbacks = {.eos = on_eos,.new_sample = on_new_sample };
+
+  gst_app_sink_set_callbacks (GST_APP_SINK (appsink), &callbacks, self, NULL);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_appsink_event, self, NULL);
+  g_signal_connect_object (appsink, "notify::sync", G_CALLBACK (on_sync_set), self, 0);
+}
+
+GstRtspSinkPad *
+gst_rtsp_sink_pad_new (GstPadTemplate * templ, const gchar * name, guint index, GstBin * bin)
+{
+  GstRtspSinkPad *self = g_object_new (GST_TYPE_RTSP_SINK_PAD, "name", name,
+      "direction", GST_PAD_SINK, "template", templ, NULL);
+
+  rtspsink_chain_init (&self->chain, index);
+  if (self->chain.appsink == NULL) {
+    GST_ELEMENT_ERROR (bin, CORE, MISSING_PLUGIN,
+        ("Element \"appsink\" is missing. Install GStreamer's base plugins "
+            "(package gstreamer1.0-plugins-base)."), (NULL));
+    gst_object_unref (gst_object_ref_sink (self));
+    return NULL;
+  }
+  connect_appsink (self);
+  /* Last: gst-launch sets the user's child properties in here. */
+  gst_bin_add (bin, self->chain.appsink);
+  gst_element_sync_state_with_parent (self->chain.appsink);
+  return self;
+}
+
+void
+gst_rtsp_sink_pad_tear_down (GstRtspSinkPad * self, GstBin * bin)
+{
+  GstElement *appsink = self->chain.appsink;
+  GstAppSinkCallbacks no_callbacks = { NULL, };
+  const RtspSinkUpcalls *upcalls;
+  gint32 stream;
+
+  /* The appsink first: the streaming thread may be waiting in it for the clock. */
+  gst_element_set_locked_state (appsink, TRUE);
+  gst_element_set_state (appsink, GST_STATE_NULL);
+  gst_pad_set_active (GST_PAD (self), FALSE);
+  gst_app_sink_set_callbacks (GST_APP_SINK (appsink), &no_callbacks, NULL, NULL);
+
+  stream = take_stream (self);
+  upcalls = stream != 0 ? rtspsink_jvm_upcalls () : NULL;
+  if (upcalls != NULL)
+    upcalls->remove_stream (stream);
+
+  gst_ghost_pad_set_target (GST_GHOST_PAD (self), NULL);
+  rtspsink_chain_empty (&self->chain, bin);
+  gst_bin_remove (bin, appsink);
+}
+
+static void
+gst_rtsp_sink_pad_set_property (GObject * object, guint id, const GValue * value,
+    GParamSpec * pspec)
+{
+  GstRtspSinkPad *self = GST_RTSP_SINK_PAD (object);
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_MAPPING:
+      g_free (self->mapping_property);
+      self->mapping_property = g_value_dup_string (value);
+      break;
+    case PROP_PAYLOADER:
+      g_free (self->payloader_property);
+      self->payloader_property = g_value_dup_string (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_rtsp_sink_pad_get_property (GObject * object, guint id, GValue * value, GParamSpec * pspec)
+{
+  GstRtspSinkPad *self = GST_RTSP_SINK_PAD (object);
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_MAPPING:
+      g_value_set_string (value, self->mapping_property != NULL ? self->mapping_property
+          : DEFAULT_MAPPING);
+      break;
+    case PROP_PAYLOADER:
+      g_value_set_string (value, self->payloader_property);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_rtsp_sink_pad_finalize (GObject * object)
+{
+  GstRtspSinkPad *self = GST_RTSP_SINK_PAD (object);
+
+  take_stream (self);
+  forget_format (self);
+  rtspsink_chain_clear (&self->chain);
+  rtspsink_packer_clear (&self->packer);
+  g_free (self->mapping);
+  g_free (self->mapping_property);
+  g_free (self->payloader_property);
+  G_OBJECT_CLASS (gst_rtsp_sink_pad_parent_class)->finalize (object);
+}
+
+static void
+gst_rtsp_sink_pad_constructed (GObject * object)
+{
+  GstPad *pad = GST_PAD (object);
+
+  G_OBJECT_CLASS (gst_rtsp_sink_pad_parent_class)->constructed (object);
+  gst_pad_set_chain_function (pad, gst_rtsp_sink_pad_chain);
+  gst_pad_set_chain_list_function (pad, gst_rtsp_sink_pad_chain_list);
+  gst_pad_set_event_function (pad, gst_rtsp_sink_pad_event);
+  gst_pad_set_query_function (pad, gst_rtsp_sink_pad_query);
+}
+
+static void
+gst_rtsp_sink_pad_class_init (GstRtspSinkPadClass * klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = gst_rtsp_sink_pad_constructed;
+  object_class->finalize = gst_rtsp_sink_pad_finalize;
+  object_class->set_property = gst_rtsp_sink_pad_set_property;
+  object_class->get_property = gst_rtsp_sink_pad_get_property;
+  GST_PAD_CLASS (klass)->linked = gst_rtsp_sink_pad_linked;
+
+  g_object_class_install_property (object_class, PROP_MAPPING,
+      g_param_spec_string ("mapping", "Mapping",
+          "Path of the presentation that this stream belongs to. Wins over the caps field of the "
+          "same name; the default is used when neither is there", DEFAULT_MAPPING,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY));
+  g_object_class_install_property (object_class, PROP_PAYLOADER,
+      g_param_spec_string ("payloader", "Payloader",
+          "Name of the RTP payloader element to use, for example rtpmp4gpay for AAC as "
+          "mpeg4-generic (NULL = the best one for the caps)", DEFAULT_PAYLOADER,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY));
+}
+
+static void
+gst_rtsp_sink_pad_init (GstRtspSinkPad * self)
+{
+  rtspsink_packer_init (&self->packer);
+  self->decide_sync = TRUE;
+  self->flow = GST_FLOW_OK;
+}

@@ -1,0 +1,36 @@
+/* rtspsink: one request pad, from encoded media to batches of RTP packets
+ *
+ * Copyright (C) 2026 The rtspsink authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef __GST_RTSP_SINK_PAD_H__
+#define __GST_RTSP_SINK_PAD_H__
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+#define GST_TYPE_RTSP_SINK_PAD (gst_rtsp_sink_pad_get_type ())
+G_DECLARE_FINAL_TYPE (GstRtspSinkPad, gst_rtsp_sink_pad, GST, RTSP_SINK_PAD, GstGhostPad)
+
+/* The pad of stream number `index` with its appsink, which is added to `bin`.
+ * (transfer floating). Thread: application. */
+GstRtspSinkPad *gst_rtsp_sink_pad_new (GstPadTemplate * templ, const gchar * name, guint index,
+    GstBin * bin);
+
+/* Tells Java about the pad, if it is linked and its element is open. Thread: any. */
+void gst_rtsp_sink_pad_announce (GstRtspSinkPad * self);
+
+/* The element was closed: Java has forgotten the pad's stream. Thread: application, not streaming. */
+void gst_rtsp_sink_pad_forget (GstRtspSinkPad * self);
+
+/* Stops streaming, takes the stream from Java, empties the bin of the pad's
+ * elements. Thread: application. */
+void gst_rtsp_sink_pad_tear_down (GstRtspSinkPad * self, GstBin * bin);
+
+/* The count field of the pad's next GstForceKeyUnit event. Thread: any. */
+guint gst_rtsp_sink_pad_next_key_unit (GstRtspSinkPad * self);
+
+G_END_DECLS
+
+#endif /* __GST_RTSP_SINK_PAD_H__ */

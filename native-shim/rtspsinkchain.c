@@ -1,0 +1,216 @@
+/* rtspsink: one pad's elements inside the bin, from encoded media to an appsink
+ *
+ * Copyright (C) 2026 The rtspsink authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* There is no queue: one call of the pad's chain function runs everything. The
+ * appsink lives as long as the pad; the rest is built by the CAPS event and
+ * rebuilt when other caps need another payloader.
+ *
+ *  +- GstRtspSink -------------------------------------------------------+
+ *  |        +---------+   +-------------+   +------------+  +----------+ |
+ * sink_0 ->|[parser0] |-->|[capsfilter0]|-->|[payloader0]|->| appsink0 |-+-> up-calls
+ *  |        +---------+   +-------------+   +------------+  +----------+ |
+ *  |         only if the caps need a parser  not for RTP input           |
+ *  +---------------------------------------------------------------------+
+ */
+
+#include "rtspsinkchain.h"
+
+/* RFC 3551 section 3: the range of dynamic payload types */
+#define FIRST_DYNAMIC_PT 96
+#define DYNAMIC_PT_COUNT 32
+
+void
+rtspsink_chain_init (RtspSinkChain * chain, guint index)
+{
+  g_autofree gchar *name = g_strdup_printf ("appsink%u", index);
+
+  chain->index = index;
+  chain->ssrc = g_random_int ();
+  chain->timestamp_offset = g_random_int ();
+  chain->appsink = gst_element_factory_make ("appsink", name);
+  if (chain->appsink == NULL)
+    return;
+  gst_object_ref_sink (chain->appsink);
+  g_object_set (chain->appsink, "buffer-list", TRUE, "enable-last-sample", FALSE, NULL);
+}
+
+void
+rtspsink_chain_clear (RtspSinkChain * chain)
+{
+  rtspsink_route_clear (&chain->route);
+  gst_clear_object (&chain->appsink);
+}
+
+GstPad *
+rtspsink_chain_sink_pad (GstElement * element)
+{
+  return gst_element_get_static_pad (element, "sink");
+}
+
+gboolean
+rtspsink_chain_follows (const RtspSinkChain * chain, const RtspSinkRoute * route)
+{
+  return route->parser == chain->route.parser && route->payloader == chain->route.payloader;
+}
+
+static gboolean
+has_property (GstElement * element, const gchar * name)
+{
+  return g_object_class_find_property (G_OBJECT_GET_CLASS (element), name) != NULL;
+}
+
+/* Only H.264 and H.265 payloaders have -1: parameter sets before every IDR. */
+static void
+set_config_interval (GstElement * payloader)
+{
+  GParamSpec *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (payloader),
+      "config-interval");
+
+  if (pspec != NULL && G_IS_PARAM_SPEC_INT (pspec) && G_PARAM_SPEC_INT (pspec)->minimum < 0)
+    g_object_set (payloader, "config-interval", -1, NULL);
+}
+
+static void
+configure_payloader (RtspSinkChain * chain, GstElement * payloader)
+{
+  guint payload_type = 0;
+
+  set_config_interval (payloader);
+  if (has_property (payloader, "ssrc"))
+    g_object_set (payloader, "ssrc", chain->ssrc, NULL);
+  if (has_property (payloader, "timestamp-offset"))
+    g_object_set (payloader, "timestamp-offset", chain->timestamp_offset, NULL);
+  if (!has_property (payloader, "pt"))
+    return;
+  g_object_get (payloader, "pt", &payload_type, NULL);
+  if (payload_type >= FIRST_DYNAMIC_PT)
+    g_object_set (payloader, "pt", FIRST_DYNAMIC_PT + chain->index % DYNAMIC_PT_COUNT, NULL);
+}
+
+/* A swapped payloader goes on where the old one stopped: same SSRC, next number. */
+static void
+continue_sequence (GstElement * before, GstElement * payloader)
+{
+  guint seqnum = 0;
+
+  if (before == NULL || payloader == NULL || !has_property (before, "seqnum")
+      || !has_property (payloader, "seqnum-offset"))
+    return;
+  g_object_get (before, "seqnum", &seqnum, NULL);
+  g_object_set (payloader, "seqnum-offset", (gint) ((seqnum + 1) & G_MAXUINT16), NULL);
+}
+
+static GstElement *
+create_element (GstElementFactory * factory, const gchar * role, guint index)
+{
+  g_autofree gchar *name = g_strdup_printf ("%s%u", role, index);
+
+  return gst_element_factory_create (factory, name);
+}
+
+/* Left alone, a parser would hand single NAL units on. */
+static GstElement *
+create_capsfilter (RtspSinkChain * chain, const GstStructure * input)
+{
+  g_autofree gchar *name = g_strdup_printf ("capsfilter%u", chain->index);
+  g_autoptr (GstCaps) filter = gst_caps_new_simple (gst_structure_get_name (input),
+      "alignment", G_TYPE_STRING, "au", NULL);
+  GstElement *capsfilter = gst_element_factory_make ("capsfilter", name);
+
+  if (capsfilter != NULL)
+    g_object_set (capsfilter, "caps", filter, NULL);
+  return capsfilter;
+}
+
+static gboolean
+has_nal_units (const GstStructure * structure)
+{
+  return gst_structure_has_name (structure, "video/x-h264")
+      || gst_structure_has_name (structure, "video/x-h265");
+}
+
+/* FALSE when something that the registry names cannot be made. */
+static gboolean
+create_elements (RtspSinkChain * chain, const RtspSinkRoute * route, const GstStructure * input,
+    GstElement ** elements)
+{
+  gboolean needs_filter = route->parser != NULL && has_nal_units (input);
+
+  if (route->parser != NULL)
+    elements[RTSPSINK_CHAIN_PARSER] = create_element (route->parser, "parser", chain->index);
+  if (needs_filter)
+    elements[RTSPSINK_CHAIN_CAPSFILTER] = create_capsfilter (chain, input);
+  if (route->payloader != NULL)
+    elements[RTSPSINK_CHAIN_PAYLOADER] =
+        create_element (route->payloader, "payloader", chain->index);
+
+  return (route->parser == NULL || elements[RTSPSINK_CHAIN_PARSER] != NULL)
+      && (!needs_filter || elements[RTSPSINK_CHAIN_CAPSFILTER] != NULL)
+      && (route->payloader == NULL || elements[RTSPSINK_CHAIN_PAYLOADER] != NULL);
+}
+
+void
+rtspsink_chain_empty (RtspSinkChain * chain, GstBin * bin)
+{
+  for (gint i = RTSPSINK_CHAIN_LENGTH - 1; i >= 0; i--) {
+    GstElement *element = chain->elements[i];
+
+    if (element == NULL)
+      continue;
+    chain->elements[i] = NULL;
+    gst_element_set_locked_state (element, TRUE);
+    gst_element_set_state (element, GST_STATE_NULL);
+    gst_bin_remove (bin, element);
+  }
+  rtspsink_route_clear (&chain->route);
+}
+
+/* Links and starts from the appsink upwards, so that nothing runs into a closed
+ * door. (transfer full): where the chain begins */
+static GstPad *
+link_elements (RtspSinkChain * chain)
+{
+  GstElement *next = chain->appsink;
+
+  for (gint i = RTSPSINK_CHAIN_LENGTH - 1; i >= 0; i--) {
+    GstElement *element = chain->elements[i];
+
+    if (element == NULL)
+      continue;
+    if (!gst_element_link_pads (element, "src", next, "sink")
+        || !gst_element_sync_state_with_parent (element))
+      return NULL;
+    next = element;
+  }
+  return rtspsink_chain_sink_pad (next);
+}
+
+GstPad *
+rtspsink_chain_build (RtspSinkChain * chain, GstBin * bin, const RtspSinkRoute * route,
+    const GstCaps * caps)
+{
+  GstElement *elements[RTSPSINK_CHAIN_LENGTH] = { NULL, };
+  GstElement *payloader;
+
+  if (!create_elements (chain, route, gst_caps_get_structure (caps, 0), elements)) {
+    for (guint i = 0; i < RTSPSINK_CHAIN_LENGTH; i++)
+      gst_clear_object (&elements[i]);
+    return NULL;
+  }
+  payloader = elements[RTSPSINK_CHAIN_PAYLOADER];
+  if (payloader != NULL)
+    configure_payloader (chain, payloader);
+  continue_sequence (chain->elements[RTSPSINK_CHAIN_PAYLOADER], payloader);
+  rtspsink_chain_empty (chain, bin);
+  for (guint i = 0; i < RTSPSINK_CHAIN_LENGTH; i++) {
+    chain->elements[i] = elements[i];
+    if (elements[i] != NULL)
+      gst_bin_add (bin, elements[i]);
+  }
+  g_set_object (&chain->route.parser, route->parser);
+  g_set_object (&chain->route.payloader, route->payloader);
+  return link_elements (chain);
+}

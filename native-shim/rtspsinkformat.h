@@ -1,0 +1,29 @@
+/* rtspsink: RTP caps as what the Java core announces, an SDP media section
+ *
+ * Copyright (C) 2026 The rtspsink authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef __RTSPSINK_FORMAT_H__
+#define __RTSPSINK_FORMAT_H__
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* What set_format says about RTP caps. Owns its text. */
+typedef struct
+{
+  gchar *media;                 /* m= line and attributes, lines end with CRLF */
+  gint clock_rate;
+  gint64 ssrc;                  /* -1: not in the caps */
+} RtspSinkFormat;
+
+/* On FALSE, `error` (GST_STREAM_ERROR) names what the caps lack. Thread: any. */
+gboolean rtspsink_format_from_caps (RtspSinkFormat * format, const GstCaps * caps, GError ** error);
+void rtspsink_format_clear (RtspSinkFormat * format);
+
+gboolean rtspsink_format_equal (const RtspSinkFormat * a, const RtspSinkFormat * b);
+
+G_END_DECLS
+
+#endif /* __RTSPSINK_FORMAT_H__ */

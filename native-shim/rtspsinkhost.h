@@ -1,0 +1,24 @@
+/* rtspsink: the ids that name our GObjects across the border, and the down-calls
+ *
+ * Copyright (C) 2026 The rtspsink authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef __RTSPSINK_HOST_H__
+#define __RTSPSINK_HOST_H__
+
+#include <glib-object.h>
+
+#include "rtspsink-abi.h"
+
+G_BEGIN_DECLS
+
+/* Returns a new id > 0, never used twice in this process. Holds a weak
+ * reference only. Thread: any. */
+gint32 rtspsink_host_register (GObject * object);
+
+/* From now on down-calls with `id` do nothing; 0 is ignored. Thread: any. */
+void rtspsink_host_unregister (gint32 id);
+
+G_END_DECLS
+
+#endif /* __RTSPSINK_HOST_H__ */

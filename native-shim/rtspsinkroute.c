@@ -1,0 +1,232 @@
+/* rtspsink: which parser and which payloader turn given caps into RTP
+ *
+ * Copyright (C) 2026 The rtspsink authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <string.h>
+
+#include "rtspsinkroute.h"
+
+#define RTP_CAPS "application/x-rtp"
+
+void
+rtspsink_route_clear (RtspSinkRoute * route)
+{
+  gst_clear_object (&route->parser);
+  gst_clear_object (&route->payloader);
+}
+
+/* (transfer full), NULL if the factory has no such template */
+static GstCaps *
+template_caps (GstElementFactory * factory, GstPadDirection direction)
+{
+  const GList *walk = gst_element_factory_get_static_pad_templates (factory);
+
+  for (; walk != NULL; walk = walk->next) {
+    GstStaticPadTemplate *templ = walk->data;
+
+    if (templ->direction == direction && templ->presence == GST_PAD_ALWAYS)
+      return gst_static_pad_template_get_caps (templ);
+  }
+  return NULL;
+}
+
+/* Only what ends in RTP: gdppay calls itself a payloader too. rtpgstpay takes
+ * anything, but no player other than GStreamer understands it. */
+static gboolean
+is_rtp_payloader (GstElementFactory * factory)
+{
+  g_autoptr (GstCaps) caps = template_caps (factory, GST_PAD_SRC);
+  const gchar *name = gst_plugin_feature_get_name (GST_PLUGIN_FEATURE (factory));
+
+  return caps != NULL && !gst_caps_is_any (caps) && !gst_caps_is_empty (caps)
+      && gst_structure_has_name (gst_caps_get_structure (caps, 0), RTP_CAPS)
+      && strcmp (name, "rtpgstpay") != 0;
+}
+
+/* Best first: by rank, then by name. (transfer full) */
+static GList *
+list_payloaders (void)
+{
+  GList *all = gst_element_factory_list_get_elements (GST_ELEMENT_FACTORY_TYPE_PAYLOADER,
+      GST_RANK_MARGINAL);
+  GList *payloaders = NULL;
+
+  for (GList * walk = all; walk != NULL; walk = walk->next) {
+    if (is_rtp_payloader (walk->data))
+      payloaders = g_list_prepend (payloaders, gst_object_ref (walk->data));
+  }
+  gst_plugin_feature_list_free (all);
+  return g_list_sort (payloaders, gst_plugin_feature_rank_compare_func);
+}
+
+GstCaps *
+rtspsink_route_publishable_caps (void)
+{
+  GstCaps *caps = gst_caps_new_empty_simple (RTP_CAPS);
+  GList *payloaders = list_payloaders ();
+
+  for (GList * walk = payloaders; walk != NULL; walk = walk->next)
+    caps = gst_caps_merge (caps, template_caps (walk->data, GST_PAD_SINK));
+  gst_plugin_feature_list_free (payloaders);
+  return caps;
+}
+
+/* One batch must be one access unit: single NAL units, or chunks that no parser
+ * has cut, would let a viewer begin in the middle of a frame. */
+static gboolean
+is_whole_units (const GstCaps * caps)
+{
+  const GstStructure *structure = gst_caps_get_structure (caps, 0);
+  gboolean parsed = TRUE, framed = TRUE;
+
+  gst_structure_get_boolean (structure, "parsed", &parsed);
+  gst_structure_get_boolean (structure, "framed", &framed);
+  return parsed && framed
+      && g_strcmp0 (gst_structure_get_string (structure, "alignment"), "nal") != 0;
+}
+
+static gboolean
+takes (GstElementFactory * payloader, const GstCaps * caps)
+{
+  g_autoptr (GstCaps) accepted = template_caps (payloader, GST_PAD_SINK);
+
+  return accepted != NULL && gst_caps_is_subset (caps, accepted);
+}
+
+/* Whether `parser` turns `caps` into something of the same media type that the payloader takes. */
+static gboolean
+bridges (GstElementFactory * parser, const GstCaps * caps, const GstCaps * accepted)
+{
+  g_autoptr (GstCaps) in = template_caps (parser, GST_PAD_SINK);
+  g_autoptr (GstCaps) out = template_caps (parser, GST_PAD_SRC);
+  g_autoptr (GstCaps) type = gst_caps_new_empty_simple (gst_structure_get_name
+      (gst_caps_get_structure (caps, 0)));
+  g_autoptr (GstCaps) wanted = gst_caps_intersect (type, accepted);
+
+  return in != NULL && out != NULL && gst_caps_is_subset (caps, in)
+      && gst_caps_can_intersect (out, wanted);
+}
+
+/* (transfer full), NULL if there is none */
+static GstElementFactory *
+find_parser (GstElementFactory * payloader, const GstCaps * caps)
+{
+  g_autoptr (GstCaps) accepted = template_caps (payloader, GST_PAD_SINK);
+  GList *parsers;
+  GstElementFactory *found = NULL;
+
+  if (accepted == NULL)
+    return NULL;
+  parsers = gst_element_factory_list_get_elements (GST_ELEMENT_FACTORY_TYPE_PARSER,
+      GST_RANK_MARGINAL);
+  for (GList * walk = parsers; walk != NULL && found == NULL; walk = walk->next) {
+    if (bridges (walk->data, caps, accepted))
+      found = gst_object_ref (walk->data);
+  }
+  gst_plugin_feature_list_free (parsers);
+  return found;
+}
+
+static gboolean
+find_direct (RtspSinkRoute * route, const GstCaps * caps, GList * payloaders)
+{
+  if (!is_whole_units (caps))
+    return FALSE;
+  for (GList * walk = payloaders; walk != NULL; walk = walk->next) {
+    if (takes (walk->data, caps)) {
+      route->payloader = gst_object_ref (walk->data);
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+static gboolean
+find_with_parser (RtspSinkRoute * route, const GstCaps * caps, GList * payloaders)
+{
+  for (GList * walk = payloaders; walk != NULL; walk = walk->next) {
+    route->parser = find_parser (walk->data, caps);
+    if (route->parser != NULL) {
+      route->payloader = gst_object_ref (walk->data);
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+/* (transfer full): the list that holds just the payloader the user named */
+static GList *
+list_named (const gchar * name, GError ** error)
+{
+  GstElementFactory *factory = gst_element_factory_find (name);
+
+  if (factory == NULL) {
+    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_CODEC_NOT_FOUND,
+        "There is no payloader \"%s\". Correct the pad's property payloader, or install the "
+        "plugin that holds it.", name);
+    return NULL;
+  }
+  return g_list_prepend (NULL, factory);
+}
+
+/* The payloader of the same media type, to say why it is no help. (transfer none) */
+static GstElementFactory *
+find_same_type (const GstCaps * caps, GList * payloaders)
+{
+  const gchar *type = gst_structure_get_name (gst_caps_get_structure (caps, 0));
+  g_autoptr (GstCaps) any_of_type = gst_caps_new_empty_simple (type);
+
+  for (GList * walk = payloaders; walk != NULL; walk = walk->next) {
+    g_autoptr (GstCaps) accepted = template_caps (walk->data, GST_PAD_SINK);
+
+    if (accepted != NULL && gst_caps_can_intersect (any_of_type, accepted))
+      return walk->data;
+  }
+  return NULL;
+}
+
+static void
+explain (const GstCaps * caps, GList * payloaders, GError ** error)
+{
+  const gchar *type = gst_structure_get_name (gst_caps_get_structure (caps, 0));
+  g_autofree gchar *text = gst_caps_to_string (caps);
+  GstElementFactory *near = find_same_type (caps, payloaders);
+  g_autoptr (GstCaps) accepted = near != NULL ? template_caps (near, GST_PAD_SINK) : NULL;
+  g_autofree gchar *accepted_text = accepted != NULL ? gst_caps_to_string (accepted) : NULL;
+
+  if (g_str_has_suffix (type, "/x-raw"))
+    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE,
+        "Raw media in this format cannot be published: %s. Put an encoder in front of rtspsink, "
+        "for example x264enc for video or avenc_aac for audio.", text);
+  else if (near != NULL)
+    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE,
+        "Media in this form cannot be published: %s. The payloader %s takes only: %s. "
+        "Put a parser or a converter in front of rtspsink.", text,
+        gst_plugin_feature_get_name (GST_PLUGIN_FEATURE (near)), accepted_text);
+  else
+    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_CODEC_NOT_FOUND,
+        "No RTP payloader is installed for: %s. Most payloaders are in GStreamer's good plugins "
+        "(package gstreamer1.0-plugins-good), AV1's in the Rust plugins; a format that has none "
+        "must be encoded anew.", text);
+}
+
+gboolean
+rtspsink_route_find (RtspSinkRoute * route, const GstCaps * caps, const gchar * payloader_name,
+    GError ** error)
+{
+  GList *payloaders;
+  gboolean found;
+
+  if (gst_structure_has_name (gst_caps_get_structure (caps, 0), RTP_CAPS))
+    return TRUE;
+
+  payloaders = payloader_name != NULL ? list_named (payloader_name, error) : list_payloaders ();
+  if (payloader_name != NULL && payloaders == NULL)
+    return FALSE;
+  found = find_direct (route, caps, payloaders) || find_with_parser (route, caps, payloaders);
+  if (!found)
+    explain (caps, payloaders, error);
+  gst_plugin_feature_list_free (payloaders);
+  return found;
+}

@@ -1,0 +1,32 @@
+/* rtspsink: which parser and which payloader turn given caps into RTP
+ *
+ * Copyright (C) 2026 The rtspsink authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef __RTSPSINK_ROUTE_H__
+#define __RTSPSINK_ROUTE_H__
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* The way from a pad's caps to RTP. Owns its references. */
+typedef struct
+{
+  GstElementFactory *parser;    /* NULL: none needed */
+  GstElementFactory *payloader; /* NULL: the caps are RTP already */
+} RtspSinkRoute;
+
+/* Finds the way for `caps` (fixed) among the installed elements.
+ * `payloader_name`: the factory that the user wants, NULL for the best one.
+ * On FALSE, `error` (GST_STREAM_ERROR) names the caps and the remedy. Thread: any. */
+gboolean rtspsink_route_find (RtspSinkRoute * route, const GstCaps * caps, const gchar * payloader_name,
+    GError ** error);
+void rtspsink_route_clear (RtspSinkRoute * route);
+
+/* All that some installed payloader takes, and RTP. (transfer full). Thread: any. */
+GstCaps *rtspsink_route_publishable_caps (void);
+
+G_END_DECLS
+
+#endif /* __RTSPSINK_ROUTE_H__ */
