@@ -678,8 +678,7 @@ gst_rtsp_sink_pad_tear_down (GstRtspSinkPad * self, GstBin * bin)
   gint32 stream;
 
   /* The appsink first: the streaming thread may be waiting in it for the clock. */
-  gst_element_set_locked_state (appsink, TRUE);
-  gst_element_set_state (appsink, GST_STATE_NULL);
+  rtspsink_chain_stop (appsink);
   gst_pad_set_active (GST_PAD (self), FALSE);
   gst_app_sink_set_callbacks (GST_APP_SINK (appsink), &no_callbacks, NULL, NULL);
 
@@ -690,7 +689,7 @@ gst_rtsp_sink_pad_tear_down (GstRtspSinkPad * self, GstBin * bin)
 
   gst_ghost_pad_set_target (GST_GHOST_PAD (self), NULL);
   rtspsink_chain_empty (&self->chain, bin);
-  gst_bin_remove (bin, appsink);
+  rtspsink_chain_remove (appsink, bin);
 }
 
 static void

@@ -103,12 +103,19 @@ continue_sequence (GstElement * before, GstElement * payloader)
   g_object_set (payloader, "seqnum-offset", (gint) ((seqnum + 1) & G_MAXUINT16), NULL);
 }
 
+/* (transfer full) of a new element, or NULL */
+static GstElement *
+own (GstElement * element)
+{
+  return element != NULL ? gst_object_ref_sink (element) : NULL;
+}
+
 static GstElement *
 create_element (GstElementFactory * factory, const gchar * role, guint index)
 {
   g_autofree gchar *name = g_strdup_printf ("%s%u", role, index);
 
-  return gst_element_factory_create (factory, name);
+  return own (gst_element_factory_create (factory, name));
 }
 
 /* Left alone, a parser would hand single NAL units on. */
@@ -122,7 +129,7 @@ create_capsfilter (RtspSinkChain * chain, const GstStructure * input)
 
   if (capsfilter != NULL)
     g_object_set (capsfilter, "caps", filter, NULL);
-  return capsfilter;
+  return own (capsfilter);
 }
 
 static gboolean
@@ -153,6 +160,21 @@ create_elements (RtspSinkChain * chain, const RtspSinkRoute * route, const GstSt
 }
 
 void
+rtspsink_chain_stop (GstElement * element)
+{
+  gst_element_set_locked_state (element, TRUE);
+  gst_element_set_state (element, GST_STATE_NULL);
+}
+
+/* A bin that is being disposed has let go of its children before its pads. */
+void
+rtspsink_chain_remove (GstElement * element, GstBin * bin)
+{
+  if (gst_object_has_as_parent (GST_OBJECT (element), GST_OBJECT (bin)))
+    gst_bin_remove (bin, element);
+}
+
+void
 rtspsink_chain_empty (RtspSinkChain * chain, GstBin * bin)
 {
   for (gint i = RTSPSINK_CHAIN_LENGTH - 1; i >= 0; i--) {
@@ -160,10 +182,9 @@ rtspsink_chain_empty (RtspSinkChain * chain, GstBin * bin)
 
     if (element == NULL)
       continue;
-    chain->elements[i] = NULL;
-    gst_element_set_locked_state (element, TRUE);
-    gst_element_set_state (element, GST_STATE_NULL);
-    gst_bin_remove (bin, element);
+    rtspsink_chain_stop (element);
+    rtspsink_chain_remove (element, bin);
+    gst_clear_object (&chain->elements[i]);
   }
   rtspsink_route_clear (&chain->route);
 }

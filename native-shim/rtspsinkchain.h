@@ -20,8 +20,8 @@ enum
   RTSPSINK_CHAIN_LENGTH
 };
 
-/* Thread: streaming, or any while the pad is inactive. Owns a reference to the
- * appsink; the other elements belong to the bin. */
+/* Thread: streaming, or any while the pad is inactive. Owns a reference to each
+ * of its elements, the bin another. */
 typedef struct
 {
   guint index;                  /* of the stream, in element names and payload types */
@@ -43,6 +43,10 @@ GstPad *rtspsink_chain_build (RtspSinkChain * chain, GstBin * bin, const RtspSin
 
 /* Stops and removes all but the appsink. */
 void rtspsink_chain_empty (RtspSinkChain * chain, GstBin * bin);
+
+/* One element: stops it for good; takes it out of `bin` if it is still in. */
+void rtspsink_chain_stop (GstElement * element);
+void rtspsink_chain_remove (GstElement * element, GstBin * bin);
 
 gboolean rtspsink_chain_follows (const RtspSinkChain * chain, const RtspSinkRoute * route);
 

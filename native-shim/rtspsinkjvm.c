@@ -424,7 +424,8 @@ await (Start * start, GError ** error)
   if (start->stuck)
     stuck_error = g_error_copy (start->error);
   ok = start->error == NULL;
-  g_propagate_error (error, g_steal_pointer (&start->error));
+  if (!ok)
+    g_propagate_error (error, g_steal_pointer (&start->error));
   g_mutex_unlock (&start->lock);
   return ok;
 }

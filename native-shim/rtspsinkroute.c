@@ -96,7 +96,7 @@ takes (GstElementFactory * payloader, const GstCaps * caps)
 
 /* Whether `parser` turns `caps` into something of the same media type that the payloader takes. */
 static gboolean
-bridges (GstElementFactory * parser, const GstCaps * caps, const GstCaps * accepted)
+bridges (GstElementFactory * parser, const GstCaps * caps, GstCaps * accepted)
 {
   g_autoptr (GstCaps) in = template_caps (parser, GST_PAD_SINK);
   g_autoptr (GstCaps) out = template_caps (parser, GST_PAD_SRC);
