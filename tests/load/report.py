@@ -1,0 +1,223 @@
+"""Turns the measured rows into a CSV file and Markdown tables: medians, with the range behind them."""
+
+import csv
+import os
+import platform
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+STORIES = ("stall", "join-encoder", "join-file", "storm", "start")
+PUBLISHED = ("tables.md", "cpu-per-packet.svg", "measurements.csv")
+NAMES = {"peer": "gst-rtsp-server", "ours": "rtspsink"}
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What the figures depend on; `ticks` are the CPU time columns of /proc/stat at the start."""
+
+    text: str
+    ticks: tuple
+
+    @staticmethod
+    def now():
+        models = [line.split(":")[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")]
+        gstreamer = _first_line(["gst-launch-1.0", "--gst-version"]) or "GStreamer ?"
+        java = _first_line(["java", "-version"]) or "no java on the path"
+        text = f"{os.cpu_count()} x {models[0] if models else platform.machine()}, Linux {platform.release()}"
+        return Machine(f"{text}, {gstreamer}, {java}", _cpu_ticks())
+
+    def steal_percent(self):
+        spent = [now - then for now, then in zip(_cpu_ticks(), self.ticks)]
+        return 100 * spent[7] / max(1, sum(spent[:8]))
+
+
+def _lines(path):
+    return Path(path).read_text().splitlines()
+
+
+def _first_line(command):
+    done = subprocess.run(command, capture_output=True, text=True, check=False) if shutil.which(command[0]) else None
+    return (done.stdout + done.stderr).splitlines()[0] if done else ""
+
+
+def _cpu_ticks():
+    return tuple(int(value) for value in _lines("/proc/stat")[0].split()[1:9])
+
+
+class Figures:
+    """Looks rows up; a figure is the median over the repetitions."""
+
+    def __init__(self, rows):
+        for row in rows:
+            if row.get("packets"):
+                row["cpu_us_per_packet"] = round(row["server_cpu_us"] / row["packets"], 4)
+                row["packets_per_second"] = round(row["packets"] / row["seconds"], 1)
+                row["lost_percent"] = round(100 * row["lost"] / (row["packets"] + row["lost"]), 3)
+        self.rows = rows
+
+    def values(self, server, scenario, viewers, field):
+        return [
+            row[field]
+            for row in self.rows
+            if (row["server"], row["scenario"], row.get("viewers")) == (server, scenario, viewers) and field in row
+        ]
+
+    def median(self, *key):
+        values = self.values(*key)
+        return median(values) if values else None
+
+    def ranged(self, *key):
+        values = self.values(*key)
+        if not values:
+            return "-"
+        text = f"{median(values):.2f}"
+        return text if len(values) == 1 else f"{text} [{min(values):.2f}-{max(values):.2f}]"
+
+    def ratio(self, scenario, viewers, field):
+        ours, peer = (self.median(server, scenario, viewers, field) for server in ("ours", "peer"))
+        return f"{ours / peer:.2f}" if ours is not None and peer else "-"
+
+
+def _millis(value):
+    return "-" if value is None else f"{value / 1000:.2f}" if value < 100_000 else f"{value / 1000:.0f}"
+
+
+def _table(head, rows):
+    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
+
+
+def _cells(scenarios):
+    return [(scenario, viewers) for scenario in scenarios if scenario.key not in STORIES for viewers in scenario.steps]
+
+
+def _cpu_table(figures, scenarios):
+    rows = []
+    for scenario, viewers in _cells(scenarios):
+        key = (scenario.key, viewers, "cpu_us_per_packet")
+        loads = []
+        for server in ("peer", "ours"):
+            rate = figures.median(server, scenario.key, viewers, "packets_per_second")
+            lost = figures.median(server, scenario.key, viewers, "lost_percent")
+            loads.append("-" if rate is None else f"{rate:.0f}, {lost:.2f} %")
+        rows.append(
+            [scenario.title, str(viewers), figures.ranged("peer", *key), figures.ranged("ours", *key)]
+            + [f"**{figures.ratio(*key)}**", *loads]
+        )
+    head = ["setting", "viewers", "gst-rtsp-server µs/packet", "rtspsink µs/packet", "ratio"]
+    return _table(head + ["gst-rtsp-server packets/s, lost", "rtspsink packets/s, lost"], rows)
+
+
+def _pair(figures, server, scenario, viewers, name):
+    return " / ".join(_millis(figures.median(server, scenario, viewers, f"{name}_p{p}_us")) for p in (50, 99))
+
+
+def _latency_table(figures, scenarios):
+    rows = []
+    for scenario, viewers in _cells(scenarios):
+        row = [scenario.title, str(viewers)]
+        for name in ("frame", "report_frame", "spread"):
+            row += [_pair(figures, server, scenario.key, viewers, name) for server in ("peer", "ours")]
+        rows.append(row + [figures.ratio(scenario.key, viewers, "report_frame_p50_us")])
+    head = ["setting", "viewers", "frame complete, gst", "rtspsink", "the same from sender reports, gst", "rtspsink"]
+    return _table(head + ["first to last viewer, gst", "rtspsink", "ratio of sender report p50"], rows)
+
+
+def _join_table(figures, scenarios):
+    rows = []
+    for scenario, viewers in _cells(scenarios):
+        row = [scenario.title, str(viewers)]
+        for name in ("first_packet", "first_key"):
+            row += [_pair(figures, server, scenario.key, viewers, name) for server in ("peer", "ours")]
+        for server in ("peer", "ours"):
+            rss, threads = (figures.median(server, scenario.key, viewers, field) for field in ("rss_kib", "threads"))
+            row.append("-" if rss is None else f"{rss / 1024:.0f} MiB, {threads:.0f}")
+        rows.append(row)
+    head = ["setting", "viewers", "PLAY to first packet, gst", "rtspsink", "PLAY to first key frame, gst", "rtspsink"]
+    return _table(head + ["gst RSS, threads", "rtspsink RSS, threads"], rows)
+
+
+def _story_table(figures, scenarios):
+    rows = []
+    for scenario in scenarios:
+        if scenario.key not in ("join-encoder", "join-file", "storm"):
+            continue
+        for server, name in NAMES.items():
+            viewers = scenario.steps[-1]
+            playing = figures.median(server, scenario.key, viewers, "playing")
+            failed = figures.median(server, scenario.key, viewers, "failed")
+            row = [scenario.title, name, "-" if playing is None else f"{playing:.0f}, {failed:.0f}"]
+            row += [_triple(figures, server, scenario.key, viewers, field) for field in ("connect", "play_reply")]
+            row += [_triple(figures, server, scenario.key, viewers, field) for field in ("first_packet", "first_key")]
+            rows.append(row)
+    head = ["story", "server", "playing, failed", "connect", "PLAY to reply", "PLAY to first packet"]
+    return _table(head + ["PLAY to first key frame"], rows)
+
+
+def _triple(figures, server, scenario, viewers, name):
+    return " / ".join(_millis(figures.median(server, scenario, viewers, f"{name}_p{p}_us")) for p in (50, 99, 100))
+
+
+def _stall_lines(series):
+    lines = []
+    for server, name in NAMES.items():
+        seconds = [row for row in series if row["server"] == server and row["repetition"] == 1]
+        if seconds:
+            rates = " ".join(str(row["packets"]) for row in seconds)
+            sizes = f"{seconds[0]['rss_kib'] / 1024:.0f} to {max(row['rss_kib'] for row in seconds) / 1024:.0f} MiB"
+            closed = next((f", stalled viewer closed in second {row['second']}" for row in seconds if row["closed"]), "")
+            lines.append(f"* {name}: UDP viewer's packets in each second: {rates}; RSS {sizes}{closed}")
+    return "\n".join(lines)
+
+
+def _start_line(rows):
+    starts = [row for row in rows if row["scenario"] == "start"]
+    if not starts:
+        return ""
+    listening = median(row["listening_us"] for row in starts) / 1000
+    rss = median(row["rss_kib"] for row in starts) / 1024
+    return f"exec of gst-launch-1.0 to listening: {listening:.0f} ms, RSS then {rss:.0f} MiB (median of {len(starts)})."
+
+
+def _text(bench, machine, scenarios):
+    figures = Figures(bench.rows)
+    parts = [
+        f"Machine: {machine.text}; steal {machine.steal_percent():.1f} % during the run.",
+        "CPU of the server process for each RTP packet that reached a viewer: median [lowest-highest].",
+        _cpu_table(figures, scenarios),
+        "Delay in ms, p50 / p99.",
+        _latency_table(figures, scenarios),
+        "Joining in ms, p50 / p99 of the viewers added at this step.",
+        _join_table(figures, scenarios),
+        "Stories, ms, p50 / p99 / worst.",
+        _story_table(figures, scenarios),
+        _stall_lines(bench.series),
+        _start_line(bench.rows),
+        "\n".join(f"* note: {note}" for note in bench.notes),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _write_csv(path, rows):
+    fields = list(dict.fromkeys(field for row in rows for field in row))
+    with open(path, "w", newline="") as output:
+        writer = csv.DictWriter(output, fields)
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def write(results, bench, machine, scenarios):
+    text = _text(bench, machine, scenarios)
+    _write_csv(results / "measurements.csv", bench.rows)
+    _write_csv(results / "stall-series.csv", bench.series)
+    (results / "tables.md").write_text(text)
+    return text
+
+
+def publish(results, folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in PUBLISHED:
+        shutil.copy(results / name, folder / name)

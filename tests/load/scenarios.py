@@ -1,0 +1,109 @@
+"""What the benchmark measures: one Scenario is one server process and one run of the load client."""
+
+from dataclasses import dataclass
+
+CLIP_PEER = "( clipsrc location={clip} ! rtph264pay name=pay0 pt=96 config-interval=-1 )"
+CLIP_OURS = "clipsrc location={clip} ! video/x-h264,mapping=/bench ! rtspsink service={port}"
+CLIP_OURS_GOP = CLIP_OURS + " fast-start=gop"
+ENCODER = (
+    "videotestsrc is-live=true ! video/x-raw,width=640,height=360,framerate=30/1 ! "
+    "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=250 bitrate=2000 ! h264parse config-interval=-1"
+)
+ENCODER_PEER = "( " + ENCODER + " ! rtph264pay name=pay0 pt=96 config-interval=-1 )"
+ENCODER_OURS = ENCODER + " ! video/x-h264,mapping=/bench ! rtspsink service={port}"
+
+# Ten viewers come while one GOP of 250 frames at 30 frames/s goes by, so that they meet all its phases.
+GOP_MILLIS = 8333
+
+
+@dataclass(frozen=True)
+class Scenario:
+    key: str
+    title: str
+    steps: tuple
+    repetitions: int
+    viewer_options: tuple = ()
+    warmup_seconds: float = 2.0
+    settle_seconds: float = 0.6
+    window_seconds: float = 2.0
+    peer_launch: str = CLIP_PEER
+    ours_launch: str = CLIP_OURS
+    clip: str = "clip"  # or "long-gop"
+    device: str = ""  # or "drop", "drop-no-uso"
+    extra_seconds: float = 0.0
+
+    @property
+    def seconds(self):
+        """About how long one run takes, for the progress line."""
+        per_step = self.settle_seconds + self.window_seconds + 0.5
+        return 1.5 + self.warmup_seconds + per_step * len(self.steps) + self.extra_seconds
+
+
+def plan(full):
+    """The default set takes less than ten minutes; the full one has longer windows and more repetitions."""
+    window = 4.0 if full else 2.0
+    repetitions = 5 if full else 3
+    grid = dict(repetitions=repetitions, window_seconds=window)
+    key_cells = (100, 500)
+    return [
+        Scenario("udp", "UDP, ordinary receivers", (1, 10, 100, 200, 500), warmup_seconds=5, **grid),
+        Scenario("tcp", "TCP interleaved", (1, 10, 100, 200, 500), viewer_options=("--tcp",), warmup_seconds=5, **grid),
+        Scenario("udp-gro", "UDP, receivers that accept GRO", key_cells, viewer_options=("--gro",), **grid),
+        Scenario(
+            "udp-nic", "UDP, device that segments", key_cells, viewer_options=("--dropped",), device="drop", **grid
+        ),
+        Scenario(
+            "udp-nic-no-uso",
+            "UDP, device without UDP segmentation",
+            key_cells,
+            viewer_options=("--dropped",),
+            device="drop-no-uso",
+            **grid,
+        ),
+        Scenario("udp-1000", "UDP, 1000 viewers", (1000,), 3 if full else 1, window_seconds=window, extra_seconds=3),
+        *_stories(3 if full else 1),
+    ]
+
+
+def _stories(repetitions):
+    joins = dict(
+        steps=(1, 11),
+        repetitions=repetitions,
+        viewer_options=("--arrival-ms", str(GOP_MILLIS)),
+        settle_seconds=0.1,
+        window_seconds=0.1,
+        extra_seconds=12,
+    )
+    return [
+        Scenario(
+            "stall",
+            "one TCP viewer stops reading beside a UDP viewer",
+            (1,),
+            repetitions,
+            viewer_options=("--hanging", "1", "--series", "15"),
+            extra_seconds=15,
+        ),
+        Scenario(
+            "join-encoder",
+            "joining a running encoder, GOP 250",
+            peer_launch=ENCODER_PEER,
+            ours_launch=ENCODER_OURS,
+            **joins,
+        ),
+        Scenario(
+            "join-file",
+            "joining a file, GOP 250, fast-start=gop",
+            ours_launch=CLIP_OURS_GOP,
+            clip="long-gop",
+            **joins,
+        ),
+        Scenario(
+            "storm",
+            "1000 viewers connect within one second",
+            (1000,),
+            repetitions,
+            viewer_options=("--arrival-ms", "1000"),
+            warmup_seconds=0,
+            extra_seconds=4,
+        ),
+    ]
