@@ -21,6 +21,8 @@ enum
 {
   PROP_0,
   PROP_LOCATION,
+  PROP_FIRST,
+  PROP_FRAMES,
 };
 
 struct _LoadClipSrc
@@ -28,6 +30,8 @@ struct _LoadClipSrc
   GstPushSrc parent;
 
   gchar *location;
+  guint first;                  /* the access unit to start on, and how many to loop */
+  guint frames;
   GPtrArray *units;             /* GstBuffer, one access unit each */
   GstCaps *caps;
   GstClockTime frame_duration;
@@ -78,6 +82,18 @@ load_clip_src_pull_units (LoadClipSrc * self, GstAppSink * sink)
   return self->units->len > 0;
 }
 
+/* Leaves the units from `first` on, `frames` of them where that is not 0. */
+static gboolean
+load_clip_src_cut (LoadClipSrc * self)
+{
+  if (self->first + self->frames > self->units->len)
+    return FALSE;
+  g_ptr_array_remove_range (self->units, 0, self->first);
+  if (self->frames > 0)
+    g_ptr_array_set_size (self->units, self->frames);
+  return self->units->len > 0;
+}
+
 static gboolean
 load_clip_src_start (GstBaseSrc * base)
 {
@@ -91,11 +107,12 @@ load_clip_src_start (GstBaseSrc * base)
   if (file && sink) {
     g_object_set (file, "location", self->location, NULL);
     gst_element_set_state (loader, GST_STATE_PLAYING);
-    loaded = load_clip_src_pull_units (self, GST_APP_SINK (sink));
+    loaded = load_clip_src_pull_units (self, GST_APP_SINK (sink)) && load_clip_src_cut (self);
     gst_element_set_state (loader, GST_STATE_NULL);
   }
   if (!loaded)
-    GST_ELEMENT_ERROR (self, RESOURCE, READ, ("No H.264 clip with a frame rate in %s.", self->location), (NULL));
+    GST_ELEMENT_ERROR (self, RESOURCE, READ, ("No H.264 clip with a frame rate and that many frames in %s.",
+            self->location), (NULL));
   self->next = 0;
   return loaded;
 }
@@ -167,6 +184,12 @@ load_clip_src_set_property (GObject * object, guint id, const GValue * value, GP
       g_free (self->location);
       self->location = g_value_dup_string (value);
       break;
+    case PROP_FIRST:
+      self->first = g_value_get_uint (value);
+      break;
+    case PROP_FRAMES:
+      self->frames = g_value_get_uint (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -194,6 +217,12 @@ load_clip_src_class_init (LoadClipSrcClass * klass)
   object_class->finalize = load_clip_src_finalize;
   g_object_class_install_property (object_class, PROP_LOCATION,
       g_param_spec_string ("location", "Location", "H.264 byte stream file to loop", NULL,
+          G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_property (object_class, PROP_FIRST,
+      g_param_spec_uint ("first", "First", "Frame to begin with: a key frame", 0, G_MAXUINT16, 0,
+          G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_property (object_class, PROP_FRAMES,
+      g_param_spec_uint ("frames", "Frames", "How many frames to loop (0 = all)", 0, G_MAXUINT16, 0,
           G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (element_class, "Looped clip", "Source/Video",

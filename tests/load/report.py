@@ -82,7 +82,7 @@ class Figures:
 
 
 def _millis(value):
-    return "-" if value is None else f"{value / 1000:.2f}" if value < 100_000 else f"{value / 1000:.0f}"
+    return f"{value / 1000:.2f}" if value < 100_000 else f"{value / 1000:.0f}"
 
 
 def _table(head, rows):
@@ -111,8 +111,9 @@ def _cpu_table(figures, scenarios):
     return _table(head + ["gst-rtsp-server packets/s, lost", "rtspsink packets/s, lost"], rows)
 
 
-def _pair(figures, server, scenario, viewers, name):
-    return " / ".join(_millis(figures.median(server, scenario, viewers, f"{name}_p{p}_us")) for p in (50, 99))
+def _percentiles(figures, server, scenario, viewers, name, percents=(50, 99)):
+    values = [figures.median(server, scenario, viewers, f"{name}_p{percent}_us") for percent in percents]
+    return "-" if None in values else " / ".join(map(_millis, values))
 
 
 def _latency_table(figures, scenarios):
@@ -120,7 +121,7 @@ def _latency_table(figures, scenarios):
     for scenario, viewers in _cells(scenarios):
         row = [scenario.title, str(viewers)]
         for name in ("frame", "report_frame", "spread"):
-            row += [_pair(figures, server, scenario.key, viewers, name) for server in ("peer", "ours")]
+            row += [_percentiles(figures, server, scenario.key, viewers, name) for server in ("peer", "ours")]
         rows.append(row + [figures.ratio(scenario.key, viewers, "report_frame_p50_us")])
     head = ["setting", "viewers", "frame complete, gst", "rtspsink", "the same from sender reports, gst", "rtspsink"]
     return _table(head + ["first to last viewer, gst", "rtspsink", "ratio of sender report p50"], rows)
@@ -131,7 +132,7 @@ def _join_table(figures, scenarios):
     for scenario, viewers in _cells(scenarios):
         row = [scenario.title, str(viewers)]
         for name in ("first_packet", "first_key"):
-            row += [_pair(figures, server, scenario.key, viewers, name) for server in ("peer", "ours")]
+            row += [_percentiles(figures, server, scenario.key, viewers, name) for server in ("peer", "ours")]
         for server in ("peer", "ours"):
             rss, threads = (figures.median(server, scenario.key, viewers, field) for field in ("rss_kib", "threads"))
             row.append("-" if rss is None else f"{rss / 1024:.0f} MiB, {threads:.0f}")
@@ -150,15 +151,11 @@ def _story_table(figures, scenarios):
             playing = figures.median(server, scenario.key, viewers, "playing")
             failed = figures.median(server, scenario.key, viewers, "failed")
             row = [scenario.title, name, "-" if playing is None else f"{playing:.0f}, {failed:.0f}"]
-            row += [_triple(figures, server, scenario.key, viewers, field) for field in ("connect", "play_reply")]
-            row += [_triple(figures, server, scenario.key, viewers, field) for field in ("first_packet", "first_key")]
+            for field in ("connect", "play_reply", "first_packet", "first_key"):
+                row.append(_percentiles(figures, server, scenario.key, viewers, field, (50, 99, 100)))
             rows.append(row)
     head = ["story", "server", "playing, failed", "connect", "PLAY to reply", "PLAY to first packet"]
     return _table(head + ["PLAY to first key frame"], rows)
-
-
-def _triple(figures, server, scenario, viewers, name):
-    return " / ".join(_millis(figures.median(server, scenario, viewers, f"{name}_p{p}_us")) for p in (50, 99, 100))
 
 
 def _stall_lines(series):

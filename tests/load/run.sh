@@ -39,22 +39,27 @@ build_programs() {
   fi
 }
 
-# 60 frames of 1080p30 at about 4 Mbit/s, one GOP: every window of 2 s holds the same packets.
+# 1080p30 at about 4 Mbit/s; scenarios.py says which part of it is looped.
 make_clip() {
-  local out=$1 frames=$2 source
+  local out=$1 gop=$2 source=$3
   [ -s "$out" ] && return
-  if [ -r "$clips/big-buck-bunny-1080p-5s.mp4" ] && [ "$frames" -le 120 ]; then
-    source="filesrc location=$clips/big-buck-bunny-1080p-5s.mp4 ! decodebin ! videorate"
-  else
-    source="videotestsrc pattern=zone-plate kx2=12 ky2=8 kt=2 num-buffers=$frames"
-  fi
   say "making $(basename "$out")"
-  gst-launch-1.0 -q $source ! video/x-raw,width=1920,height=1080,framerate=30/1 ! identity eos-after=$((frames + 1)) ! \
-    videoconvert ! video/x-raw,format=I420 ! \
-    x264enc bitrate=4100 speed-preset=veryfast bframes=0 aud=false key-int-max="$frames" \
-      option-string="scenecut=0:keyint=$frames:min-keyint=$frames" ! \
+  gst-launch-1.0 -q $source ! videorate ! video/x-raw,width=1920,height=1080,framerate=30/1 ! videoconvert ! \
+    video/x-raw,format=I420 ! \
+    x264enc bitrate=4300 speed-preset=veryfast bframes=0 aud=false key-int-max="$gop" \
+      option-string="scenecut=0:keyint=$gop:min-keyint=$gop" ! \
     video/x-h264,stream-format=byte-stream ! filesink location="$out.part"
   mv "$out.part" "$out"
+}
+
+make_clips() {
+  local film=$clips/big-buck-bunny-1080p-5s.mp4 pattern="videotestsrc pattern=zone-plate kx2=12 ky2=8 kt=2 num-buffers="
+  make_clip "$build/long-gop.h264" 250 "${pattern}250"
+  if [ -r "$film" ]; then
+    make_clip "$build/clip.h264" 60 "filesrc location=$film ! decodebin"
+  else
+    make_clip "$build/clip.h264" 60 "${pattern}120"
+  fi
 }
 
 # A network namespace of its own: no other traffic, and `lo` may be set up as a device.
@@ -76,8 +81,7 @@ if [ -z "${RTSPSINK_LOAD_NETNS:-}" ]; then
   case " $* " in *" --help "*|*" -h "*) exec /usr/bin/python3 "$here/bench.py" --help ;; esac
   install_missing
   build_programs
-  make_clip "$build/clip.h264" 60
-  make_clip "$build/long-gop.h264" 250
+  make_clips
 fi
 enter_namespace "$@"
 [ -z "${RTSPSINK_LOAD_NETNS:-}" ] || ip link set lo up

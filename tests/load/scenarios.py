@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-CLIP_PEER = "( clipsrc location={clip} ! rtph264pay name=pay0 pt=96 config-interval=-1 )"
-CLIP_OURS = "clipsrc location={clip} ! video/x-h264,mapping=/bench ! rtspsink service={port}"
-CLIP_OURS_GOP = CLIP_OURS + " fast-start=gop"
+# `clip.h264` has a key frame every 60 frames. Its second group of pictures is looped (the first one is a title that
+# hardly moves), so that every window of 2 s holds the same packets.
+CLIP_SOURCE = "clipsrc location={clip} first=60 frames=60"
+LONG_GOP_SOURCE = "clipsrc location={long_gop}"
+PEER_TAIL = " ! rtph264pay name=pay0 pt=96 config-interval=-1 )"
+OURS_TAIL = " ! video/x-h264,mapping=/bench ! rtspsink service={port}"
 ENCODER = (
     "videotestsrc is-live=true ! video/x-raw,width=640,height=360,framerate=30/1 ! "
     "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=250 bitrate=2000 ! h264parse config-interval=-1"
 )
-ENCODER_PEER = "( " + ENCODER + " ! rtph264pay name=pay0 pt=96 config-interval=-1 )"
-ENCODER_OURS = ENCODER + " ! video/x-h264,mapping=/bench ! rtspsink service={port}"
 
 # Ten viewers come while one GOP of 250 frames at 30 frames/s goes by, so that they meet all its phases.
 GOP_MILLIS = 8333
@@ -26,11 +27,18 @@ class Scenario:
     warmup_seconds: float = 2.0
     settle_seconds: float = 0.6
     window_seconds: float = 2.0
-    peer_launch: str = CLIP_PEER
-    ours_launch: str = CLIP_OURS
-    clip: str = "clip"  # or "long-gop"
+    source: str = CLIP_SOURCE
+    ours_properties: str = ""
     device: str = ""  # or "drop", "drop-no-uso"
     extra_seconds: float = 0.0
+
+    @property
+    def peer_launch(self):
+        return "( " + self.source + PEER_TAIL
+
+    @property
+    def ours_launch(self):
+        return self.source + OURS_TAIL + self.ours_properties
 
     @property
     def seconds(self):
@@ -86,15 +94,14 @@ def _stories(repetitions):
         Scenario(
             "join-encoder",
             "joining a running encoder, GOP 250",
-            peer_launch=ENCODER_PEER,
-            ours_launch=ENCODER_OURS,
+            source=ENCODER,
             **joins,
         ),
         Scenario(
             "join-file",
             "joining a file, GOP 250, fast-start=gop",
-            ours_launch=CLIP_OURS_GOP,
-            clip="long-gop",
+            source=LONG_GOP_SOURCE,
+            ours_properties=" fast-start=gop",
             **joins,
         ),
         Scenario(

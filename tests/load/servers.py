@@ -25,18 +25,15 @@ class Rig:
         self.build = Path(build)
         self.plugin_path = plugin_path
 
-    def clip(self, name):
-        return self.build / f"{name}.h264"
-
     def environment(self):
         paths = [str(self.plugin_path), os.environ.get("GST_PLUGIN_PATH", "")]
         return {**os.environ, "GST_PLUGIN_PATH": ":".join(path for path in paths if path)}
 
     def command(self, server, scenario, port):
-        clip = self.clip(scenario.clip)
-        if server == "peer":
-            return [str(self.build / "serve-peer"), str(port), scenario.peer_launch.format(clip=clip)]
-        return [str(self.build / "serve-ours"), scenario.ours_launch.format(clip=clip, port=port)]
+        launch = scenario.peer_launch if server == "peer" else scenario.ours_launch
+        launch = launch.format(clip=self.build / "clip.h264", long_gop=self.build / "long-gop.h264", port=port)
+        program = str(self.build / f"serve-{server}")
+        return [program, str(port), launch] if server == "peer" else [program, launch]
 
 
 def free_port():

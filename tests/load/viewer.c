@@ -162,7 +162,8 @@ on_setup_reply (Viewer * self, const RtspReply * reply)
     self->server_rtcp_port = (uint16_t) rtcp;
   self->state = VIEWER_PLAY;
   self->play_ns = wall_clock_ns ();
-  send_request (self, "PLAY", self->url, "Range: npt=0.000-\r\n");
+  /* no Range: gst-rtsp-server would seek a shared media with a seekable source, for all of its viewers */
+  send_request (self, "PLAY", self->url, "%s", "");
 }
 
 static void

@@ -67,12 +67,21 @@ typedef struct
 } Reading;
 
 static const struct option long_options[] = {
-  {"server", required_argument, NULL, 's'}, {"port", required_argument, NULL, 'p'},
-  {"pid", required_argument, NULL, 'i'}, {"steps", required_argument, NULL, 'n'},
-  {"tcp", no_argument, NULL, 't'}, {"gro", no_argument, NULL, 'g'}, {"dropped", no_argument, NULL, 'd'},
-  {"warmup", required_argument, NULL, 'u'}, {"settle", required_argument, NULL, 'e'}, {"window", required_argument, NULL, 'w'},
-  {"arrival-ms", required_argument, NULL, 'a'}, {"ramp", required_argument, NULL, 'r'},
-  {"hanging", required_argument, NULL, 'h'}, {"series", required_argument, NULL, 'o'}, {0},
+  {"server", required_argument, NULL, 's'},
+  {"port", required_argument, NULL, 'p'},
+  {"pid", required_argument, NULL, 'i'},
+  {"steps", required_argument, NULL, 'n'},
+  {"tcp", no_argument, NULL, 't'},
+  {"gro", no_argument, NULL, 'g'},
+  {"dropped", no_argument, NULL, 'd'},
+  {"warmup", required_argument, NULL, 'u'},
+  {"settle", required_argument, NULL, 'e'},
+  {"window", required_argument, NULL, 'w'},
+  {"arrival-ms", required_argument, NULL, 'a'},
+  {"ramp", required_argument, NULL, 'r'},
+  {"hanging", required_argument, NULL, 'h'},
+  {"series", required_argument, NULL, 'o'},
+  {0},
 };
 
 static void
@@ -144,8 +153,10 @@ parse_options (Options * options, int argc, char **argv)
   char address[INET_ADDRSTRLEN];
   int option;
 
-  *options = (Options) {.server = {.sin_family = AF_INET},.ramp = 16,.settle_ns = NANOS_PER_SECOND,.window_ns =
-        3 * NANOS_PER_SECOND };
+  options->server.sin_family = AF_INET;
+  options->ramp = 16;
+  options->settle_ns = NANOS_PER_SECOND;
+  options->window_ns = 3 * NANOS_PER_SECOND;
   while ((option = getopt_long (argc, argv, "", long_options, NULL)) != -1) {
     if (!parse_option (options, option, optarg) && !(optarg && parse_number (options, option, atof (optarg))))
       return false;
@@ -170,10 +181,15 @@ load_open_viewer (Load * self)
   bool dropped = options->dropped && index > 0;
   int port = (dropped ? FIRST_DROPPED_PORT : FIRST_RECEIVED_PORT) + 2 * index;
 
-  viewer_open (&self->viewers[index], self->epoll, options->url, &options->server, (ViewerManner) {
-      .tcp = options->tcp || hanging,.stops_reading = hanging,
-      /* the only receiver among dropped ones shall not cost more than they do */
-      .gro = options->gro || options->dropped,.rtp_port = (uint16_t) port });
+  ViewerManner manner = {
+    .tcp = options->tcp || hanging,
+    .stops_reading = hanging,
+    /* the only receiver among dropped ones shall not cost more than they do */
+    .gro = options->gro || options->dropped,
+    .rtp_port = (uint16_t) port,
+  };
+
+  viewer_open (&self->viewers[index], self->epoll, options->url, &options->server, manner);
 }
 
 static void
