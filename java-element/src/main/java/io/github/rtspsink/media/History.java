@@ -2,6 +2,7 @@ package io.github.rtspsink.media;
 
 import io.github.rtspsink.net.NativeBlock;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * The latest batches of one stream in a ring of native memory, each whole and in one piece.
@@ -16,7 +17,36 @@ final class History {
     private static final int SLOTS = 2048;
     private static final int ALIGNMENT = 8;
 
+    /**
+     * Keeps one batch readable outside of the lock: appending leaves its memory alone.
+     *
+     * <p>Thread: taken and released under the history's lock, read by the one thread that took it.
+     */
+    static final class Reader {
+        private final Batch batch = new Batch();
+        private NativeBlock memory;
+        private long position;
+        private volatile boolean reading;
+
+        Batch batch() {
+            return batch;
+        }
+
+        NativeBlock memory() {
+            return memory;
+        }
+
+        long position() {
+            return position;
+        }
+
+        void release() {
+            reading = false;
+        }
+    }
+
     private final int maxBytes;
+    private Reader[] readers = {};
     private final int[] offsets = new int[SLOTS];
     private final int[] lengths = new int[SLOTS];
     private final Batch flyweight = new Batch();
@@ -47,9 +77,19 @@ final class History {
         return ring.capacity();
     }
 
-    /** The memory that all batches lie in; another one after {@link #append} has made it grow. */
-    NativeBlock memory() {
-        return ring;
+    Reader newReader() {
+        Reader reader = new Reader();
+        readers = Arrays.copyOf(readers, readers.length + 1);
+        readers[readers.length - 1] = reader;
+        return reader;
+    }
+
+    /** Has {@code reader} read the batch at {@code at}, which is {@linkplain #holds held}. */
+    void take(Reader reader, long at) {
+        reader.memory = ring;
+        reader.batch.wrap(ring.bytes(), offsets[slot(at)]);
+        reader.position = at;
+        reader.reading = true;
     }
 
     /** The batch at a position that is {@linkplain #holds held}; valid until the next call. */
@@ -108,9 +148,28 @@ final class History {
         int offset = placeFor(bytes);
         boolean wraps = offset < head;
         while (first < next && collides(first, offset, bytes, wraps)) {
+            if (isRead(first)) {
+                return startOver();
+            }
             first++;
         }
         return offset;
+    }
+
+    private boolean isRead(long position) {
+        for (int i = 0; i < readers.length; i++) {
+            if (readers[i].reading && readers[i].position == position) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A sender is a whole ring behind: it keeps the old memory, and all that is in there is given up. */
+    private int startOver() {
+        ring = new NativeBlock(ring.capacity());
+        first = next;
+        return 0;
     }
 
     private int placeFor(int bytes) {

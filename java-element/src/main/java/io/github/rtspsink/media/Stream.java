@@ -2,6 +2,7 @@ package io.github.rtspsink.media;
 
 import io.github.rtspsink.rtp.RtpHeader;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -9,7 +10,7 @@ import java.util.OptionalLong;
  * One RTP stream of a mount: takes batches from a sink pad and fans them out to its subscribers.
  *
  * <p>Thread: {@link #publish} is for the pad's streaming thread, the rest for the control thread; the stream's lock keeps
- * them apart and is held for one fan-out at the most. Ownership: owns its history and fan-out; belongs to its mount.
+ * them apart and is held for a copy at the most. Ownership: owns its history and shards; belongs to its pad.
  *
  * <p>A subscriber is in the fan-out only between {@link #catchUp} reporting that it joined and {@link #unsubscribe}; when
  * the latter returns no thread uses it any more.
@@ -23,6 +24,13 @@ public final class Stream {
 
     private static final long STALE_NANOS = 1_000_000_000;
     private static final long RETAIN_NANOS = 10_000_000_000L;
+
+    /** More viewers than this are shared among sender threads. */
+    private static final int INLINE_VIEWERS = 200;
+
+    /** A burst of so many bytes to all viewers takes some 10 ms, no more than a streaming thread can spare. */
+    private static final long INLINE_BYTES = 8L * 1024 * 1024;
+
     private static final int MAX_HISTORY_BYTES = 16 * 1024 * 1024;
 
     private final Object lock = new Object();
@@ -32,8 +40,8 @@ public final class Stream {
     private final FastStart fastStart;
     private final History history = new History(MAX_HISTORY_BYTES);
     private final Batch batch = new Batch();
-    private final TcpFanout tcp = new TcpFanout();
-    private final UdpFanout udp = new UdpFanout();
+    private final Senders senders;
+    private volatile Shard[] shards;
 
     private Awaited awaited = Awaited.NOTHING;
     private boolean hasDelta;
@@ -56,8 +64,11 @@ public final class Stream {
      * @param id the C side's id of the sink pad
      * @param fastStart decides how much history is worth keeping
      * @param timeline shared by all streams of one sink
+     * @param senders serve the viewers that the streaming thread has no time for
      */
-    public Stream(int id, FastStart fastStart, Timeline timeline, StreamEvents events) {
+    public Stream(int id, FastStart fastStart, Timeline timeline, Senders senders, StreamEvents events) {
+        this.senders = senders;
+        this.shards = new Shard[] {newShard()};
         this.id = id;
         this.fastStart = fastStart;
         this.timeline = timeline;
@@ -113,18 +124,47 @@ public final class Stream {
             if (keyStart) {
                 keyPosition = position;
             }
-            Batch kept = history.at(position);
-            tcp.send(kept);
-            udp.send(kept, history.memory());
             startsSomebody = awaited == Awaited.ANY || (awaited == Awaited.KEY && (keyStart || !hasDelta));
             if (startsSomebody) {
                 awaited = Awaited.NOTHING;
             }
         }
+        fanOut(batch.dataBytes());
         if (startsSomebody) {
             events.startPublished(this);
         }
         return true;
+    }
+
+    /** The first shard is served here if that is soon done, the others and long bursts by sender threads. */
+    private void fanOut(int bytes) {
+        Shard[] all = shards;
+        for (int i = 0; i < all.length; i++) {
+            Shard shard = all[i];
+            boolean inline = i == 0 && (long) bytes * shard.viewers() <= INLINE_BYTES;
+            if (shard.viewers() > 0 && !(inline && shard.tryDrain())) {
+                shard.wakeSender();
+            }
+        }
+    }
+
+    /**
+     * Has {@code reader} read the batch at {@code position}, or, if that is forgotten, the latest key frame after it.
+     *
+     * @return false when nothing is there yet
+     */
+    boolean take(History.Reader reader, long position) {
+        synchronized (lock) {
+            long at = Math.max(position, history.first());
+            if (at > position && keyPosition > at) {
+                at = keyPosition;
+            }
+            if (!history.holds(at)) {
+                return false;
+            }
+            history.take(reader, at);
+            return true;
+        }
     }
 
     /** Remembers what RTCP and RTP-Info tell; whether a viewer can start with this batch and not with the one before. */
@@ -246,70 +286,71 @@ public final class Stream {
      * @return the position to go on with, or {@link #JOINED}
      */
     public long catchUp(Subscriber subscriber, long position, int maxBytes) {
-        synchronized (lock) {
-            long at = position;
-            if (at < history.first()) {
-                subscriber.awaitKey(hasDelta);
-                at = keyPosition >= history.first() ? keyPosition : history.next();
-            }
-            int sent = 0;
-            while (at < history.next()) {
-                if (sent >= maxBytes) {
-                    return at;
-                }
-                Batch past = history.at(at);
-                if (!sendAlone(subscriber, past)) {
-                    subscriber.awaitKey(true);
-                    break;
-                }
-                subscriber.awaitKey(false);
-                sent += past.dataBytes();
-                at++;
-            }
-            join(subscriber);
-            return JOINED;
-        }
+        return place(subscriber).catchUp(subscriber, position, maxBytes);
     }
 
     /** Adds a subscriber that starts with the next batch a decoder can start with. */
     public void joinAtNextStart(Subscriber subscriber) {
+        subscriber.awaitKey(fastStart != FastStart.NONE && hasDelta());
+        place(subscriber).add(subscriber);
+    }
+
+    /** The first shard until it is full, then the one with the fewest viewers. Control thread. */
+    private Shard place(Subscriber subscriber) {
+        Shard present = subscriber.shard();
+        if (present != null) {
+            return present;
+        }
+        Shard least = shards[0];
+        if (least.viewers() >= INLINE_VIEWERS) {
+            least = leastOfOthers();
+        }
+        if (least.viewers() == 0) {
+            synchronized (lock) {
+                least.startAt(history.next());
+            }
+        }
+        subscriber.shard(least);
+        return least;
+    }
+
+    private Shard leastOfOthers() {
+        Shard[] all = shards;
+        if (all.length <= senders.count()) {
+            Shard[] more = Arrays.copyOf(all, all.length + 1);
+            more[all.length] = newShard();
+            shards = more;
+            return more[all.length];
+        }
+        Shard least = all[1];
+        for (int i = 2; i < all.length; i++) {
+            least = all[i].viewers() < least.viewers() ? all[i] : least;
+        }
+        return least;
+    }
+
+    private Shard newShard() {
+        SenderThread sender = senders.next();
         synchronized (lock) {
-            subscriber.awaitKey(fastStart != FastStart.NONE && hasDelta);
-            join(subscriber);
-        }
-    }
-
-    private boolean sendAlone(Subscriber subscriber, Batch past) {
-        if (subscriber instanceof TcpSubscriber viewer) {
-            return viewer.sendAlone(past);
-        }
-        udp.sendAlone((UdpSubscriber) subscriber, past, history.memory());
-        return true;
-    }
-
-    private void join(Subscriber subscriber) {
-        if (subscriber instanceof TcpSubscriber viewer) {
-            tcp.add(viewer);
-        } else if (subscriber instanceof UdpSubscriber viewer) {
-            udp.add(viewer);
+            Shard shard = new Shard(this, history.newReader(), sender);
+            sender.add(shard);
+            return shard;
         }
     }
 
     /** Ends a subscription; does nothing where there is none. When this returns no thread sends to it any more. */
     public void unsubscribe(Subscriber subscriber) {
-        synchronized (lock) {
-            if (subscriber instanceof TcpSubscriber viewer) {
-                tcp.remove(viewer);
-            } else if (subscriber instanceof UdpSubscriber viewer) {
-                udp.remove(viewer);
-            }
+        Shard shard = subscriber.shard();
+        if (shard != null) {
+            shard.remove(subscriber);
+            subscriber.shard(null);
         }
     }
 
     /** Lets go of what is shared with the server; the pad is gone and all subscribers were removed. */
     public void close() {
-        synchronized (lock) {
-            udp.close();
+        for (Shard shard : shards) {
+            shard.close();
         }
     }
 

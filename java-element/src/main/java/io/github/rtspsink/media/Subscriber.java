@@ -5,11 +5,12 @@ import java.nio.ByteBuffer;
 /**
  * One viewer's playing transport of one stream.
  *
- * <p>Thread: created and ended by the control thread; while it is in a stream's fan-out, guarded by that stream's lock.
+ * <p>Thread: created and ended by the control thread; while it is in a stream's fan-out, guarded by its shard's lock.
  * Ownership: belongs to the session's transport; uses, and never closes, the socket behind it.
  */
 public abstract sealed class Subscriber permits TcpSubscriber, UdpSubscriber {
     private boolean awaitingKey;
+    private Shard shard;
 
     /** Sends a compound RTCP packet to this viewer alone; the bytes between position and limit, which stay as they are. */
     public abstract void sendRtcp(ByteBuffer packet);
@@ -21,5 +22,14 @@ public abstract sealed class Subscriber permits TcpSubscriber, UdpSubscriber {
 
     final void awaitKey(boolean value) {
         awaitingKey = value;
+    }
+
+    /** What serves it, null before it joins and after it left. */
+    final Shard shard() {
+        return shard;
+    }
+
+    final void shard(Shard value) {
+        shard = value;
     }
 }

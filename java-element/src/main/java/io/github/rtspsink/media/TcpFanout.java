@@ -8,7 +8,7 @@ import java.util.Arrays;
  * Fans a stream out to its interleaved viewers: one framed copy of a batch per distinct channel number, one write per
  * connection.
  *
- * <p>Thread: guarded by its stream's lock. Ownership: owns the framed copies; an outbox copies what it cannot send at once.
+ * <p>Thread: guarded by its shard's lock. Ownership: owns the framed copies; an outbox copies what it cannot send at once.
  */
 final class TcpFanout {
     private static final int INITIAL_BYTES = 64 * 1024;
@@ -17,8 +17,8 @@ final class TcpFanout {
     private ByteBuffer framed = ByteBuffer.allocateDirect(0);
     private int firstIndex;
 
-    boolean isEmpty() {
-        return subscribers.length == 0;
+    int size() {
+        return subscribers.length;
     }
 
     /** Adds a viewer beside those on the same channel, so that one framed copy serves a run of neighbours. */

@@ -12,7 +12,7 @@ import java.util.Map;
 /**
  * Fans a stream out to its UDP viewers, all of one address family in a few system calls.
  *
- * <p>Thread: guarded by its stream's lock. Ownership: owns a sender and a destination table per port pair.
+ * <p>Thread: guarded by its shard's lock. Ownership: owns a sender and a destination table per port pair.
  */
 final class UdpFanout {
     /** The viewers behind one port pair. */
@@ -49,6 +49,14 @@ final class UdpFanout {
                 group.destinations.remove(key);
             }
         }
+    }
+
+    int size() {
+        int size = awaitingKey.size();
+        for (Group group : groups) {
+            size += group.keys.size();
+        }
+        return size;
     }
 
     void send(Batch batch, NativeBlock memory) {

@@ -64,7 +64,7 @@ final class Publishing {
         if (present != null) {
             return present;
         }
-        Stream stream = new Stream(streamId, sink.fastStart(), sink.timeline(), server);
+        Stream stream = new Stream(streamId, sink.fastStart(), sink.timeline(), server.senders(), server);
         Pad pad = new Pad(stream, server.loop().nanoTime());
         sink.pads().put(streamId, pad);
         sinkOfStream.put(streamId, sink);

@@ -1,6 +1,7 @@
 package io.github.rtspsink.server;
 
 import io.github.rtspsink.media.FastStart;
+import io.github.rtspsink.media.Senders;
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.media.StreamEvents;
 import io.github.rtspsink.net.ChunkPool;
@@ -59,6 +60,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     private final Playing playing = new Playing(this, new SessionTable(random));
     private final Describes describes = new Describes(this);
     private final Reports reports;
+    private final Senders senders;
     private final Set<Connection> connections = new LinkedHashSet<>();
     private final ChunkPool chunks = new ChunkPool(QUEUED_BYTES);
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BYTES);
@@ -74,6 +76,8 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         random.nextBytes(cname);
         reports = new Reports(this, new java.util.Random(random.nextLong()), Base64.getEncoder().encodeToString(cname));
         loop = ControlLoop.start("rtspsink-control-" + settings.service(), System::nanoTime, this::failed);
+        senders = new Senders(
+                "rtspsink-sender-" + settings.service(), Math.max(1, Runtime.getRuntime().availableProcessors()));
         try {
             listener = TcpListener.open(loop, settings.address(), settings.service(), this::accepted, this::failed);
         } catch (RuntimeException e) {
@@ -160,6 +164,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         for (Connection connection : new ArrayList<>(connections)) {
             connection.close();
         }
+        senders.close();
         closePorts(ports4);
         closePorts(ports6);
         ports4 = null;
@@ -303,6 +308,10 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
 
     ByteBuffer readBuffer() {
         return readBuffer;
+    }
+
+    Senders senders() {
+        return senders;
     }
 
     ChunkPool chunks() {

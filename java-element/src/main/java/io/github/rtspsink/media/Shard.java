@@ -1,0 +1,175 @@
+package io.github.rtspsink.media;
+
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A share of one stream's viewers, served in order by one thread at a time: the streaming thread, or a sender thread where
+ * that would hold the streaming thread up.
+ *
+ * <p>Thread: any; everything is guarded by the shard's lock, which is held for a fan-out and taken before the stream's.
+ * Ownership: belongs to its stream; owns the fan-outs.
+ */
+final class Shard {
+    private final Stream stream;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final TcpFanout tcp = new TcpFanout();
+    private final UdpFanout udp = new UdpFanout();
+    private final History.Reader reader;
+    private final SenderThread sender;
+    private volatile int viewers;
+    private long next;
+    private boolean awaitingKey;
+
+    Shard(Stream stream, History.Reader reader, SenderThread sender) {
+        this.stream = stream;
+        this.reader = reader;
+        this.sender = sender;
+    }
+
+    /** Read without the lock: how many it serves or is about to. */
+    int viewers() {
+        return viewers;
+    }
+
+    /** Serves what is new here and now, unless somebody else is in it, who then does; false leaves it to the sender. */
+    boolean tryDrain() {
+        if (!lock.tryLock()) {
+            return false;
+        }
+        try {
+            drainLocked();
+        } finally {
+            lock.unlock();
+        }
+        return true;
+    }
+
+    /** Has the sender thread serve what is new. */
+    void wakeSender() {
+        sender.wake();
+    }
+
+    /** Serves what is new; whether there was anything. Sender thread. */
+    boolean drain() {
+        lock.lock();
+        try {
+            return drainLocked();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean drainLocked() {
+        boolean worked = false;
+        while (stream.take(reader, next)) {
+            if (reader.position() != next) {
+                // The ring went round while this shard was behind: the rest is of no use before a key frame.
+                awaitingKey = true;
+            }
+            serve();
+            next = reader.position() + 1;
+            reader.release();
+            worked = true;
+        }
+        return worked;
+    }
+
+    private void serve() {
+        Batch batch = reader.batch();
+        if (awaitingKey && !batch.isKey()) {
+            return;
+        }
+        awaitingKey = false;
+        tcp.send(batch);
+        udp.send(batch, reader.memory());
+    }
+
+    /** Does {@link Stream#catchUp} for a subscriber that is to be served by this shard. */
+    long catchUp(Subscriber subscriber, long position, int maxBytes) {
+        lock.lock();
+        try {
+            drainLocked();
+            long at = position;
+            int sent = 0;
+            while (at < next && stream.take(reader, at)) {
+                boolean taken = sent < maxBytes && sendAlone(subscriber);
+                sent += reader.batch().dataBytes();
+                at = taken ? reader.position() + 1 : reader.position();
+                reader.release();
+                if (!taken && sent > maxBytes) {
+                    return at;
+                }
+                subscriber.awaitKey(!taken);
+                if (!taken) {
+                    break;
+                }
+            }
+            addLocked(subscriber);
+            return Stream.JOINED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean sendAlone(Subscriber subscriber) {
+        if (subscriber instanceof TcpSubscriber viewer) {
+            return viewer.sendAlone(reader.batch());
+        }
+        udp.sendAlone((UdpSubscriber) subscriber, reader.batch(), reader.memory());
+        return true;
+    }
+
+    void add(Subscriber subscriber) {
+        lock.lock();
+        try {
+            drainLocked();
+            addLocked(subscriber);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void addLocked(Subscriber subscriber) {
+        if (subscriber instanceof TcpSubscriber viewer) {
+            tcp.add(viewer);
+        } else if (subscriber instanceof UdpSubscriber viewer) {
+            udp.add(viewer);
+        }
+        viewers = tcp.size() + udp.size();
+    }
+
+    /** When this returns no thread sends to {@code subscriber} any more. */
+    void remove(Subscriber subscriber) {
+        lock.lock();
+        try {
+            if (subscriber instanceof TcpSubscriber viewer) {
+                tcp.remove(viewer);
+            } else if (subscriber instanceof UdpSubscriber viewer) {
+                udp.remove(viewer);
+            }
+            viewers = tcp.size() + udp.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Starts at {@code position}; for a shard that has no viewers. */
+    void startAt(long position) {
+        lock.lock();
+        try {
+            next = position;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void close() {
+        sender.remove(this);
+        lock.lock();
+        try {
+            udp.close();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
