@@ -24,7 +24,8 @@ record BindAddress(InetAddress ip, int port) {
         if (port < 0 || port > 65_535) {
             throw invalid("port " + port + " is not in 0..65535; set service=8554, or service=0 for a free one", null);
         }
-        String hint = "\"" + address + "\" is not an IP address; set address=0.0.0.0 for all of IPv4, address=:: for all";
+        String hint =
+                "\"" + address + "\" is not an IP address; set address=0.0.0.0 for all of IPv4, address=:: for all";
         if (!IPV4.matcher(address).matches() && !IPV6.matcher(address).matches()) {
             throw invalid(hint, null);
         }
@@ -61,7 +62,8 @@ record BindAddress(InetAddress ip, int port) {
         if (!isLocal()) {
             return new AddressException(
                     AddressException.Kind.UNKNOWN_ADDRESS,
-                    ip.getHostAddress() + " is not an address of this machine (" + said + "); set address=0.0.0.0 for all",
+                    ip.getHostAddress() + " is not an address of this machine (" + said
+                            + "); set address=0.0.0.0 for all",
                     failed);
         }
         return new AddressException(

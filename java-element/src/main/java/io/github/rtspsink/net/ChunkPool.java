@@ -14,9 +14,11 @@ public final class ChunkPool {
     private final ByteBuffer[] free;
     private int freeCount;
     private int made;
+    private int makeable;
 
     public ChunkPool(int maxBytes) {
         free = new ByteBuffer[Math.max(1, maxBytes / CHUNK_BYTES)];
+        makeable = free.length;
     }
 
     /** Null when all are taken. */
@@ -26,11 +28,19 @@ public final class ChunkPool {
             free[freeCount] = null;
             return chunk.clear();
         }
-        if (made == free.length) {
+        if (made == makeable) {
             return null;
         }
-        made++;
-        return ByteBuffer.allocateDirect(CHUNK_BYTES);
+        try {
+            ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
+            made++;
+            return chunk;
+        } catch (OutOfMemoryError noDirectMemory) {
+            // -XX:MaxDirectMemorySize is less than was promised here. Asking again would collect garbage for half a
+            // second each time.
+            makeable = made;
+            return null;
+        }
     }
 
     synchronized void giveBack(ByteBuffer chunk) {
@@ -43,6 +53,6 @@ public final class ChunkPool {
 
     /** Whether {@code bytes} could be taken now. */
     synchronized boolean has(int bytes) {
-        return (long) (free.length - made + freeCount) * CHUNK_BYTES >= bytes;
+        return (long) (makeable - made + freeCount) * CHUNK_BYTES >= bytes;
     }
 }

@@ -139,6 +139,24 @@ public final class ControlLoop implements AutoCloseable {
         }
     }
 
+    /**
+     * Closes a registered channel. A selector holds its descriptor, and with it the port, until the next turn: on the loop's own thread
+     * that is the time when they are free, on any other it is waited for.
+     */
+    public void release(SelectableChannel channel) {
+        try {
+            channel.close();
+            if (!isLoopThread()) {
+                call(() -> selector.selectNow(dispatch), CLOSE_TIMEOUT_MILLIS * NANOS_PER_MILLI);
+            }
+        } catch (RejectedExecutionException closed) {
+            // The loop's end closes the selector, which frees the descriptor too.
+            return;
+        } catch (IOException | LoopTimeoutException failed) {
+            report(failed);
+        }
+    }
+
     /** Runs what was queued before, then ends the thread. Waits for that, unless called on the loop itself. */
     @Override
     public void close() {
@@ -162,8 +180,8 @@ public final class ControlLoop implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (thread.isAlive()) {
-            errors.accept(new LoopTimeoutException(
-                    thread.getName() + " did not end within " + CLOSE_TIMEOUT_MILLIS + " ms"));
+            errors.accept(
+                    new LoopTimeoutException(thread.getName() + " did not end within " + CLOSE_TIMEOUT_MILLIS + " ms"));
         }
     }
 

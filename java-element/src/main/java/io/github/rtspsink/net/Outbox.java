@@ -194,6 +194,7 @@ public final class Outbox implements AutoCloseable {
         queue.clear();
         try {
             channel.close();
+            key.selector().wakeup();
         } catch (IOException failed) {
             // The descriptor is gone all the same, and what the peer was owed with it.
             return;

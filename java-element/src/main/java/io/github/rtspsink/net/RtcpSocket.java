@@ -16,7 +16,7 @@ public final class RtcpSocket {
 
     private final DatagramChannel channel;
     private final ByteBuffer received = ByteBuffer.allocateDirect(MAX_DATAGRAM_BYTES + 1);
-    private long droppedOversize;
+    private volatile long droppedOversize;
     private long sendFailures;
 
     /** What arrived from where; {@code datagram} is valid during the call only. */
@@ -43,7 +43,7 @@ public final class RtcpSocket {
                 return;
             }
             if (received.position() > MAX_DATAGRAM_BYTES) {
-                droppedOversize++;
+                droppedOversize = droppedOversize + 1;
             } else {
                 handler.received(source, received.flip());
             }

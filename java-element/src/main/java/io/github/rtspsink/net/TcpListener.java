@@ -66,9 +66,10 @@ public final class TcpListener implements AutoCloseable {
         return boundPort;
     }
 
+    /** The port is free when it returns; on the loop's own thread, at the loop's next turn. */
     @Override
     public void close() {
-        closeQuietly(channel, errors);
+        loop.release(channel);
     }
 
     private void acceptAll(SelectionKey key) {

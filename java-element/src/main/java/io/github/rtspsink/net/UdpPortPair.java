@@ -124,7 +124,8 @@ public final class UdpPortPair implements AutoCloseable {
             if (new BindAddress(local.ip(), port).explain(taken).kind() == AddressException.Kind.IN_USE) {
                 return null;
             }
-            throw new UdpUnavailableException("no UDP on " + local.ip().getHostAddress() + ": " + taken.getMessage(), taken);
+            throw new UdpUnavailableException(
+                    "no UDP on " + local.ip().getHostAddress() + ": " + taken.getMessage(), taken);
         } catch (IOException | UnsupportedOperationException failed) {
             closeQuietly(channel);
             throw new UdpUnavailableException(
@@ -162,7 +163,7 @@ public final class UdpPortPair implements AutoCloseable {
 
     /** One per stream: a sender serves one thread at a time. */
     public synchronized UdpSender newSender() {
-        UdpSender sender = new UdpSender(this, sockets, rtpFd);
+        UdpSender sender = new UdpSender(sockets, rtpFd, this::forget);
         if (closed) {
             sender.stop();
         } else {
@@ -171,22 +172,25 @@ public final class UdpPortPair implements AutoCloseable {
         return sender;
     }
 
-    synchronized void forget(UdpSender sender) {
+    private synchronized void forget(UdpSender sender) {
         senders.remove(sender);
     }
 
     /** First stops the senders, each after the send that it is in, so that no packet goes to a reused descriptor. */
     @Override
-    public synchronized void close() {
-        if (closed) {
-            return;
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            for (UdpSender sender : senders) {
+                sender.stop();
+            }
+            senders.clear();
+            sockets.close(rtpFd);
         }
-        closed = true;
-        for (UdpSender sender : senders) {
-            sender.stop();
-        }
-        senders.clear();
-        closeBoth(sockets, rtpFd, rtcp.channel());
+        closeQuietly(rtcp.channel());
     }
 
     private static void closeBoth(Sockets sockets, int fd, DatagramChannel rtcp) {

@@ -1,6 +1,7 @@
 package io.github.rtspsink.net;
 
 import java.lang.ref.Reference;
+import java.util.function.Consumer;
 
 /**
  * Sends batches of RTP packets to all destinations of a stream with as few system calls as the kernel allows.
@@ -17,19 +18,19 @@ public final class UdpSender implements AutoCloseable {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private final UdpPortPair pair;
     private final Sockets sockets;
     private final int fd;
+    private final Consumer<UdpSender> closing;
     private final NativeBlock pollfd = new NativeBlock(Linux.POLLFD_BYTES);
     private final Train train = new Train();
     private final UdpStats stats = new UdpStats();
     private long budgetNanos;
     private boolean closed;
 
-    UdpSender(UdpPortPair pair, Sockets sockets, int fd) {
-        this.pair = pair;
+    UdpSender(Sockets sockets, int fd, Consumer<UdpSender> closing) {
         this.sockets = sockets;
         this.fd = fd;
+        this.closing = closing;
         pollfd.bytes().putInt(0, fd).putShort(4, (short) Linux.POLLOUT);
     }
 
@@ -69,7 +70,7 @@ public final class UdpSender implements AutoCloseable {
     @Override
     public void close() {
         stop();
-        pair.forget(this);
+        closing.accept(this);
     }
 
     /** When it returns, no thread is inside {@link #send} or will get to the socket. */
@@ -80,10 +81,15 @@ public final class UdpSender implements AutoCloseable {
     private static void checkBounds(NativeBlock block, int dataOffset, int sizesOffset, int count) {
         long bytes = 0;
         for (int i = 0; i < count; i++) {
-            bytes += Short.toUnsignedInt(block.bytes().getShort(sizesOffset + i * Short.BYTES));
+            int size = Short.toUnsignedInt(block.bytes().getShort(sizesOffset + i * Short.BYTES));
+            if (size == 0) {
+                throw new IllegalArgumentException("packet " + i + " of " + count + " is empty");
+            }
+            bytes += size;
         }
         if (dataOffset < 0 || dataOffset + bytes > block.capacity()) {
-            throw new IndexOutOfBoundsException(bytes + " bytes from " + dataOffset + " in a block of " + block.capacity());
+            throw new IndexOutOfBoundsException(
+                    bytes + " bytes from " + dataOffset + " in a block of " + block.capacity());
         }
     }
 

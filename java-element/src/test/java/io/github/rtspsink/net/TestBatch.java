@@ -1,6 +1,8 @@
 package io.github.rtspsink.net;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 
 /** Random packets in a block, laid out as {@link UdpSender} wants them. */
@@ -30,11 +32,24 @@ record TestBatch(NativeBlock block, int dataOffset, int sizesOffset, int[] sizes
         return sender.send(destinations, block, dataOffset, sizesOffset, sizes.length);
     }
 
+    List<byte[]> packets() {
+        List<byte[]> packets = new ArrayList<>();
+        int offset = dataOffset;
+        for (int size : sizes) {
+            byte[] packet = new byte[size];
+            block.bytes().get(offset, packet);
+            packets.add(packet);
+            offset += size;
+        }
+        return packets;
+    }
+
     /** Which packet {@code datagram} is; -1: none. */
     int indexOf(ByteBuffer datagram) {
         int offset = dataOffset;
         for (int i = 0; i < sizes.length; i++) {
-            if (datagram.remaining() == sizes[i] && block.bytes().slice(offset, sizes[i]).equals(datagram)) {
+            if (datagram.remaining() == sizes[i]
+                    && block.bytes().slice(offset, sizes[i]).equals(datagram)) {
                 return i;
             }
             offset += sizes[i];

@@ -28,7 +28,8 @@ class UdpSenderIT {
         try (UdpPortPair pair = UdpPortPair.open(address)) {
             UdpDestinations destinations = pair.newDestinations();
             for (int i = 0; i < destinationCount; i++) {
-                destinations.add((InetSocketAddress) receivers.get(i % receivers.size()).getLocalAddress());
+                destinations.add(
+                        (InetSocketAddress) receivers.get(i % receivers.size()).getLocalAddress());
             }
             TestBatch batch = TestBatch.random(random, ODD_MIX);
 
@@ -105,7 +106,9 @@ class UdpSenderIT {
         while (receiver.receive(datagram.clear()) != null) {
             datagram.flip();
             int packet = batch.indexOf(datagram);
-            assertThat(packet).as("datagram %d of %d bytes", received, datagram.limit()).isNotNegative();
+            assertThat(packet)
+                    .as("datagram %d of %d bytes", received, datagram.limit())
+                    .isNotNegative();
             perPacket[packet]++;
             received++;
         }
