@@ -104,8 +104,7 @@ class UdpSenderTest {
         assertThat(kernel.at(FIRST_PORT + 1)).isEmpty();
         assertThat(kernel.at(FIRST_PORT + 2)).containsExactlyElementsOf(batch.packets());
         assertThat(sender.stats().dropped()).isEqualTo(7);
-        boolean unreachable =
-                errno == Linux.ECONNREFUSED || errno == Linux.EHOSTUNREACH || errno == Linux.ENETUNREACH;
+        boolean unreachable = errno == Linux.ECONNREFUSED || errno == Linux.EHOSTUNREACH || errno == Linux.ENETUNREACH;
         assertThat(sender.stats().droppedUnreachable()).isEqualTo(unreachable ? 7 : 0);
         assertThat(sender.stats().droppedForbidden()).isEqualTo(errno == Linux.EPERM ? 7 : 0);
         assertThat(sender.stats().droppedNoRoom()).isEqualTo(errno == Linux.ENOBUFS ? 7 : 0);
@@ -183,8 +182,7 @@ class UdpSenderTest {
         assertThatThrownBy(() ->
                         sender.send(destinations, batch.block(), batch.dataOffset() + 1, batch.sizesOffset(), count))
                 .isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() ->
-                        sender.send(destinations, batch.block(), -1, batch.sizesOffset(), count))
+        assertThatThrownBy(() -> sender.send(destinations, batch.block(), -1, batch.sizesOffset(), count))
                 .isInstanceOf(IndexOutOfBoundsException.class);
         assertThat(kernel.calls).isZero();
     }
