@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.rtspsink.rtsp.TransportSpec.Lower;
 import io.github.rtspsink.rtsp.TransportSpec.Profile;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The Transport header, both ways. Runs on the test's thread. Owns nothing beyond a test. */
 @Timeout(20)
 class TransportSpecTest {
-    private static final long SSRC = 0x0A1B2C3DL;
+    private static final OptionalLong SSRC = OptionalLong.of(0x0A1B2C3DL);
 
     /** A header of one alternative, and the form in which we would write the same. */
     record Case(String header, String encoded) {}
@@ -139,11 +140,14 @@ class TransportSpecTest {
                 .isEqualTo("RTP/AVP;unicast;client_port=5000-5001;server_port=6000-6001;ssrc=0A1B2C3D;mode=\"PLAY\"");
         assertThat(TransportSpec.tcp(new PortPair(0, 1), SSRC).encode())
                 .isEqualTo("RTP/AVP/TCP;unicast;interleaved=0-1;ssrc=0A1B2C3D;mode=\"PLAY\"");
-        assertThat(TransportSpec.multicast("233.0.0.1", client, 5, 0xFFFF_FFFFL).encode())
+        assertThat(TransportSpec.multicast("233.0.0.1", client, 5, OptionalLong.of(0xFFFF_FFFFL))
+                        .encode())
                 .isEqualTo("RTP/AVP;multicast;destination=233.0.0.1;port=5000-5001;ttl=5;ssrc=FFFFFFFF;mode=\"PLAY\"");
         assertThat(TransportSpec.udp(client, client, SSRC)
                         .withSource("10.0.0.1")
                         .encode())
                 .contains(";unicast;source=10.0.0.1;client_port=");
+        assertThat(TransportSpec.tcp(new PortPair(2, 3), OptionalLong.empty()).encode())
+                .isEqualTo("RTP/AVP/TCP;unicast;interleaved=2-3;mode=\"PLAY\"");
     }
 }
