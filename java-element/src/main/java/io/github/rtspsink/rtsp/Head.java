@@ -27,6 +27,13 @@ record Head(String startLine, Headers headers, OptionalLong cseq, RtspException 
         return (int) length;
     }
 
+    /** The place where a tunnel through HTTP would start: for now such a peer is told that it is at the wrong door. */
+    void refuseHttp() {
+        if (startLine.startsWith("HTTP/", startLine.lastIndexOf(' ') + 1)) {
+            throw fatal(Status.BAD_REQUEST, "this is RTSP, not HTTP");
+        }
+    }
+
     boolean isResponse() {
         return startLine.startsWith("RTSP/");
     }
@@ -69,11 +76,7 @@ record Head(String startLine, Headers headers, OptionalLong cseq, RtspException 
         return new RtspRequest(method, uri, line.substring(last + 1), headers, body);
     }
 
-    /** The place where a tunnel through HTTP would start: for now such a peer is told that it is at the wrong door. */
     private void checkVersion(String version) {
-        if (version.startsWith("HTTP/")) {
-            throw fatal(Status.BAD_REQUEST, "this is RTSP, not HTTP");
-        }
         if (!isVersion(version)) {
             throw new RtspException(Status.BAD_REQUEST, "not a request line").withCseq(cseq);
         }

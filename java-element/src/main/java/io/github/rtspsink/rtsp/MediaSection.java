@@ -57,7 +57,10 @@ public record MediaSection(
     }
 
     private static void checkLine(String line) {
-        if (line.length() < 2 || line.charAt(1) != '=' || ORDER.indexOf(line.charAt(0)) < 0 || line.indexOf('\r') >= 0) {
+        if (line.length() < 2
+                || line.charAt(1) != '='
+                || ORDER.indexOf(line.charAt(0)) < 0
+                || line.indexOf('\r') >= 0) {
             throw bad("not a line of a media section: " + line);
         }
     }

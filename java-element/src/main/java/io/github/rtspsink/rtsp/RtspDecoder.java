@@ -78,6 +78,7 @@ public final class RtspDecoder {
         }
         head = new HeadParser(limits).parse(data, start, headEnd);
         start = headEnd;
+        head.refuseHttp();
         bodyBytes = head.bodyBytes(limits);
         return finishMessage();
     }
@@ -120,7 +121,8 @@ public final class RtspDecoder {
     private int findHeadEnd() {
         for (; scanned < end; scanned++) {
             if (scanned - start >= limits.headBytes()) {
-                throw unreadable(lineStart == start ? Status.REQUEST_URI_TOO_LARGE : Status.BAD_REQUEST, "head is too long");
+                throw unreadable(
+                        lineStart == start ? Status.REQUEST_URI_TOO_LARGE : Status.BAD_REQUEST, "head is too long");
             }
             byte b = data[scanned];
             if (b == '\r' && scanned + 1 == end) {

@@ -94,9 +94,7 @@ public record RtspUrl(
 
     /** This URL, or, if it names no host, the same path on {@code authority} of ours. */
     public RtspUrl at(String authority) {
-        return scheme.isEmpty()
-                ? new RtspUrl("rtsp", authority, rawPath, path, mountPath, query, streamIndex)
-                : this;
+        return scheme.isEmpty() ? new RtspUrl("rtsp", authority, rawPath, path, mountPath, query, streamIndex) : this;
     }
 
     /** The presentation without credentials and query, ending in "/", against which players resolve relative controls. */

@@ -59,7 +59,8 @@ final class TransportParser {
 
     private void parameter(String text) {
         int equals = text.indexOf('=');
-        String name = Grammar.trim(equals < 0 ? text : text.substring(0, equals)).toLowerCase(Locale.ROOT);
+        String name =
+                Grammar.trim(equals < 0 ? text : text.substring(0, equals)).toLowerCase(Locale.ROOT);
         String value = equals < 0 ? "" : Grammar.trim(text.substring(equals + 1));
         switch (name) {
             case "unicast", "multicast" -> cast(name.equals("multicast"));

@@ -96,7 +96,8 @@ public record TransportSpec(
             alternatives.add(alternative);
         }
         if (!usable) {
-            String problem = alternatives.isEmpty() ? "empty" : alternatives.get(0).problem();
+            String problem =
+                    alternatives.isEmpty() ? "empty" : alternatives.get(0).problem();
             throw new RtspException(Status.UNSUPPORTED_TRANSPORT, "Transport: " + problem);
         }
         return alternatives;
@@ -152,7 +153,18 @@ public record TransportSpec(
     /** The same with the address that our packets come from. */
     public TransportSpec withSource(String address) {
         return new TransportSpec(
-                profile, lower, multicast, clientPorts, serverPorts, ports, interleaved, destination,
-                Optional.of(address), ttl, ssrc, modes, problem);
+                profile,
+                lower,
+                multicast,
+                clientPorts,
+                serverPorts,
+                ports,
+                interleaved,
+                destination,
+                Optional.of(address),
+                ttl,
+                ssrc,
+                modes,
+                problem);
     }
 }
