@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# What try.sh runs inside the minimal system: the README's two commands, each twice, and how long they take.
+set -euo pipefail
+cd /root/rtspsink
+
+# Runs the quick start until it says that it has published, then ends it as Ctrl-C does.
+quickstart() {
+  local started=$SECONDS log=/root/quickstart.log pid
+  ./examples/quickstart.sh >"$log" &
+  pid=$!
+  until grep -q '^Published:' "$log"; do
+    kill -0 "$pid" 2>/dev/null || { cat "$log"; exit 1; }
+    sleep 1
+  done
+  cat "$log"
+  echo "### quick start published after $((SECONDS - started)) s"
+  # A background job of a script ignores SIGINT, so TERM stands for Ctrl-C here.
+  kill -TERM "$pid"
+  wait "$pid"
+}
+
+quickstart
+quickstart
+time ./tests/run.sh
