@@ -81,7 +81,7 @@ file_pipeline() {
 # Sets `pipeline` to what publishes a moving picture and a tone that ticks each second.
 test_pipeline() {
   pipeline=(rtspsink name=sink "service=$port"
-    videotestsrc is-live=true ! 'video/x-raw,width=1280,height=720,framerate=30/1' ! timeoverlay
+    videotestsrc is-live=true horizontal-speed=4 ! 'video/x-raw,width=1280,height=720,framerate=30/1'
     ! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=30 bitrate=4000
     ! h264parse config-interval=-1 ! 'video/x-h264,mapping=/stream1' ! sink.
     audiotestsrc is-live=true wave=ticks ! audioconvert ! opusenc ! 'audio/x-opus,mapping=/stream1' ! sink.)

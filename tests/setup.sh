@@ -124,6 +124,9 @@ build_all() {
   elif [ "$#" -gt 0 ]; then
     meson configure "$build" "$@" >&2 || die "meson configure failed"
   fi
+  if ninja -C "$build" -n | grep -q 'no work to do'; then
+    return
+  fi
   say "Building (the first time a minute or two: Maven fetches its plugins)"
   ninja -C "$build" >"$build/build.log" 2>&1 </dev/null || { tail -n 80 "$build/build.log" >&2; die "the build failed"; }
 }
