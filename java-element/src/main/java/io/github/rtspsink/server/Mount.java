@@ -21,7 +21,6 @@ final class Mount {
     private final Set<Session> sessions = new LinkedHashSet<>();
     private final long sdpSessionId;
     private int sdpVersion;
-    private int nextIndex;
     private boolean announced;
 
     Mount(String path, Sink sink, long sdpSessionId) {
@@ -83,11 +82,19 @@ final class Mount {
     /** Adds a stream or gives the one that is there its new description; its number in control URLs stays. */
     void put(Stream stream, MediaSection section, int clockRate) {
         Optional<Track> present = trackOf(stream);
-        int index = present.isPresent() ? present.get().index() : nextIndex++;
+        int index = present.isPresent() ? present.get().index() : freeIndex(sink.rank(stream.id(), path));
         present.ifPresent(tracks::remove);
         tracks.add(new Track(index, stream, section, clockRate));
         tracks.sort(Comparator.comparingInt(track -> track.stream().id()));
         sdpVersion++;
+    }
+
+    private int freeIndex(int wanted) {
+        int index = wanted;
+        while (track(index).isPresent()) {
+            index++;
+        }
+        return index;
     }
 
     void remove(Stream stream) {

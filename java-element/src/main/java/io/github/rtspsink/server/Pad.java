@@ -44,6 +44,11 @@ final class Pad {
         return isPending() && hint.equals(path);
     }
 
+    /** Whether it is part of {@code path} or expected there. */
+    boolean belongsTo(String path) {
+        return mount == null ? isExpectedAt(path) : mount.path().equals(path);
+    }
+
     void hint(String mapping) {
         hint = mapping;
     }

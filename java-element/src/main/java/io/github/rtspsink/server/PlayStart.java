@@ -116,6 +116,8 @@ final class PlayStart {
         deadline.cancel();
         alignToKeyFrames();
         reply.run();
+        // Before the first packet, so that players know from the start how the streams' timestamps relate.
+        server.reports().report(session);
         for (Leg leg : legs) {
             if (leg.point.isPresent()) {
                 pump(leg, leg.point.get().position());
@@ -123,7 +125,6 @@ final class PlayStart {
                 leg.stream().joinAtNextStart(leg.transport.subscriber());
             }
         }
-        server.reports().report(session);
     }
 
     /** Sound that can start anywhere starts where the picture does, so that RTP-Info names one moment for both. */

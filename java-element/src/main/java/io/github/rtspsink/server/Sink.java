@@ -33,6 +33,17 @@ final class Sink {
         return timeline;
     }
 
+    /** How many pads of {@code path} were made before this one, as far as it is known whose they are. */
+    int rank(int streamId, String path) {
+        int rank = 0;
+        for (Map.Entry<Integer, Pad> entry : pads.entrySet()) {
+            if (entry.getKey() < streamId && entry.getValue().belongsTo(path)) {
+                rank++;
+            }
+        }
+        return rank;
+    }
+
     /** By the C side's stream id, in order of creation. */
     Map<Integer, Pad> pads() {
         return pads;
