@@ -16,11 +16,17 @@ final class ScriptedKernel implements Sockets {
     record Datagram(int port, byte[] bytes) {}
 
     final List<Datagram> datagrams = new ArrayList<>();
-    int calls;
+    volatile int calls;
+    int opened;
+    int closed;
+    int bindResult;
     int polls;
 
     /** By port and segment size (0: not segmented): errno, or 0 to send. */
     IntBinaryOperator errno = (port, segmentBytes) -> 0;
+
+    /** By level and option: errno, or 0. */
+    IntBinaryOperator optionErrno = (level, option) -> 0;
 
     /** Messages that the send buffer takes before EAGAIN. */
     int room = Integer.MAX_VALUE;
@@ -35,7 +41,7 @@ final class ScriptedKernel implements Sockets {
 
     @Override
     public int sendMany(int fd, long messages, int count) {
-        calls++;
+        calls = calls + 1;
         if (interruptions > 0) {
             interruptions--;
             return -Linux.EINTR;
@@ -119,21 +125,23 @@ final class ScriptedKernel implements Sockets {
 
     @Override
     public int open(int family) {
+        opened++;
         return FD;
     }
 
     @Override
     public int bind(int fd, long address, int addressBytes) {
-        return 0;
+        return bindResult;
     }
 
     @Override
     public int setOption(int fd, int level, int option, int value) {
-        return 0;
+        return -optionErrno.applyAsInt(level, option);
     }
 
     @Override
     public int close(int fd) {
+        closed++;
         return 0;
     }
 }

@@ -82,6 +82,32 @@ class UdpSenderIT {
         }
     }
 
+    @Test
+    void shouldAllocateNothing() throws IOException {
+        List<DatagramChannel> receivers = openReceivers("127.0.0.1", 2);
+        try (UdpPortPair pair = UdpPortPair.open("127.0.0.1")) {
+            UdpDestinations destinations = pair.newDestinations();
+            for (DatagramChannel receiver : receivers) {
+                destinations.add((InetSocketAddress) receiver.getLocalAddress());
+            }
+            UdpSender sender = pair.newSender();
+            TestBatch batch = TestBatch.random(random, ODD_MIX);
+            for (int i = 0; i < 20_000; i++) {
+                batch.sendTo(destinations, sender);
+            }
+            Allocations allocations = new Allocations();
+
+            for (int i = 0; i < 1_000; i++) {
+                batch.sendTo(destinations, sender);
+            }
+
+            assertThat(allocations.bytes()).isZero();
+            assertThat(sender.stats().dropped()).isZero();
+        } finally {
+            closeAll(receivers);
+        }
+    }
+
     private static List<DatagramChannel> openReceivers(String address, int count) throws IOException {
         List<DatagramChannel> receivers = new ArrayList<>();
         for (int i = 0; i < count; i++) {

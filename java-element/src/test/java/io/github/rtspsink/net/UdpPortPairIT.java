@@ -1,0 +1,173 @@
+package io.github.rtspsink.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Real sockets on loopback. */
+class UdpPortPairIT {
+    private record Received(InetSocketAddress source, String text) {}
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "0.0.0.0", "::1", "::"})
+    void shouldOpenAnEvenAndTheNextPort(String address) throws IOException {
+        try (UdpPortPair pair = UdpPortPair.open(address)) {
+            assertThat(pair.rtpPort()).isEven();
+            assertThat(pair.rtcpPort()).isEqualTo(pair.rtpPort() + 1);
+            assertThat(((InetSocketAddress) pair.rtcp().channel().getLocalAddress()).getPort())
+                    .isEqualTo(pair.rtcpPort());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "::1"})
+    void shouldSendFromItsRtpPort(String address) throws IOException {
+        try (UdpPortPair pair = UdpPortPair.open(address);
+                DatagramChannel viewer = DatagramChannel.open().bind(new InetSocketAddress(address, 0))) {
+            UdpDestinations destinations = pair.newDestinations();
+            destinations.add((InetSocketAddress) viewer.getLocalAddress());
+
+            TestBatch.random(new Random(1), 100).sendTo(destinations, pair.newSender());
+
+            SocketAddress source = viewer.receive(ByteBuffer.allocate(200));
+            assertThat(source).isEqualTo(new InetSocketAddress(address, pair.rtpPort()));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "::1"})
+    void shouldReceiveAndSendRtcpOnTheLoop(String address) throws Exception {
+        List<Throwable> errors = new CopyOnWriteArrayList<>();
+        BlockingQueue<Received> received = new LinkedBlockingQueue<>();
+        try (ControlLoop loop = ControlLoop.start("test-loop", System::nanoTime, errors::add);
+                UdpPortPair pair = UdpPortPair.open(address);
+                DatagramChannel viewer = DatagramChannel.open().bind(new InetSocketAddress(address, 0))) {
+            loop.register(pair.rtcp().channel(), SelectionKey.OP_READ, key -> receive(pair.rtcp(), received));
+            InetSocketAddress server = new InetSocketAddress(address, pair.rtcpPort());
+
+            viewer.send(ByteBuffer.wrap(new byte[2049]), server);
+            viewer.send(ByteBuffer.wrap("receiver report".getBytes(StandardCharsets.US_ASCII)), server);
+
+            Received first = received.poll(5, TimeUnit.SECONDS);
+            InetSocketAddress viewerAddress = (InetSocketAddress) viewer.getLocalAddress();
+            assertThat(first).isEqualTo(new Received(viewerAddress, "receiver report"));
+            assertThat(pair.rtcp().droppedOversize()).isEqualTo(1);
+            assertThat(pair.rtcp().send(ByteBuffer.wrap(new byte[28]), viewerAddress)).isTrue();
+            assertThat(viewer.receive(ByteBuffer.allocate(100))).isEqualTo(server);
+        }
+        assertThat(errors).isEmpty();
+    }
+
+    private static void receive(RtcpSocket socket, BlockingQueue<Received> received) {
+        try {
+            socket.receive(8, (source, datagram) -> {
+                byte[] bytes = new byte[datagram.remaining()];
+                datagram.get(bytes);
+                received.add(new Received(source, new String(bytes, StandardCharsets.US_ASCII)));
+            });
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    @Test
+    void shouldSayWhyThereIsNoPair() {
+        assertThatThrownBy(() -> UdpPortPair.open("192.0.2.1"))
+                .isInstanceOf(UdpUnavailableException.class)
+                .hasMessageContaining("192.0.2.1");
+    }
+
+    @Test
+    void shouldGiveUpAfterFiftyTakenPorts() {
+        ScriptedKernel allTaken = new ScriptedKernel();
+        allTaken.bindResult = -Linux.EADDRINUSE;
+
+        assertThatThrownBy(() -> UdpPortPair.open(allTaken, BindAddress.parse("127.0.0.1", 0)))
+                .isInstanceOf(UdpUnavailableException.class)
+                .hasMessageContaining("50 tries");
+
+        assertThat(allTaken.opened).isEqualTo(50);
+        assertThat(allTaken.closed).isEqualTo(50);
+    }
+
+    @Test
+    void shouldSendPlainDatagramsWhenTheKernelLacksSegmentation() {
+        ScriptedKernel old = new ScriptedKernel();
+        old.optionErrno = (level, option) -> option == Linux.UDP_SEGMENT ? Linux.ENOPROTOOPT : 0;
+
+        try (UdpPortPair pair = UdpPortPair.open(old, BindAddress.parse("127.0.0.1", 0))) {
+            UdpDestinations destinations = pair.newDestinations();
+            destinations.add(new InetSocketAddress("127.0.0.1", 5000));
+            assertThat(pair.segmentation()).isFalse();
+            assertThat(destinations.plainSize()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldNotSendAfterCloseNorLeakDescriptors() throws IOException {
+        Udp.warmUp();
+        long before = openDescriptors();
+        for (int i = 0; i < 50; i++) {
+            try (UdpPortPair pair = UdpPortPair.open("127.0.0.1")) {
+                pair.newSender();
+            }
+        }
+        assertThat(openDescriptors()).isLessThanOrEqualTo(before + 5);
+    }
+
+    @Test
+    void shouldStopSendersOfOtherThreadsBeforeItsSocketIsClosed() throws InterruptedException {
+        ScriptedKernel kernel = new ScriptedKernel();
+        AtomicBoolean running = new AtomicBoolean(true);
+        UdpPortPair pair = UdpPortPair.open(kernel, BindAddress.parse("127.0.0.1", 0));
+        UdpSender sender = pair.newSender();
+        UdpDestinations destinations = pair.newDestinations();
+        destinations.add(new InetSocketAddress("127.0.0.1", 5000));
+        TestBatch batch = TestBatch.random(new Random(1), 100);
+        Thread streaming = new Thread(
+                () -> {
+                    while (running.get()) {
+                        batch.sendTo(destinations, sender);
+                    }
+                },
+                "streaming");
+        streaming.start();
+        while (kernel.calls < 100) {
+            Thread.onSpinWait();
+        }
+
+        pair.close();
+        int callsAtClose = kernel.calls;
+        Thread.sleep(20);
+
+        assertThat(kernel.calls).isEqualTo(callsAtClose);
+        running.set(false);
+        streaming.join(5_000);
+    }
+
+    private static long openDescriptors() throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors.count();
+        }
+    }
+}
