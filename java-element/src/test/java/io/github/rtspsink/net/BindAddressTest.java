@@ -27,10 +27,21 @@ class BindAddressTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "localhost", "example.org", "256.1.1.1", "1.2.3", "1", "0x7f.1", ":", "1:2", "::1%nosuchif0", "[::1]"})
+            strings = {
+                "",
+                "localhost",
+                "example.org",
+                "256.1.1.1",
+                "1.2.3",
+                "1",
+                "0x7f.1",
+                ":",
+                "1:2",
+                "::1%nosuchif0",
+                "[::1]"
+            })
     void shouldRefuseWhatIsNoLiteral(String address) {
-        AddressException failed =
-                catchThrowableOfType(AddressException.class, () -> BindAddress.parse(address, 8554));
+        AddressException failed = catchThrowableOfType(AddressException.class, () -> BindAddress.parse(address, 8554));
 
         assertThat(failed.kind()).isEqualTo(AddressException.Kind.INVALID);
         assertThat(failed).hasMessageContainingAll("\"" + address + "\"", "address=0.0.0.0");

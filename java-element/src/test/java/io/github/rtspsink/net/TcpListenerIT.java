@@ -116,7 +116,8 @@ class TcpListenerIT {
             AddressException failed = failure("127.0.0.1", taken.getLocalPort());
 
             assertThat(failed.kind()).isEqualTo(AddressException.Kind.IN_USE);
-            assertThat(failed).hasMessageContainingAll(String.valueOf(taken.getLocalPort()), "service=...", "service=0");
+            assertThat(failed)
+                    .hasMessageContainingAll(String.valueOf(taken.getLocalPort()), "service=...", "service=0");
         }
     }
 
@@ -142,7 +143,8 @@ class TcpListenerIT {
     }
 
     private AddressException failure(String address, int port) {
-        return catchThrowableOfType(AddressException.class, () -> open(address, port).close());
+        return catchThrowableOfType(
+                AddressException.class, () -> open(address, port).close());
     }
 
     private TcpListener open(String address, int port) {

@@ -72,7 +72,8 @@ class UdpPortPairIT {
             InetSocketAddress viewerAddress = (InetSocketAddress) viewer.getLocalAddress();
             assertThat(first).isEqualTo(new Received(viewerAddress, "receiver report"));
             assertThat(pair.rtcp().droppedOversize()).isEqualTo(1);
-            assertThat(pair.rtcp().send(ByteBuffer.wrap(new byte[28]), viewerAddress)).isTrue();
+            assertThat(pair.rtcp().send(ByteBuffer.wrap(new byte[28]), viewerAddress))
+                    .isTrue();
             assertThat(viewer.receive(ByteBuffer.allocate(100))).isEqualTo(server);
         }
         assertThat(errors).isEmpty();
