@@ -147,6 +147,7 @@ publish() {
 
 install_packages build
 choose_jdk
+# shellcheck disable=SC2119
 build_all
 
 if [ "$port" != 0 ] && (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then

@@ -7,8 +7,9 @@
 # Sourced by examples/quickstart.sh and tests/run.sh. It needs Debian 12 or Ubuntu 24.04 or newer, as root or
 # with sudo; on another system it says what is missing.
 
-readonly top="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-readonly build="${RTSPSINK_BUILD:-$top/build}"
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+build=${RTSPSINK_BUILD:-$top/build}
+readonly top build
 
 # Each is "package" or "package=proof": the proof, a command, a pkg-config module (pc:...), a GStreamer element
 # (gst:...), a Python module (py:...) or a GObject binding (gir:...), counts too, so that hand-made installations
@@ -81,8 +82,16 @@ jdk_package() {
   fi
 }
 
+# logged NAME COMMAND...: its output goes to a file in the build folder, and to the user only if it fails.
+logged() {
+  local log="$build/$1.log"
+  shift
+  mkdir -p "$build"
+  "$@" >"$log" 2>&1 </dev/null || { tail -n 80 "$log" >&2; return 1; }
+}
+
 apt_get() {
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get --quiet=2 --option Dpkg::Use-Pty=0 "$@" </dev/null
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get --option Dpkg::Use-Pty=0 "$@"
 }
 
 # install_packages build|tests
@@ -103,10 +112,10 @@ install_packages() {
     die "this is no Debian or Ubuntu: please install what these packages hold, then try again: ${missing[*]}"
   fi
   say "Reading the package lists (some seconds)"
-  apt_get update || say "apt-get update failed; trying with the lists there are"
+  logged apt apt_get update || say "apt-get update failed; trying with the lists there are"
   missing=("${missing[@]/#default-jdk-headless/$(jdk_package)}")
   say "Installing ${#missing[@]} packages (some minutes): ${missing[*]}"
-  apt_get install --yes --no-install-recommends "${missing[@]}" >/dev/null || die "apt-get could not install them"
+  logged apt apt_get install --yes --no-install-recommends "${missing[@]}" || die "apt-get could not install them"
 }
 
 # Lets Maven, Meson and the plugin use one and the same JDK.
@@ -115,25 +124,26 @@ choose_jdk() {
   export JAVA_HOME
 }
 
+# shellcheck disable=SC2120 # its arguments come from run.sh
 # build_all [meson options]: the plugin into $build/native-shim, the jar into $build.
 build_all() {
   if [ ! -f "$build/build.ninja" ]; then
     say "Configuring $build (some seconds)"
-    meson setup "$build" "$top" "$@" >"$build.log" 2>&1 || { cat "$build.log" >&2; die "meson setup failed"; }
-    mv "$build.log" "$build/setup.log"
+    logged setup meson setup "$build" "$top" "$@" || die "meson setup failed"
   elif [ "$#" -gt 0 ]; then
-    meson configure "$build" "$@" >&2 || die "meson configure failed"
+    logged setup meson configure "$build" "$@" || die "meson configure failed"
   fi
   if ninja -C "$build" -n | grep -q 'no work to do'; then
     return
   fi
   say "Building (the first time a minute or two: Maven fetches its plugins)"
-  ninja -C "$build" >"$build/build.log" 2>&1 </dev/null || { tail -n 80 "$build/build.log" >&2; die "the build failed"; }
+  logged build ninja -C "$build" || die "the build failed"
 }
 
 if [ "${BASH_SOURCE[0]}" = "$0" ]; then
   set -euo pipefail
   install_packages "${1:-build}"
   choose_jdk
+  # shellcheck disable=SC2119
   build_all
 fi

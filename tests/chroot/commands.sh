@@ -22,3 +22,9 @@ quickstart() {
 quickstart
 quickstart
 time ./tests/run.sh
+
+# Installed, it needs no variable: neither to be found, nor to find its jar.
+meson install -C build --quiet
+gst-inspect-1.0 rtspsink >/root/inspect.txt
+gst-launch-1.0 --quiet videotestsrc num-buffers=5 ! vp8enc ! rtspsink service=0
+echo "### works installed"

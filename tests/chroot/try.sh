@@ -11,7 +11,8 @@ set -euo pipefail
 [ "$#" -eq 2 ] || { sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 readonly release=$1
 readonly root=$2/$release
-readonly top="$(cd "$(dirname "$0")/../.." && pwd)"
+top=$(cd "$(dirname "$0")/../.." && pwd)
+readonly top
 
 if [ ! -e "$root/etc/debian_version" ]; then
   mkdir -p "$root"
@@ -27,6 +28,7 @@ rm -rf "$root/root/rtspsink"
 git clone --quiet --no-hardlinks "$top" "$root/root/rtspsink"
 cp "$top/tests/chroot/commands.sh" "$root/root/"
 
+# shellcheck disable=SC2016 # the inner shell expands it
 # A process namespace, so that nothing of the trial is left over; a mount namespace, so that no mount is.
 unshare --mount --pid --fork --kill-child --propagation private sh -c '
   mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && mount -t sysfs -o ro sysfs "$0/sys" &&
