@@ -4,6 +4,7 @@ import io.github.rtspsink.media.FastStart;
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.media.TestBlock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -39,8 +40,13 @@ final class LiveServer implements ServerEvents, AutoCloseable {
 
     /** Starts stream {@code id} with a key frame every {@code gop} units, and whenever one is asked for. */
     void publish(int id, String mapping, int gop) {
+        publish(id, mapping, gop, 1);
+    }
+
+    /** The same with {@code packets} large packets in every unit that is not a key frame. */
+    void publish(int id, String mapping, int gop, int packets) {
         Stream stream = setFormat(id, mapping, "H264");
-        Source source = new Source(stream, id, gop);
+        Source source = new Source(stream, id, gop, packets);
         sources.put(id, source);
         source.start();
     }
@@ -83,14 +89,18 @@ final class LiveServer implements ServerEvents, AutoCloseable {
         private final Stream stream;
         private final TestBlock block;
         private final int gop;
+        private final int[] deltaSizes;
         private volatile boolean running = true;
         volatile boolean keyWanted;
 
-        Source(Stream stream, int id, int gop) {
+        Source(Stream stream, int id, int gop, int packets) {
             super("source-" + id);
             setDaemon(true);
             this.stream = stream;
             this.gop = gop;
+            this.deltaSizes = new int[packets + 1];
+            Arrays.fill(deltaSizes, 1400);
+            deltaSizes[packets] = 200;
             this.block = new TestBlock(0x1000 + id, 65_500);
         }
 
@@ -103,7 +113,7 @@ final class LiveServer implements ServerEvents, AutoCloseable {
                 boolean key = keyWanted || unit % gop == 0;
                 keyWanted &= !key;
                 long now = System.nanoTime();
-                int[] sizes = key ? new int[] {30, 1400, 1400, 700} : new int[] {1400, 200};
+                int[] sizes = key ? new int[] {30, 1400, 1400, 700} : deltaSizes;
                 if (!stream.publish(block.accessUnit(
                         key, unit * CLOCK_RATE / UNITS_PER_SECOND, now - start, epochNanos + now, sizes))) {
                     throw new IllegalStateException("refused");
