@@ -130,8 +130,8 @@ class FastStartIT {
                     "Transport: RTP/AVP;unicast;client_port=" + port + "-" + (port == 65535 ? 65534 : port + 1));
             assertThat(client.ask("PLAY", "/stream1", "Session: " + setup.session()).status()).isEqualTo(200);
         }
-        for (DatagramSocket socket : sockets) {
-            assertContiguous(socket, 60);
+        for (int i : new int[] {0, 100, 198, 199, 200, 201, 230, 258, 259}) {
+            assertContiguous(sockets.get(i), 60);
         }
         clients.get(3).close();
         assertContiguous(sockets.get(viewers - 1), 60);
