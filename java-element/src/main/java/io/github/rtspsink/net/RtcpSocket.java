@@ -3,6 +3,7 @@ package io.github.rtspsink.net;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 
 /**
@@ -34,8 +35,16 @@ public final class RtcpSocket {
         return channel;
     }
 
-    /** Hands at most {@code maxDatagrams} to {@code handler}, so that a flood leaves time for others. */
+    /** Hands at most {@code maxDatagrams} to {@code handler}, so that a flood leaves time for others; none once closed. */
     public void receive(int maxDatagrams, Handler handler) throws IOException {
+        try {
+            receiveSome(maxDatagrams, handler);
+        } catch (ClosedChannelException closedByAnotherThread) {
+            return;
+        }
+    }
+
+    private void receiveSome(int maxDatagrams, Handler handler) throws IOException {
         for (int i = 0; i < maxDatagrams; i++) {
             received.clear();
             InetSocketAddress source = (InetSocketAddress) channel.receive(received);
