@@ -176,6 +176,21 @@ class RtspDecoderTest {
         assertThat(decoding.request(0).body()).hasSize(SMALL.bodyBytes());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 1000})
+    void shouldTakeAHeadOfExactlyTheLimitAndNoByteMore(int chunkBytes) {
+        String lines =
+                "PLAY * RTSP/1.0\r\nA: " + "x".repeat(45) + "\r\nB: " + "x".repeat(45) + "\r\nC: " + "x".repeat(45);
+        String fill = "\r\nD: " + "x".repeat(SMALL.headBytes() - lines.length() - 9) + "\r\n\r\n";
+        byte[] exact = (lines + fill).getBytes(StandardCharsets.UTF_8);
+        byte[] more = (lines + "x" + fill).getBytes(StandardCharsets.UTF_8);
+
+        assertThat(exact).hasSize(SMALL.headBytes());
+        assertThat(Decoding.of(exact, chunkBytes, SMALL).inputs).hasSize(1);
+        assertThat(Decoding.of(more, chunkBytes, SMALL).inputs).isEmpty();
+        assertThat(Decoding.of(more, chunkBytes, SMALL).faults).hasSize(1);
+    }
+
     @Test
     void shouldTakeSixtyHeadersAndOneOfFiveThousandBytes() {
         StringBuilder text = new StringBuilder("OPTIONS * RTSP/1.0\r\nCSeq: 1\r\nLong: " + "x".repeat(5000) + "\r\n");
