@@ -1,6 +1,8 @@
 package io.github.rtspsink.bridge;
 
+import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import io.github.rtspsink.media.Batch;
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.net.AddressException;
 import io.github.rtspsink.net.Udp;
@@ -9,6 +11,7 @@ import io.github.rtspsink.server.RtspServer;
 import io.github.rtspsink.server.ServerSettings;
 import io.github.rtspsink.server.SettingsException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,13 +56,22 @@ public final class Bridge {
         Border.register(pluginPath);
         Bridge bridge = new Bridge();
         int version = bridge.bind();
-        if (version != Border.ABI_VERSION) {
-            return "The plugin speaks version " + version + " and the jar version " + Border.ABI_VERSION
-                    + ": install both from one build.";
+        if (version != Border.ABI_VERSION || !Arrays.equals(batchLayout(), Batch.layout())) {
+            return "The plugin speaks version " + version + " of the border and the jar version " + Border.ABI_VERSION
+                    + ", or they were built differently: install both from one build.";
         }
         instance = bridge;
         bridge.warmUp();
         return null;
+    }
+
+    /** The batch's fields as the C compiler laid them out. */
+    private static int[] batchLayout() {
+        int count = Batch.layout().length;
+        Memory out = new Memory(4L * count);
+        out.clear();
+        Border.rtspsink_host_batch_layout(out, count);
+        return out.getIntArray(0, count);
     }
 
     private int bind() {

@@ -46,6 +46,7 @@ public final class Stream {
     private Awaited awaited = Awaited.NOTHING;
     private boolean hasDelta;
     private boolean lastWasKey;
+    private boolean ended;
     private long keyPosition = -1;
     private long ssrc = -1;
     private long packets;
@@ -105,6 +106,13 @@ public final class Stream {
         }
     }
 
+    /** End of stream; should more come nevertheless, {@link StreamEvents#resumed} tells. */
+    public void end() {
+        synchronized (lock) {
+            ended = true;
+        }
+    }
+
     /**
      * Publishes the batch at the start of {@code block}. Streaming thread. Never waits for a peer, allocates nothing but
      * when the history grows.
@@ -114,6 +122,7 @@ public final class Stream {
      */
     public boolean publish(ByteBuffer block) {
         boolean startsSomebody;
+        boolean resumes;
         synchronized (lock) {
             if (!batch.wrap(block, 0).isWithin(block.capacity())) {
                 return false;
@@ -124,12 +133,17 @@ public final class Stream {
             if (keyStart) {
                 keyPosition = position;
             }
+            resumes = ended;
+            ended = false;
             startsSomebody = awaited == Awaited.ANY || (awaited == Awaited.KEY && (keyStart || !hasDelta));
             if (startsSomebody) {
                 awaited = Awaited.NOTHING;
             }
         }
         fanOut(batch.dataBytes());
+        if (resumes) {
+            events.resumed(this);
+        }
         if (startsSomebody) {
             events.startPublished(this);
         }

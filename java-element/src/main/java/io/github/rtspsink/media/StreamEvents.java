@@ -4,4 +4,7 @@ package io.github.rtspsink.media;
 public interface StreamEvents {
     /** A batch was published that a viewer {@linkplain Stream#awaitStart waited} for. Called once per wait. */
     void startPublished(Stream stream);
+
+    /** A batch was published after the stream had {@linkplain Stream#end ended}. Called once per end. */
+    void resumed(Stream stream);
 }

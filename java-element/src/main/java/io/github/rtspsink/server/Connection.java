@@ -30,6 +30,7 @@ import java.util.OptionalLong;
  */
 final class Connection {
     private static final long LINGER_NANOS = 500_000_000;
+    private static final int MAX_FAREWELL_READS = 16;
     private static final int MAX_AGENT_CHARACTERS = 128;
     private static final int CHANNEL_PAIRS = 128;
 
@@ -226,10 +227,24 @@ final class Connection {
         closed = true;
         server.connectionClosed(this);
         outbox.close();
+        sayFarewell();
         try {
             channel.close();
         } catch (IOException e) {
             server.log().log(System.Logger.Level.DEBUG, "{0}: close: {1}", peer, e.getMessage());
+        }
+    }
+
+    /** A socket that is closed with bytes unread takes back what it sent last, which may be an RTCP BYE. */
+    private void sayFarewell() {
+        try {
+            channel.shutdownOutput();
+            int reads = 0;
+            while (reads < MAX_FAREWELL_READS && channel.read(server.readBuffer().clear()) > 0) {
+                reads++;
+            }
+        } catch (IOException e) {
+            server.log().log(System.Logger.Level.TRACE, "{0}: gone before the farewell: {1}", this, e.getMessage());
         }
     }
 

@@ -11,6 +11,7 @@ final class Pad {
     private final Stream stream;
     private final long expectedSinceNanos;
     private String hint = "";
+    private Publishing.Format format;
     private Mount mount;
     private boolean ended;
     private long keyRequestedNanos;
@@ -51,6 +52,15 @@ final class Pad {
 
     void hint(String mapping) {
         hint = mapping;
+    }
+
+    /** What its caps said last, null before they came. */
+    Publishing.Format format() {
+        return format;
+    }
+
+    void format(Publishing.Format value) {
+        format = value;
     }
 
     /** Null while pending and after the end of the stream. */

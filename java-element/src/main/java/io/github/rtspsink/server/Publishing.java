@@ -90,6 +90,7 @@ final class Publishing {
         format.ssrc().ifPresent(pad.stream()::announceSsrc);
         mount.put(pad.stream(), format.section(), format.clockRate());
         pad.mount(mount);
+        pad.format(format);
         changed();
         return pad.stream();
     }
@@ -127,7 +128,16 @@ final class Publishing {
         if (pad != null && pad.mount() != null) {
             leave(pad, "end of stream");
             pad.end();
+            pad.stream().end();
             changed();
+        }
+    }
+
+    /** More came after the end of a stream: it is described as before. */
+    void resume(Stream stream) {
+        Pad pad = find(stream.id());
+        if (pad != null && pad.mount() == null && pad.format() != null) {
+            format(sinkOfStream.get(stream.id()).id(), pad.format());
         }
     }
 

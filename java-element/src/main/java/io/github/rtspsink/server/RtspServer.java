@@ -182,6 +182,11 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         loop.execute(() -> playing.startPublished(stream));
     }
 
+    @Override
+    public void resumed(Stream stream) {
+        loop.execute(() -> publishing.resume(stream));
+    }
+
     // Control thread from here on.
 
     private void accepted(SocketChannel channel) {

@@ -1,6 +1,7 @@
 package io.github.rtspsink.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rtspsink.media.FastStart;
 import io.github.rtspsink.server.RawClient.Frame;
@@ -13,6 +14,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -297,7 +299,54 @@ class RtspServerIT {
     }
 
     @Test
+    void shouldServeAStreamThatGoesOnAfterItsEnd() throws Exception {
+        live.server.endStream(1);
+        until(() -> client.ask("DESCRIBE", "/stream1").status() == 200);
+        Reply setup = client.ask("SETUP", "/stream1/stream=0", TCP);
+        assertThat(client.ask("PLAY", "/stream1", "Session: " + setup.session()).status()).isEqualTo(200);
+        nextRtp();
+    }
+
+    @Test
+    void shouldEndWhatWatchesAnEncodingThatIsNoMore() throws Exception {
+        Reply setup = client.ask("SETUP", "/stream1/stream=0", TCP);
+        client.ask("PLAY", "/stream1", "Session: " + setup.session());
+        live.setFormat(1, "/stream1", "H265");
+        ByteBuffer rtcp = nextRtcp();
+        while (!hasBye(rtcp)) {
+            rtcp = nextRtcp();
+        }
+        assertThat(replyAfterFrames("DESCRIBE", "/stream1").body()).contains("H265");
+    }
+
+    @Test
+    void shouldKeepViewersWhenOnlyParametersChange() throws Exception {
+        Reply setup = client.ask("SETUP", "/stream1/stream=0", TCP);
+        client.ask("PLAY", "/stream1", "Session: " + setup.session());
+        live.setFormat(1, "/stream1", "H264");
+        int seq = seq(nextRtp());
+        for (int i = 1; i < 100; i++) {
+            assertThat(seq(nextRtp())).isEqualTo((seq + i) & 0xFFFF);
+        }
+    }
+
+    @Test
+    void shouldRefuseAMappingThatIsTaken() {
+        live.server.addSink(2, FastStart.NONE);
+        assertThatThrownBy(() -> live.server.setFormat(
+                        2, 9, "/stream1", "m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n", 90_000, OptionalLong.empty()))
+                .isInstanceOf(MappingException.class)
+                .hasMessageContaining("choose another mapping");
+    }
+
+    private Reply replyAfterFrames(String method, String path) throws IOException {
+        client.send(client.request(method, path));
+        return client.reply();
+    }
+
+    @Test
     void shouldCloseConnectionsWhenItStops() throws IOException {
+        client.ask("OPTIONS", "*");
         live.close();
         assertThat(client.closedByServer()).isTrue();
     }
