@@ -195,7 +195,7 @@ explain (const GstCaps * caps, GList * payloaders, GError ** error)
   g_autoptr (GstCaps) accepted = near != NULL ? template_caps (near, GST_PAD_SINK) : NULL;
   g_autofree gchar *accepted_text = accepted != NULL ? gst_caps_to_string (accepted) : NULL;
 
-  if (g_str_has_suffix (type, "/x-raw"))
+  if (g_str_equal (type, "video/x-raw") || g_str_equal (type, "audio/x-raw"))
     g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE,
         "Raw media in this format cannot be published: %s. Put an encoder in front of rtspsink, "
         "for example x264enc for video or avenc_aac for audio.", text);

@@ -1,0 +1,144 @@
+/* rtspsink: tests of the choice of parser and payloader
+ *
+ * Copyright (C) 2026 The rtspsink authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <gst/check/gstcheck.h>
+
+#include "rtspsinkroute.h"
+
+typedef struct
+{
+  const gchar *caps;
+  const gchar *parser;
+  const gchar *payloader;
+} Expectation;
+
+static const Expectation expectations[] = {
+  {"video/x-h264,stream-format=avc,alignment=au", NULL, "rtph264pay"},
+  {"video/x-h264,stream-format=byte-stream,alignment=au,mapping=/a", NULL, "rtph264pay"},
+  {"video/x-h264,stream-format=byte-stream,alignment=nal", "h264parse", "rtph264pay"},
+  {"video/x-h264,stream-format=byte-stream", "h264parse", "rtph264pay"},
+  {"video/x-h264", "h264parse", "rtph264pay"},
+  {"video/x-h265,stream-format=hvc1,alignment=au", NULL, "rtph265pay"},
+  {"video/x-h265,stream-format=byte-stream", "h265parse", "rtph265pay"},
+  {"video/mpeg,mpegversion=4,systemstream=false", NULL, "rtpmp4vpay"},
+  {"video/mpegts,packetsize=188,systemstream=true", NULL, "rtpmp2tpay"},
+  {"video/x-vp8", NULL, "rtpvp8pay"},
+  {"video/x-vp9", NULL, "rtpvp9pay"},
+  {"image/jpeg,width=320,height=240", NULL, "rtpjpegpay"},
+  {"audio/mpeg,mpegversion=4,stream-format=raw,framed=true", NULL, "rtpmp4apay"},
+  {"audio/mpeg,mpegversion=4,stream-format=adts,framed=true", "aacparse", "rtpmp4apay"},
+  {"audio/mpeg,mpegversion=4", "aacparse", "rtpmp4apay"},
+  {"audio/mpeg,mpegversion=1,layer=3,parsed=true", NULL, "rtpmpapay"},
+  {"audio/mpeg,mpegversion=1,layer=3,parsed=false", "mpegaudioparse", "rtpmpapay"},
+  {"audio/x-opus,channel-mapping-family=0,channels=2,rate=48000", NULL, "rtpopuspay"},
+  {"audio/x-ac3,rate=48000,channels=2", NULL, "rtpac3pay"},
+  {"audio/x-mulaw,rate=8000,channels=1", NULL, "rtppcmupay"},
+  {"audio/x-alaw,rate=8000,channels=1", NULL, "rtppcmapay"},
+  {"audio/x-raw,format=S16BE,layout=interleaved,rate=44100,channels=2", NULL, "rtpL16pay"},
+  {"application/x-rtp,media=video", NULL, NULL},
+};
+
+static void
+check_factory (GstElementFactory * factory, const gchar * expected, const gchar * caps)
+{
+  const gchar *name = factory != NULL ? gst_plugin_feature_get_name (GST_PLUGIN_FEATURE (factory))
+      : NULL;
+
+  fail_unless (g_strcmp0 (name, expected) == 0, "%s: %s instead of %s", caps, name, expected);
+}
+
+static void
+check_route (const gchar * caps_text, const gchar * wanted, const gchar * parser,
+    const gchar * payloader)
+{
+  g_autoptr (GstCaps) caps = gst_caps_from_string (caps_text);
+  RtspSinkRoute route = { NULL, NULL };
+  GError *error = NULL;
+
+  fail_unless (rtspsink_route_find (&route, caps, wanted, &error), "%s: %s", caps_text,
+      error != NULL ? error->message : "");
+  fail_unless (error == NULL);
+  check_factory (route.parser, parser, caps_text);
+  check_factory (route.payloader, payloader, caps_text);
+  rtspsink_route_clear (&route);
+}
+
+static void
+check_refused (const gchar * caps_text, const gchar * wanted, gint code, const gchar * remedy)
+{
+  g_autoptr (GstCaps) caps = gst_caps_from_string (caps_text);
+  g_autoptr (GError) error = NULL;
+  RtspSinkRoute route = { NULL, NULL };
+
+  fail_if (rtspsink_route_find (&route, caps, wanted, &error));
+  fail_unless (g_error_matches (error, GST_STREAM_ERROR, code), "%s", error->message);
+  fail_unless (strstr (error->message, remedy) != NULL, "\"%s\" is not in: %s", remedy,
+      error->message);
+  fail_unless (route.parser == NULL && route.payloader == NULL);
+}
+
+GST_START_TEST (test_caps_have_their_payloader)
+{
+  const Expectation *expected = &expectations[__i__];
+
+  check_route (expected->caps, NULL, expected->parser, expected->payloader);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_user_chooses_the_payloader)
+{
+  check_route ("audio/mpeg,mpegversion=4,stream-format=raw,framed=true", "rtpmp4gpay", NULL,
+      "rtpmp4gpay");
+  check_route ("audio/mpeg,mpegversion=4,stream-format=adts", "rtpmp4gpay", "aacparse",
+      "rtpmp4gpay");
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_refusals_name_the_remedy)
+{
+  check_refused ("video/x-raw,format=NV12,width=32,height=32,framerate=30/1", NULL,
+      GST_STREAM_ERROR_WRONG_TYPE, "encoder");
+  check_refused ("text/x-raw,format=utf8", NULL, GST_STREAM_ERROR_CODEC_NOT_FOUND,
+      "gstreamer1.0-plugins-good");
+  check_refused ("audio/mpeg,mpegversion=9", NULL, GST_STREAM_ERROR_WRONG_TYPE, "takes only");
+  check_refused ("video/x-vp8", "rtpnonsensepay", GST_STREAM_ERROR_CODEC_NOT_FOUND,
+      "rtpnonsensepay");
+  check_refused ("video/x-vp8", "rtph264pay", GST_STREAM_ERROR_CODEC_NOT_FOUND, "video/x-vp8");
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_publishable_caps_hold_rtp_and_codecs)
+{
+  g_autoptr (GstCaps) publishable = rtspsink_route_publishable_caps ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (expectations); i++) {
+    g_autoptr (GstCaps) caps = gst_caps_from_string (expectations[i].caps);
+
+    if (expectations[i].parser == NULL)
+      fail_unless (gst_caps_is_subset (caps, publishable), "%s", expectations[i].caps);
+  }
+  fail_if (gst_caps_is_any (publishable));
+}
+
+GST_END_TEST;
+
+static Suite *
+route_suite (void)
+{
+  Suite *suite = suite_create ("route");
+  TCase *tcase = tcase_create ("route");
+
+  suite_add_tcase (suite, tcase);
+  tcase_add_loop_test (tcase, test_caps_have_their_payloader, 0, G_N_ELEMENTS (expectations));
+  tcase_add_test (tcase, test_user_chooses_the_payloader);
+  tcase_add_test (tcase, test_refusals_name_the_remedy);
+  tcase_add_test (tcase, test_publishable_caps_hold_rtp_and_codecs);
+  return suite;
+}
+
+GST_CHECK_MAIN (route);
