@@ -502,8 +502,7 @@ gst_rtsp_sink_class_init (GstRtspSinkClass * klass)
   gst_element_class_set_static_metadata (element_class, "RTSP sink", "Sink/Network/RTSP",
       "Publishes streams to RTSP players. Example: gst-launch-1.0 videotestsrc is-live=true "
       "! x264enc tune=zerolatency ! h264parse ! video/x-h264,mapping=/stream1 "
-      "! rtspsink service=8554 publishes rtsp://127.0.0.1:8554/stream1",
-      "The rtspsink authors");
+      "! rtspsink service=8554 publishes rtsp://127.0.0.1:8554/stream1", "The rtspsink authors");
   gst_type_mark_as_plugin_api (GST_TYPE_RTSP_SINK_PAD, 0);
   gst_type_mark_as_plugin_api (gst_rtsp_sink_fast_start_get_type (), 0);
 }

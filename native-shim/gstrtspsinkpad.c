@@ -543,8 +543,8 @@ prepare_input (GstRtspSinkPad * self, GstBuffer * buffer)
     sink = get_sink (self);
     if (sink != NULL)
       GST_ELEMENT_ERROR (sink, STREAM, FORMAT,
-          ("Data without caps cannot be published. Put a parser or an encoder in front of rtspsink."),
-          ("pad %s", GST_OBJECT_NAME (self)));
+          ("Data without caps cannot be published. "
+              "Put a parser or an encoder in front of rtspsink."), ("pad %s", GST_OBJECT_NAME (self)));
     self->flow = GST_FLOW_ERROR;
     return self->flow;
   }

@@ -21,7 +21,8 @@ GstRtspSinkPad *gst_rtsp_sink_pad_new (GstPadTemplate * templ, const gchar * nam
 /* Tells Java about the pad, if it is linked and its element is open. Thread: any. */
 void gst_rtsp_sink_pad_announce (GstRtspSinkPad * self);
 
-/* The element was closed: Java has forgotten the pad's stream. Thread: application, not streaming. */
+/* The element was closed: Java has forgotten the pad's stream. Thread:
+ * application, while nothing streams. */
 void gst_rtsp_sink_pad_forget (GstRtspSinkPad * self);
 
 /* Stops streaming, takes the stream from Java, empties the bin of the pad's

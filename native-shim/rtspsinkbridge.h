@@ -16,7 +16,7 @@ typedef struct
 {
   const gchar *jar;
   const gchar *plugin;          /* our shared object, which Java opens for its down-calls */
-  gboolean on_class_path;       /* FALSE: the JVM is not ours, and the jar gets a class loader of its own */
+  gboolean on_class_path;       /* FALSE: not our JVM, the jar needs a class loader of its own */
 } RtspSinkBridge;
 
 /* Calls Bridge.start(), which calls rtspsink_bind(). No exception stays pending.

@@ -67,5 +67,6 @@ rtspsink_format_clear (RtspSinkFormat * format)
 gboolean
 rtspsink_format_equal (const RtspSinkFormat * a, const RtspSinkFormat * b)
 {
-  return g_strcmp0 (a->media, b->media) == 0 && a->clock_rate == b->clock_rate && a->ssrc == b->ssrc;
+  return g_strcmp0 (a->media, b->media) == 0 && a->clock_rate == b->clock_rate
+      && a->ssrc == b->ssrc;
 }

@@ -50,7 +50,8 @@ major_of (const gchar * version)
   return first == 1 && dot != NULL ? (guint) strtoul (dot + 1, NULL, 10) : first;
 }
 
-/* NULL if there is no JDK in `home`. A JDK without a release file is taken for the oldest that will do. */
+/* NULL if there is no JDK in `home`. One without a release file is taken for the
+ * oldest that will do. */
 static RtspSinkJdk *
 inspect (const gchar * home)
 {
@@ -144,7 +145,8 @@ rtspsink_jdk_find_in (const RtspSinkJdkPlaces * places, GError ** error)
 RtspSinkJdk *
 rtspsink_jdk_find (GError ** error)
 {
-  static const gchar *const folders[] = { "/usr/lib/jvm", "/usr/lib64/jvm", "/usr/java", "/opt/java",
+  static const gchar *const folders[] =
+      { "/usr/lib/jvm", "/usr/lib64/jvm", "/usr/java", "/opt/java",
     "/opt", NULL
   };
   g_autofree gchar *java = g_find_program_in_path ("java");
@@ -156,7 +158,8 @@ rtspsink_jdk_find (GError ** error)
 gchar *
 rtspsink_jdk_find_jar (const gchar * plugin_folder, GError ** error)
 {
-  static const gchar *const places[] = { "rtspsink.jar", "../rtspsink.jar", "rtspsink/rtspsink.jar" };
+  static const gchar *const places[] =
+      { "rtspsink.jar", "../rtspsink.jar", "rtspsink/rtspsink.jar" };
   const gchar *configured = g_getenv ("RTSPSINK_JAR");
 
   if (configured != NULL && *configured != '\0') {

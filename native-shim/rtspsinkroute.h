@@ -20,8 +20,8 @@ typedef struct
 /* Finds the way for `caps` (fixed) among the installed elements.
  * `payloader_name`: the factory that the user wants, NULL for the best one.
  * On FALSE, `error` (GST_STREAM_ERROR) names the caps and the remedy. Thread: any. */
-gboolean rtspsink_route_find (RtspSinkRoute * route, const GstCaps * caps, const gchar * payloader_name,
-    GError ** error);
+gboolean rtspsink_route_find (RtspSinkRoute * route, const GstCaps * caps,
+    const gchar * payloader_name, GError ** error);
 void rtspsink_route_clear (RtspSinkRoute * route);
 
 /* All that some installed payloader takes, and RTP. (transfer full). Thread: any. */

@@ -252,6 +252,24 @@ GST_START_TEST (test_fifty_times_null_to_playing)
 
 GST_END_TEST;
 
+/* Gives up the last reference of ours. Streaming threads may hold theirs a moment longer. */
+static void
+check_freed (gpointer object)
+{
+  gint64 deadline = g_get_monotonic_time () + 10 * G_TIME_SPAN_SECOND;
+  GWeakRef weak;
+  GObject *alive;
+
+  g_weak_ref_init (&weak, object);
+  g_object_unref (object);
+  while ((alive = g_weak_ref_get (&weak)) != NULL) {
+    fail_unless (g_get_monotonic_time () < deadline, "an object outlives its users");
+    g_object_unref (alive);
+    g_usleep (1000);
+  }
+  g_weak_ref_clear (&weak);
+}
+
 GST_START_TEST (test_fifty_new_pipelines)
 {
   for (guint i = 0; i < 50; i++) {
@@ -262,8 +280,7 @@ GST_START_TEST (test_fifty_new_pipelines)
     recorder_await ("publish", recorder_count ("publish") + 1);
     gst_element_set_state (pipeline, GST_STATE_NULL);
     gst_object_unref (pipeline);
-    ASSERT_OBJECT_REFCOUNT (sink, "rtspsink", 1);
-    gst_object_unref (sink);
+    check_freed (sink);
   }
 }
 
@@ -295,8 +312,7 @@ GST_START_TEST (test_pad_comes_and_goes_while_playing)
   gst_element_release_request_pad (sink, pad);
   fail_unless_equals_int (recorder_get ("remove_stream", 0)->stream,
       recorder_get ("set_format", 1)->stream);
-  ASSERT_OBJECT_REFCOUNT (pad, "pad", 1);
-  gst_object_unref (pad);
+  check_freed (pad);
   gst_object_unref (source);
 
   published = recorder_count ("publish");

@@ -154,8 +154,7 @@ jvm_suite (void)
 
   suite_add_tcase (suite, tcase);
   tcase_add_checked_fixture (tcase, setup, teardown);
-  tcase_add_loop_test (tcase, test_bad_options_leave_the_host_alive, 0,
-      G_N_ELEMENTS (bad_options));
+  tcase_add_loop_test (tcase, test_bad_options_leave_the_host_alive, 0, G_N_ELEMENTS (bad_options));
   tcase_add_test (tcase, test_bad_option_from_the_environment_is_an_element_error);
   tcase_add_test (tcase, test_jar_without_the_core);
   tcase_add_test (tcase, test_missing_jar_starts_no_jvm);

@@ -340,8 +340,8 @@ GST_END_TEST;
 
 GST_START_TEST (test_rtp_input_passes_as_it_is)
 {
-  g_autofree gchar *description = video ("rtph264pay pt=111 ssrc=305419896 name=payloader-outside ! "
-      "rtspsink name=sink");
+  g_autofree gchar *description =
+      video ("rtph264pay pt=111 ssrc=305419896 name=payloader-outside ! rtspsink name=sink");
   GstElement *pipeline = pipeline_new (description);
   GstElement *payloader = gst_bin_get_by_name (GST_BIN (pipeline), "payloader-outside");
 
