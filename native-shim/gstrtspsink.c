@@ -226,7 +226,8 @@ gst_rtsp_sink_open (GstRtspSink * self)
   settings = settings_text (self);
   id = rtspsink_host_register (G_OBJECT (self));
   result = upcalls->open (id, settings, error, sizeof (error));
-  if (result < 0) {
+  /* No port: JNA returns 0 for a call that died, of too small a stack for example. */
+  if (result <= 0) {
     rtspsink_host_unregister (id);
     gst_rtsp_sink_post_upcall_error (self, result, error);
     return FALSE;

@@ -186,17 +186,21 @@ start_finish (Start * start, GError * error, gboolean stuck)
   g_mutex_unlock (&start->lock);
 }
 
-/* (transfer full) */
+/* (transfer full). `reason` is for a JVM that says nothing itself. */
 static GError *
 creation_error (Start * start, const gchar * reason)
 {
-  const gchar *printed = g_strstrip (start->printed->str);
-  const gchar *options = *start->user_options != '\0' ? start->user_options : "none";
+  const gchar *printed = g_strdelimit (g_strstrip (start->printed->str), "\r\n", ' ');
+  const gchar *cause = *printed != '\0' ? printed : reason;
 
+  if (*start->user_options == '\0')
+    return g_error_new (GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_FAILED,
+        "The Java virtual machine did not start: %s. Allow the process more memory "
+        "(see ulimit -v) or threads.", cause);
   return g_error_new (GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
-      "The Java virtual machine did not start: %s. Correct the extra options (%s) in "
-      "RTSPSINK_JVM_OPTIONS or the property jvm-options; if they are right, allow the process "
-      "more memory.", *printed != '\0' ? printed : reason, options);
+      "The Java virtual machine did not start: %s. Correct its extra options, \"%s\", which come "
+      "from the environment variable RTSPSINK_JVM_OPTIONS and the property jvm-options.", cause,
+      start->user_options);
 }
 
 /* ---- Hooks of HotSpot ---- */
