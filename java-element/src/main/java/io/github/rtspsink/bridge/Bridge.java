@@ -4,8 +4,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import io.github.rtspsink.media.Batch;
 import io.github.rtspsink.media.Stream;
-import io.github.rtspsink.net.AddressException;
-import io.github.rtspsink.net.Udp;
+import io.github.rtspsink.server.ListenException;
 import io.github.rtspsink.server.MappingException;
 import io.github.rtspsink.server.RtspServer;
 import io.github.rtspsink.server.ServerSettings;
@@ -87,7 +86,7 @@ public final class Bridge {
 
     private void warmUpUdp() {
         try {
-            Udp.warmUp();
+            RtspServer.warmUp();
         } catch (RuntimeException | LinkageError e) {
             log.log(System.Logger.Level.WARNING, "UDP cannot be used", e);
         }
@@ -98,7 +97,7 @@ public final class Bridge {
             RtspServer server =
                     servers.open(sink, ServerSettings.parse(settings.getString(0, UTF_8)), new Downcalls(), log);
             return server.boundPort();
-        } catch (AddressException e) {
+        } catch (ListenException e) {
             return fail(Border.ERROR_ADDRESS, e, error, errorSize);
         } catch (SettingsException e) {
             return fail(Border.ERROR_SETTINGS, e, error, errorSize);

@@ -73,7 +73,7 @@ final class PlayStart {
             return;
         }
         if (replied) {
-            server.reports().report(session);
+            server.schedule().report(session);
             return;
         }
         for (Leg leg : legs) {
@@ -117,7 +117,7 @@ final class PlayStart {
         alignToKeyFrames();
         reply.run();
         // Before the first packet, so that players know from the start how the streams' timestamps relate.
-        server.reports().report(session);
+        server.schedule().report(session);
         for (Leg leg : legs) {
             if (leg.point.isPresent()) {
                 pump(leg, leg.point.get().position());

@@ -3,8 +3,6 @@ package io.github.rtspsink.server;
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.media.TcpSubscriber;
 import io.github.rtspsink.media.UdpSubscriber;
-import io.github.rtspsink.rtp.RtcpHandler;
-import io.github.rtspsink.rtp.RtcpReader;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -27,7 +25,6 @@ final class Playing {
     private final RtspServer server;
     private final SessionTable sessions;
     private final Map<InetSocketAddress, Session> byRtcpSource = new HashMap<>();
-    private final RtcpReader rtcp = new RtcpReader(true);
 
     Playing(RtspServer server, SessionTable sessions) {
         this.server = server;
@@ -110,7 +107,7 @@ final class Playing {
         pause(session);
         for (SessionTransport transport : session.transports().values()) {
             if (playing) {
-                server.reports().goodbye(transport, reason);
+                server.schedule().goodbye(transport, reason);
             }
             release(session, transport);
         }
@@ -147,7 +144,7 @@ final class Playing {
         }
         transport.track().stream().unsubscribe(transport.subscriber());
         if (session.isBusy()) {
-            server.reports().goodbye(transport, reason);
+            server.schedule().goodbye(transport, reason);
         }
         release(session, transport);
         session.transports().remove(transport.track().index());
@@ -246,35 +243,16 @@ final class Playing {
     }
 
     private void receive(Session session, ByteBuffer payload) {
-        if (rtcp.read(payload, payload.position(), payload.remaining(), new Feedback(session)) > 0) {
+        if (server.reports().receive(payload, ssrc -> requestKey(session, ssrc))) {
             renew(session);
         }
     }
 
-    /** What a viewer's RTCP asks for. Thread: control. Ownership: none. */
-    private final class Feedback implements RtcpHandler {
-        private final Session session;
-
-        Feedback(Session session) {
-            this.session = session;
-        }
-
-        @Override
-        public void onPictureLoss(long senderSsrc, long mediaSsrc) {
-            requestKey(mediaSsrc);
-        }
-
-        @Override
-        public void onFullIntraRequest(long senderSsrc, long mediaSsrc, int sequence) {
-            requestKey(mediaSsrc);
-        }
-
-        private void requestKey(long mediaSsrc) {
-            for (SessionTransport transport : session.transports().values()) {
-                Stream stream = transport.track().stream();
-                if (session.isPlaying() && stream.ssrc().orElse(-1) == mediaSsrc) {
-                    server.requestKeyUnit(stream);
-                }
+    private void requestKey(Session session, long ssrc) {
+        for (SessionTransport transport : session.transports().values()) {
+            Stream stream = transport.track().stream();
+            if (session.isPlaying() && stream.ssrc().orElse(-1) == ssrc) {
+                server.requestKeyUnit(stream);
             }
         }
     }

@@ -118,7 +118,7 @@ final class Publishing {
     private Mount newMount(String path, Sink sink) {
         Mount mount = new Mount(path, sink, server.randomSdpSessionId());
         mounts.add(mount);
-        server.reports().schedule(mount);
+        server.schedule().begin(mount);
         return mount;
     }
 

@@ -1,12 +1,15 @@
 package io.github.rtspsink.server;
 
 import io.github.rtspsink.media.FastStart;
+import io.github.rtspsink.media.Reports;
 import io.github.rtspsink.media.Senders;
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.media.StreamEvents;
+import io.github.rtspsink.net.AddressException;
 import io.github.rtspsink.net.ChunkPool;
 import io.github.rtspsink.net.ControlLoop;
 import io.github.rtspsink.net.TcpListener;
+import io.github.rtspsink.net.Udp;
 import io.github.rtspsink.net.UdpPortPair;
 import io.github.rtspsink.rtsp.MediaSection;
 import io.github.rtspsink.rtsp.RtspException;
@@ -24,6 +27,7 @@ import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -60,6 +64,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     private final Playing playing = new Playing(this, new SessionTable(random));
     private final Describes describes = new Describes(this);
     private final Reports reports;
+    private final ReportSchedule schedule;
     private final Senders senders;
     private final Set<Connection> connections = new LinkedHashSet<>();
     private final ChunkPool chunks = new ChunkPool(QUEUED_BYTES);
@@ -74,15 +79,16 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         this.log = log;
         byte[] cname = new byte[CNAME_BYTES];
         random.nextBytes(cname);
-        reports = new Reports(this, new java.util.Random(random.nextLong()), Base64.getEncoder().encodeToString(cname));
+        reports = new Reports(Base64.getEncoder().encodeToString(cname));
+        schedule = new ReportSchedule(this, new Random(random.nextLong()), reports);
         loop = ControlLoop.start("rtspsink-control-" + settings.service(), System::nanoTime, this::failed);
         senders = new Senders(
                 "rtspsink-sender-" + settings.service(), Math.max(1, Runtime.getRuntime().availableProcessors()));
         try {
             listener = TcpListener.open(loop, settings.address(), settings.service(), this::accepted, this::failed);
-        } catch (RuntimeException e) {
+        } catch (AddressException e) {
             loop.close();
-            throw e;
+            throw new ListenException(e);
         }
         loop.schedule(SWEEP_NANOS, this::sweep);
     }
@@ -90,10 +96,15 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     /**
      * Listens from the return on.
      *
-     * @throws io.github.rtspsink.net.AddressException with the remedy in its message
+     * @throws ListenException when the address or port cannot be had
      */
     public static RtspServer start(ServerSettings settings, ServerEvents events, System.Logger log) {
         return new RtspServer(settings, events, log);
+    }
+
+    /** Loads what the first UDP viewer would have to wait for. May take 100 ms; throws where UDP cannot be used. */
+    public static void warmUp() {
+        Udp.warmUp();
     }
 
     /** The TCP port, also where 0 was asked for. */
@@ -341,5 +352,9 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
 
     Reports reports() {
         return reports;
+    }
+
+    ReportSchedule schedule() {
+        return schedule;
     }
 }

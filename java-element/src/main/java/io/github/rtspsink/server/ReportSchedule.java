@@ -1,0 +1,56 @@
+package io.github.rtspsink.server;
+
+import io.github.rtspsink.media.Reports;
+import java.util.random.RandomGenerator;
+
+/**
+ * When whose RTCP reports are due: at once for a newcomer, then at the intervals of RFC 3550, and BYE at the end.
+ *
+ * <p>Thread: control. Ownership: belongs to its server.
+ */
+final class ReportSchedule {
+    /** RFC 3550 section 6.3.1: 5 s, spread over [0.5, 1.5] of it and divided by e - 3/2. */
+    private static final double INTERVAL_NANOS = 5e9 / 1.21828;
+
+    private final RtspServer server;
+    private final RandomGenerator random;
+    private final Reports reports;
+
+    ReportSchedule(RtspServer server, RandomGenerator random, Reports reports) {
+        this.server = server;
+        this.random = random;
+        this.reports = reports;
+    }
+
+    /** Starts the reports of a mount, which end by themselves with it. */
+    void begin(Mount mount) {
+        long delay = (long) (INTERVAL_NANOS * (0.5 + random.nextDouble()));
+        server.loop().schedule(delay, () -> report(mount));
+    }
+
+    private void report(Mount mount) {
+        if (mount.isEmpty()) {
+            return;
+        }
+        for (Session session : mount.sessions()) {
+            if (session.isPlaying()) {
+                report(session);
+            }
+        }
+        begin(mount);
+    }
+
+    /** Sends a report of each of the session's streams now. */
+    void report(Session session) {
+        long nowNanos = server.wallNanos();
+        for (SessionTransport transport : session.transports().values()) {
+            Mount.Track track = transport.track();
+            reports.report(track.stream(), track.clockRate(), transport.subscriber(), nowNanos);
+        }
+    }
+
+    void goodbye(SessionTransport transport, String reason) {
+        Mount.Track track = transport.track();
+        reports.goodbye(track.stream(), track.clockRate(), transport.subscriber(), server.wallNanos(), reason);
+    }
+}
