@@ -8,7 +8,6 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
-import java.util.TreeSet;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -35,13 +34,10 @@ public final class ControlLoop implements AutoCloseable {
     private final Consumer<SelectionKey> dispatch = new Dispatch();
     private final AtomicBoolean wakeUpPending = new AtomicBoolean();
 
-    /** Guards the three fields below. */
-    private final Object lock = new Object();
-
-    private final TreeSet<Timer> timers = new TreeSet<>();
+    /** Its own lock; under it {@link #closing} changes, after which nothing is added. */
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
-    private long timersMade;
 
+    private final Timers timers = new Timers();
     private volatile boolean closing;
     private volatile Thread stepper;
 
@@ -86,7 +82,7 @@ public final class ControlLoop implements AutoCloseable {
 
     /** Tasks run in the order of their submission. Throws RejectedExecutionException once closed, or when the loop hangs. */
     public void execute(Runnable task) {
-        synchronized (lock) {
+        synchronized (tasks) {
             if (closing || tasks.size() >= MAX_QUEUED_TASKS) {
                 throw new RejectedExecutionException(
                         thread.getName() + (closing ? " is closed" : " hangs: " + MAX_QUEUED_TASKS + " tasks queued"));
@@ -107,23 +103,15 @@ public final class ControlLoop implements AutoCloseable {
     }
 
     public Timer schedule(long delayNanos, Runnable task) {
-        boolean first;
-        Timer timer;
-        synchronized (lock) {
-            timer = new Timer(this, clock.getAsLong() + Math.max(0, delayNanos), timersMade++, task);
-            timers.add(timer);
-            first = timers.first() == timer;
-        }
-        if (first && !isLoopThread()) {
+        Timer timer = timers.add(this, clock.getAsLong() + Math.max(0, delayNanos), task);
+        if (!isLoopThread() && timers.isFirst(timer)) {
             wakeUp();
         }
         return timer;
     }
 
     void cancel(Timer timer) {
-        synchronized (lock) {
-            timers.remove(timer);
-        }
+        timers.remove(timer);
     }
 
     /** The channel must be non-blocking. The key is cancelled by closing the channel. */
@@ -160,7 +148,7 @@ public final class ControlLoop implements AutoCloseable {
     /** Runs what was queued before, then ends the thread. Waits for that, unless called on the loop itself. */
     @Override
     public void close() {
-        synchronized (lock) {
+        synchronized (tasks) {
             closing = true;
         }
         if (!thread.isAlive()) {
@@ -197,7 +185,7 @@ public final class ControlLoop implements AutoCloseable {
 
     private void turn(long timeoutMillis) {
         try {
-            long waitMillis = Math.min(timeoutMillis, millisToNextTimer());
+            long waitMillis = Math.min(timeoutMillis, timers.millisToNext(clock.getAsLong(), NO_TIMER_MILLIS));
             if (waitMillis > 0) {
                 selector.select(dispatch, waitMillis);
             } else {
@@ -210,39 +198,12 @@ public final class ControlLoop implements AutoCloseable {
         runQueuedTasks();
     }
 
-    private long millisToNextTimer() {
-        synchronized (lock) {
-            if (timers.isEmpty()) {
-                return NO_TIMER_MILLIS;
-            }
-            long nanos = timers.first().dueNanos - clock.getAsLong();
-            return Math.max(0, (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
-        }
-    }
-
     /** Only those due at the beginning, so that a timer of delay 0 that sets itself again cannot starve the channels. */
     private void runDueTimers() {
         long now = clock.getAsLong();
-        long madeBefore;
-        synchronized (lock) {
-            madeBefore = timersMade;
-        }
-        for (Timer due = takeDueTimer(now, madeBefore); due != null; due = takeDueTimer(now, madeBefore)) {
+        long endOrder = timers.made();
+        for (Timer due = timers.takeDue(now, endOrder); due != null; due = timers.takeDue(now, endOrder)) {
             run(due.task);
-        }
-    }
-
-    private Timer takeDueTimer(long now, long madeBefore) {
-        synchronized (lock) {
-            if (timers.isEmpty()) {
-                return null;
-            }
-            Timer first = timers.first();
-            if (first.dueNanos - now > 0 || first.order() >= madeBefore) {
-                return null;
-            }
-            timers.remove(first);
-            return first;
         }
     }
 
@@ -250,12 +211,12 @@ public final class ControlLoop implements AutoCloseable {
     private void runQueuedTasks() {
         wakeUpPending.set(false);
         int queued;
-        synchronized (lock) {
+        synchronized (tasks) {
             queued = tasks.size();
         }
         for (int i = 0; i < queued; i++) {
             Runnable task;
-            synchronized (lock) {
+            synchronized (tasks) {
                 task = tasks.poll();
             }
             run(task);

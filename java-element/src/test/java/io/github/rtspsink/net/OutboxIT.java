@@ -4,59 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A real connection whose far end reads only when told to. */
-class OutboxIT {
-    private static final int UNIT_BYTES = 20_000;
-    private static final long SECOND = 1_000_000_000L;
-
-    private final List<Throwable> errors = new ArrayList<>();
-    private final ChunkPool pool = new ChunkPool(8 << 20);
-    private final ByteBuffer unit = ByteBuffer.allocateDirect(UNIT_BYTES);
-    private long nowNanos = 5;
-    private ControlLoop loop;
-    private SocketChannel near;
-    private SocketChannel far;
-    private Outbox outbox;
-
-    @BeforeEach
-    void connect() throws IOException {
-        loop = ControlLoop.stepped(() -> nowNanos, errors::add);
-        try (ServerSocketChannel server = ServerSocketChannel.open()) {
-            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            far = SocketChannel.open();
-            far.setOption(StandardSocketOptions.SO_RCVBUF, 32 << 10);
-            far.connect(server.getLocalAddress());
-            near = server.accept();
-        }
-        near.setOption(StandardSocketOptions.SO_SNDBUF, 32 << 10);
-        near.configureBlocking(false);
-        SelectionKey key = loop.register(near, SelectionKey.OP_READ, ready -> outbox.onWritable());
-        outbox = new Outbox(near, key, pool, new OutboxLimits(1 << 20, 2 * SECOND, 64 << 10), () -> nowNanos);
-    }
-
-    @AfterEach
-    void disconnect() throws IOException {
-        outbox.close();
-        far.close();
-        loop.close();
-        assertThat(errors).isEmpty();
-    }
-
+/** What a peer gets, and when it is refused, when it reads, stops and goes on. */
+class OutboxIT extends OutboxFixture {
     @Test
     void shouldRefuseWholeUnitsFromAPeerThatStopsReadingAndResumeWhenItReads() throws IOException {
         int accepted = 0;
@@ -209,113 +165,5 @@ class OutboxIT {
         assertThat(outbox.queuedBytes()).isZero();
         assertThat(pool.takenBytes()).isZero();
         assertThat(near.isOpen()).isFalse();
-    }
-
-    @Test
-    void shouldKeepUnitsOfSeveralThreadsWhole() throws Exception {
-        int threads = 3;
-        int unitsPerThread = 300;
-        AtomicLong accepted = new AtomicLong();
-        List<Thread> writers = new ArrayList<>();
-        for (int t = 0; t < threads; t++) {
-            byte value = (byte) t;
-            Thread writer = new Thread(
-                    () -> {
-                        ByteBuffer own = ByteBuffer.allocateDirect(1_000 + value);
-                        for (int i = 0; i < own.capacity(); i++) {
-                            own.put(i, value);
-                        }
-                        for (int i = 0; i < unitsPerThread; i++) {
-                            if (outbox.writeMedia(own) != Outbox.Result.REFUSED) {
-                                accepted.addAndGet(own.capacity());
-                            }
-                        }
-                    },
-                    "writer-" + t);
-            writers.add(writer);
-            writer.start();
-        }
-        ByteBuffer read = ByteBuffer.allocate(threads * unitsPerThread * 1_002);
-        far.configureBlocking(false);
-        long deadline = System.nanoTime() + 10 * SECOND;
-        while (System.nanoTime() < deadline && (isAnyAlive(writers) || read.position() < accepted.get())) {
-            far.read(read);
-            loop.runOnce(1);
-        }
-        assertThat(accepted.get()).isPositive().isEqualTo(read.position());
-        assertUnitsWhole(read.flip());
-    }
-
-    private static boolean isAnyAlive(List<Thread> threads) {
-        return threads.stream().anyMatch(Thread::isAlive);
-    }
-
-    private static void assertUnitsWhole(ByteBuffer bytes) {
-        while (bytes.hasRemaining()) {
-            byte value = bytes.get();
-            for (int i = 1; i < 1_000 + value; i++) {
-                assertThat(bytes.get()).isEqualTo(value);
-            }
-        }
-    }
-
-    @Test
-    void shouldAllocateNothingWhileThePeerTakesAll() throws IOException {
-        ByteBuffer sink = ByteBuffer.allocateDirect(UNIT_BYTES);
-        ByteBuffer shared = unit((byte) 1);
-        for (int i = 0; i < 20_000; i++) {
-            writeAndRead(shared, sink);
-        }
-        Allocations allocations = new Allocations();
-
-        for (int i = 0; i < 1_000; i++) {
-            writeAndRead(shared, sink);
-        }
-
-        assertThat(allocations.bytes()).isZero();
-    }
-
-    private void writeAndRead(ByteBuffer shared, ByteBuffer sink) throws IOException {
-        if (outbox.writeMedia(shared) != Outbox.Result.SENT) {
-            throw new AssertionError("not taken at once");
-        }
-        sink.clear();
-        while (sink.hasRemaining()) {
-            far.read(sink);
-        }
-    }
-
-    private void fill() {
-        while (outbox.writeMedia(unit((byte) 1)) != Outbox.Result.REFUSED) {
-            assertThat(outbox.queuedBytes()).isLessThanOrEqualTo(1 << 20);
-        }
-    }
-
-    /** Returns how many units were taken. */
-    private int fillUntilQueued() {
-        int accepted = 1;
-        while (outbox.writeMedia(unit((byte) 1)) == Outbox.Result.SENT) {
-            accepted++;
-        }
-        return accepted;
-    }
-
-    private ByteBuffer unit(byte value) {
-        unit.clear();
-        while (unit.hasRemaining()) {
-            unit.put(value);
-        }
-        return unit.flip();
-    }
-
-    private byte[] readAll(long count) throws IOException {
-        ByteBuffer target = ByteBuffer.allocate((int) count);
-        far.configureBlocking(false);
-        for (int idle = 0; target.hasRemaining() && idle < 2_000; ) {
-            idle = far.read(target) > 0 ? 0 : idle + 1;
-            loop.runOnce(1);
-        }
-        assertThat(target.hasRemaining()).isFalse();
-        return target.array();
     }
 }
