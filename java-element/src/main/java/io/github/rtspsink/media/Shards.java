@@ -1,0 +1,82 @@
+package io.github.rtspsink.media;
+
+import java.util.Arrays;
+
+/**
+ * A stream's viewers in shares: the first is served by the streaming thread where that is soon done, the others, made when
+ * there are many viewers, by sender threads.
+ *
+ * <p>Thread: {@link #fanOut} is for the streaming thread, the rest for the control thread. Ownership: belongs to its
+ * stream; owns the shards.
+ */
+final class Shards {
+    /** More viewers than this are shared among sender threads. */
+    private static final int INLINE_VIEWERS = 200;
+
+    /** A burst of so many bytes to all viewers takes some 10 ms, no more than a streaming thread can spare. */
+    private static final long INLINE_BYTES = 8L * 1024 * 1024;
+
+    private final Stream stream;
+    private final Senders senders;
+    private volatile Shard[] all;
+
+    Shards(Stream stream, Senders senders) {
+        this.stream = stream;
+        this.senders = senders;
+        this.all = new Shard[] {newShard()};
+    }
+
+    /** Has every viewer get the batch of {@code bytes} that was published last. */
+    void fanOut(int bytes) {
+        Shard[] shards = all;
+        for (int i = 0; i < shards.length; i++) {
+            Shard shard = shards[i];
+            boolean inline = i == 0 && (long) bytes * shard.viewers() <= INLINE_BYTES;
+            if (shard.viewers() > 0 && !(inline && shard.tryDrain())) {
+                shard.wakeSender();
+            }
+        }
+    }
+
+    /** The shard for a subscriber: the first until it is full, then the one with the fewest viewers. */
+    Shard place(Subscriber subscriber) {
+        Shard present = subscriber.shard();
+        if (present != null) {
+            return present;
+        }
+        Shard least = all[0].viewers() < INLINE_VIEWERS ? all[0] : leastOfOthers();
+        if (least.viewers() == 0) {
+            least.startAt(stream.nextPosition());
+        }
+        subscriber.shard(least);
+        return least;
+    }
+
+    private Shard leastOfOthers() {
+        Shard[] shards = all;
+        if (shards.length <= senders.count()) {
+            Shard[] more = Arrays.copyOf(shards, shards.length + 1);
+            more[shards.length] = newShard();
+            all = more;
+            return more[shards.length];
+        }
+        Shard least = shards[1];
+        for (int i = 2; i < shards.length; i++) {
+            least = shards[i].viewers() < least.viewers() ? shards[i] : least;
+        }
+        return least;
+    }
+
+    private Shard newShard() {
+        SenderThread sender = senders.next();
+        Shard shard = new Shard(stream, stream.newReader(), sender);
+        sender.add(shard);
+        return shard;
+    }
+
+    void close() {
+        for (Shard shard : all) {
+            shard.close();
+        }
+    }
+}

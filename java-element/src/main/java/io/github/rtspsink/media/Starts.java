@@ -1,0 +1,144 @@
+package io.github.rtspsink.media;
+
+import io.github.rtspsink.rtp.RtpHeader;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * Knows where in a stream's history a viewer can start, and what of it is worth keeping for that.
+ *
+ * <p>Thread: guarded by its stream's lock. Ownership: owns the history.
+ */
+final class Starts {
+    private static final long STALE_NANOS = 1_000_000_000;
+    private static final long RETAIN_NANOS = 10_000_000_000L;
+    private static final int MAX_HISTORY_BYTES = 16 * 1024 * 1024;
+
+    /** Streams without key frames (sound, JPEG) keep little: what their neighbours' groups of pictures last. */
+    private static final int MAX_RECENT_BYTES = 1024 * 1024;
+
+    private final FastStart fastStart;
+    private final History history = new History(MAX_HISTORY_BYTES);
+    private boolean hasDelta;
+    private boolean lastWasKey;
+    private long lastRtpTime;
+    private long lastWallNanos;
+    private long keyPosition = -1;
+
+    Starts(FastStart fastStart) {
+        this.fastStart = fastStart;
+    }
+
+    History history() {
+        return history;
+    }
+
+    /** Whether a decoder can start only at some batches; known once one went by at which it cannot. */
+    boolean hasDelta() {
+        return hasDelta;
+    }
+
+    /** The latest batch that a decoder can start with, in a stream that {@link #hasDelta}. */
+    long keyPosition() {
+        return keyPosition;
+    }
+
+    void restart() {
+        history.clear();
+        keyPosition = -1;
+        hasDelta = false;
+        lastWasKey = false;
+    }
+
+    /**
+     * Keeps a batch.
+     *
+     * @return whether a viewer can start with it, and not as well with the one before: encoders' parameter sets and key
+     *     frame may come as several batches of one timestamp
+     */
+    boolean append(ByteBuffer block, Batch batch) {
+        long rtpTime = RtpHeader.timestamp(block, batch.dataPosition());
+        boolean keyStart = batch.isKey() && (!lastWasKey || rtpTime != lastRtpTime);
+        lastRtpTime = rtpTime;
+        lastWallNanos = batch.wallTimeNanos();
+        lastWasKey = batch.isKey();
+        hasDelta |= !lastWasKey;
+        long position = history.append(block, 0, batch.bytes(), wantedFrom());
+        if (keyStart) {
+            keyPosition = position;
+        }
+        return keyStart;
+    }
+
+    /** From which batch on the history is worth keeping. */
+    private long wantedFrom() {
+        if (!hasDelta || keyPosition < 0) {
+            return recentFrom();
+        }
+        boolean useful = fastStart == FastStart.GOP || (fastStart == FastStart.KEYFRAME && isFresh(keyPosition));
+        return useful ? keyPosition : history.next() - 1;
+    }
+
+    private boolean isFresh(long position) {
+        return history.holds(position)
+                && lastWallNanos - history.at(position).wallTimeNanos() <= Stream.FRESH_KEY_NANOS;
+    }
+
+    private long recentFrom() {
+        long oldest = history.first();
+        if (!history.holds(oldest) || history.capacityBytes() >= MAX_RECENT_BYTES) {
+            return history.next() - 1;
+        }
+        long keepNanos = fastStart == FastStart.GOP ? RETAIN_NANOS : Stream.FRESH_KEY_NANOS;
+        return lastWallNanos - history.at(oldest).wallTimeNanos() > keepNanos ? oldest + 1 : oldest;
+    }
+
+    /** Where a viewer who joins now would start, if that is in the history and still of use. */
+    Optional<StartPoint> now(long nowWallNanos) {
+        long position = latestPosition();
+        if (!history.holds(position)) {
+            return Optional.empty();
+        }
+        long limitNanos = startsAnywhere() ? STALE_NANOS : Stream.FRESH_KEY_NANOS;
+        boolean usable = fastStart == FastStart.GOP
+                || nowWallNanos - history.at(position).wallTimeNanos() <= limitNanos;
+        return usable ? Optional.of(pointAt(position)) : Optional.empty();
+    }
+
+    /** The latest batch that a viewer can start with, however old. */
+    Optional<StartPoint> latest() {
+        long position = latestPosition();
+        return history.holds(position) ? Optional.of(pointAt(position)) : Optional.empty();
+    }
+
+    /** The oldest batch in the history that is not before {@code runningNanos}, else the latest one. */
+    Optional<StartPoint> at(long runningNanos) {
+        long position = history.next() - 1;
+        if (!history.holds(position)) {
+            return Optional.empty();
+        }
+        while (history.holds(position - 1) && history.at(position - 1).runningTimeNanos() >= runningNanos) {
+            position--;
+        }
+        return Optional.of(pointAt(position));
+    }
+
+    private boolean startsAnywhere() {
+        return !hasDelta || fastStart == FastStart.NONE;
+    }
+
+    private long latestPosition() {
+        return startsAnywhere() ? history.next() - 1 : keyPosition;
+    }
+
+    private StartPoint pointAt(long position) {
+        Batch start = history.at(position);
+        ByteBuffer memory = start.memory();
+        int at = start.dataPosition();
+        return new StartPoint(
+                position,
+                RtpHeader.sequenceNumber(memory, at),
+                RtpHeader.timestamp(memory, at),
+                start.runningTimeNanos());
+    }
+}
