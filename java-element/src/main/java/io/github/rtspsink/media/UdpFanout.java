@@ -82,7 +82,7 @@ final class UdpFanout {
     /** Gives the senders back; for a stream that is gone. */
     void close() {
         for (Group group : groups) {
-            group.sender.close();
+            group.ports.release(group.sender);
         }
         groups = new Group[0];
         awaitingKey.clear();

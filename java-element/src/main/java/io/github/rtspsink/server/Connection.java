@@ -225,7 +225,8 @@ final class Connection {
             return;
         }
         closed = true;
-        server.connectionClosed(this);
+        server.connections().remove(this);
+        server.playing().connectionClosed(this);
         outbox.close();
         sayFarewell();
         try {

@@ -195,7 +195,7 @@ final class RequestHandler {
             throw new RtspException(Status.UNSUPPORTED_TRANSPORT, "there is no port for RTCP");
         }
         InetAddress address = connection.peer().getAddress();
-        UdpPortPair ports = server.udpPorts(address);
+        UdpPortPair ports = server.udp().forViewer(address);
         return new SessionTransport(
                 track,
                 new UdpSubscriber(ports, new InetSocketAddress(address, client.rtp()), new InetSocketAddress(address, rtcpPort)),

@@ -10,25 +10,15 @@ import io.github.rtspsink.net.ChunkPool;
 import io.github.rtspsink.net.ControlLoop;
 import io.github.rtspsink.net.TcpListener;
 import io.github.rtspsink.net.Udp;
-import io.github.rtspsink.net.UdpPortPair;
 import io.github.rtspsink.rtsp.MediaSection;
 import io.github.rtspsink.rtsp.RtspException;
 import io.github.rtspsink.rtsp.RtspResponse;
 import io.github.rtspsink.rtsp.Status;
-import java.io.IOException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -44,13 +34,8 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     private static final long COMMAND_NANOS = 10_000_000_000L;
     private static final long SWEEP_NANOS = 500_000_000;
 
-    /** A connection that has sent no whole request for so long is taken for a scanner. */
-    private static final long FIRST_REQUEST_NANOS = 20_000_000_000L;
-
-    private static final long IDLE_NANOS = 90_000_000_000L;
     private static final int CNAME_BYTES = 12;
     private static final int READ_BYTES = 64 * 1024;
-    private static final int DATAGRAMS_PER_TURN = 64;
     private static final int QUEUED_BYTES = 256 << 20;
 
     private final ServerSettings settings;
@@ -66,12 +51,11 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     private final Reports reports;
     private final ReportSchedule schedule;
     private final Senders senders;
-    private final Set<Connection> connections = new LinkedHashSet<>();
+    private final Connections connections = new Connections(this);
+    private final UdpSockets udp = new UdpSockets(this);
     private final ChunkPool chunks = new ChunkPool(QUEUED_BYTES);
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BYTES);
     private final AtomicBoolean closed = new AtomicBoolean();
-    private UdpPortPair ports4;
-    private UdpPortPair ports6;
 
     private RtspServer(ServerSettings settings, ServerEvents events, System.Logger log) {
         this.settings = settings;
@@ -85,7 +69,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         senders = new Senders(
                 "rtspsink-sender-" + settings.service(), Math.max(1, Runtime.getRuntime().availableProcessors()));
         try {
-            listener = TcpListener.open(loop, settings.address(), settings.service(), this::accepted, this::failed);
+            listener = TcpListener.open(loop, settings.address(), settings.service(), connections::accept, this::failed);
         } catch (AddressException e) {
             loop.close();
             throw new ListenException(e);
@@ -172,20 +156,9 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
 
     private void closeAll() {
         publishing.removeAll();
-        for (Connection connection : new ArrayList<>(connections)) {
-            connection.close();
-        }
+        connections.close();
         senders.close();
-        closePorts(ports4);
-        closePorts(ports6);
-        ports4 = null;
-        ports6 = null;
-    }
-
-    private static void closePorts(UdpPortPair ports) {
-        if (ports != null) {
-            ports.close();
-        }
+        udp.close();
     }
 
     @Override
@@ -200,38 +173,15 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
 
     // Control thread from here on.
 
-    private void accepted(SocketChannel channel) {
-        try {
-            connections.add(new Connection(this, channel));
-        } catch (IOException e) {
-            failed(e);
-        }
-    }
-
-    void connectionClosed(Connection connection) {
-        connections.remove(connection);
-        playing.connectionClosed(connection);
-    }
-
-    private void failed(Throwable e) {
+    void failed(Throwable e) {
         log.log(System.Logger.Level.WARNING, "server on port " + settings.service(), e);
     }
 
     private void sweep() {
         playing.sweep();
+        connections.sweep();
         publishing.announce();
         describes.reconsider();
-        long now = loop.nanoTime();
-        List<Connection> idle = new ArrayList<>();
-        for (Connection connection : connections) {
-            long limitNanos = connection.sawRequest() ? IDLE_NANOS : FIRST_REQUEST_NANOS;
-            if (now - connection.lastActiveNanos() > limitNanos && !playing.uses(connection)) {
-                idle.add(connection);
-            }
-        }
-        for (Connection connection : idle) {
-            connection.close();
-        }
         loop.schedule(SWEEP_NANOS, this::sweep);
     }
 
@@ -246,33 +196,6 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
             failed(e);
             exchange.reply(RtspResponse.of(Status.INTERNAL_SERVER_ERROR));
         }
-    }
-
-    /** The sockets for a viewer at {@code peer}; opened when the first such viewer comes. */
-    UdpPortPair udpPorts(InetAddress peer) {
-        boolean six = peer instanceof Inet6Address;
-        UdpPortPair ports = six ? ports6 : ports4;
-        if (ports == null) {
-            boolean sameFamily = settings.address().indexOf(':') >= 0 == six;
-            ports = UdpPortPair.open(sameFamily ? settings.address() : six ? "::" : "0.0.0.0");
-            listenForRtcp(ports);
-            if (six) {
-                ports6 = ports;
-            } else {
-                ports4 = ports;
-            }
-        }
-        return ports;
-    }
-
-    private void listenForRtcp(UdpPortPair ports) {
-        loop.register(ports.rtcp().channel(), SelectionKey.OP_READ, key -> {
-            try {
-                ports.rtcp().receive(DATAGRAMS_PER_TURN, playing::datagram);
-            } catch (IOException e) {
-                failed(e);
-            }
-        });
     }
 
     /** Asks the source of {@code stream} for a key frame, not more often than it can help. */
@@ -332,6 +255,14 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
 
     ChunkPool chunks() {
         return chunks;
+    }
+
+    Connections connections() {
+        return connections;
+    }
+
+    UdpSockets udp() {
+        return udp;
     }
 
     Publishing publishing() {
