@@ -11,7 +11,7 @@ from pathlib import Path
 import chart
 import report
 from scenarios import plan
-from servers import Rig, ServerFailure, device_obstacle, free_port, running, simulated
+from servers import SETTLE_SECONDS, Rig, ServerFailure, device_obstacle, free_port, java_of, running, simulated
 
 SERVERS = ("peer", "ours")
 START_RUNS = 5
@@ -44,6 +44,7 @@ class Bench:
         self.rows = []
         self.series = []
         self.notes = []
+        self.java = ""
 
     def run(self, server, scenario, repetition):
         """One server process and one client; a server that sends nothing gets one more chance, and a note."""
@@ -57,7 +58,7 @@ class Bench:
                 break
             self._note(f"{scenario.key} {server}: attempt {attempt} delivered nothing")
         tags = {"server": server, "scenario": scenario.key, "repetition": repetition}
-        self.rows += [{**tags, **step} for step in steps]
+        self.rows += [{**tags, "cell": cell, **step} for cell, step in zip(scenario.cells, steps)]
         self.series += [{**tags, **second} for second in series]
 
     def _run_once(self, server, scenario, title):
@@ -65,6 +66,8 @@ class Bench:
         log = self.results / f"{scenario.key}-{server}.log"
         command = self.rig.command(server, scenario, port)
         with simulated(scenario.device), running(command, self.rig.environment(), port, log) as (process, _):
+            time.sleep(SETTLE_SECONDS)
+            self.java = java_of(process) or self.java
             lines = self._run_client(scenario, port, process.pid, title)
         return [line for line in lines if "viewers" in line], [line for line in lines if "second" in line]
 

@@ -47,7 +47,7 @@ def _points(rows, server, scenario):
         values = [
             row["cpu_us_per_packet"]
             for row in rows
-            if (row["server"], row["scenario"], row.get("viewers")) == (server, scenario, viewers)
+            if (row["server"], row["scenario"], row.get("cell")) == (server, scenario, str(viewers))
             and "cpu_us_per_packet" in row
         ]
         if values:

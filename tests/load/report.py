@@ -19,15 +19,15 @@ class Machine:
     """What the figures depend on; `ticks` are the CPU time columns of /proc/stat at the start."""
 
     text: str
+    load: str
     ticks: tuple
 
     @staticmethod
     def now():
         models = [line.split(":")[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")]
         gstreamer = _first_line(["gst-launch-1.0", "--gst-version"]) or "GStreamer ?"
-        java = _first_line(["java", "-version"]) or "no java on the path"
         text = f"{os.cpu_count()} x {models[0] if models else platform.machine()}, Linux {platform.release()}"
-        return Machine(f"{text}, {gstreamer}, {java}", _cpu_ticks())
+        return Machine(f"{text}, {gstreamer}", _lines("/proc/loadavg")[0].split()[0], _cpu_ticks())
 
     def steal_percent(self):
         spent = [now - then for now, then in zip(_cpu_ticks(), self.ticks)]
@@ -58,11 +58,11 @@ class Figures:
                 row["lost_percent"] = round(100 * row["lost"] / (row["packets"] + row["lost"]), 3)
         self.rows = rows
 
-    def values(self, server, scenario, viewers, field):
+    def values(self, server, scenario, cell, field):
         return [
             row[field]
             for row in self.rows
-            if (row["server"], row["scenario"], row.get("viewers")) == (server, scenario, viewers) and field in row
+            if (row["server"], row["scenario"], row.get("cell")) == (server, scenario, cell) and field in row
         ]
 
     def median(self, *key):
@@ -76,8 +76,8 @@ class Figures:
         text = f"{median(values):.2f}"
         return text if len(values) == 1 else f"{text} [{min(values):.2f}-{max(values):.2f}]"
 
-    def ratio(self, scenario, viewers, field):
-        ours, peer = (self.median(server, scenario, viewers, field) for server in ("ours", "peer"))
+    def ratio(self, scenario, cell, field):
+        ours, peer = (self.median(server, scenario, cell, field) for server in ("ours", "peer"))
         return f"{ours / peer:.2f}" if ours is not None and peer else "-"
 
 
@@ -91,50 +91,50 @@ def _table(head, rows):
 
 
 def _cells(scenarios):
-    return [(scenario, viewers) for scenario in scenarios if scenario.key not in STORIES for viewers in scenario.steps]
+    return [(scenario, cell) for scenario in scenarios if scenario.key not in STORIES for cell in scenario.cells]
 
 
 def _cpu_table(figures, scenarios):
     rows = []
-    for scenario, viewers in _cells(scenarios):
-        key = (scenario.key, viewers, "cpu_us_per_packet")
+    for scenario, cell in _cells(scenarios):
+        key = (scenario.key, cell, "cpu_us_per_packet")
         loads = []
         for server in ("peer", "ours"):
-            rate = figures.median(server, scenario.key, viewers, "packets_per_second")
-            lost = figures.median(server, scenario.key, viewers, "lost_percent")
+            rate = figures.median(server, scenario.key, cell, "packets_per_second")
+            lost = figures.median(server, scenario.key, cell, "lost_percent")
             loads.append("-" if rate is None else f"{rate:.0f}, {lost:.2f} %")
         rows.append(
-            [scenario.title, str(viewers), figures.ranged("peer", *key), figures.ranged("ours", *key)]
+            [scenario.title, cell, figures.ranged("peer", *key), figures.ranged("ours", *key)]
             + [f"**{figures.ratio(*key)}**", *loads]
         )
     head = ["setting", "viewers", "gst-rtsp-server µs/packet", "rtspsink µs/packet", "ratio"]
     return _table(head + ["gst-rtsp-server packets/s, lost", "rtspsink packets/s, lost"], rows)
 
 
-def _percentiles(figures, server, scenario, viewers, name, percents=(50, 99)):
-    values = [figures.median(server, scenario, viewers, f"{name}_p{percent}_us") for percent in percents]
+def _percentiles(figures, server, scenario, cell, name, percents=(50, 99)):
+    values = [figures.median(server, scenario, cell, f"{name}_p{percent}_us") for percent in percents]
     return "-" if None in values else " / ".join(map(_millis, values))
 
 
 def _latency_table(figures, scenarios):
     rows = []
-    for scenario, viewers in _cells(scenarios):
-        row = [scenario.title, str(viewers)]
+    for scenario, cell in _cells(scenarios):
+        row = [scenario.title, cell]
         for name in ("frame", "report_frame", "spread"):
-            row += [_percentiles(figures, server, scenario.key, viewers, name) for server in ("peer", "ours")]
-        rows.append(row + [figures.ratio(scenario.key, viewers, "report_frame_p50_us")])
+            row += [_percentiles(figures, server, scenario.key, cell, name) for server in ("peer", "ours")]
+        rows.append(row + [figures.ratio(scenario.key, cell, "report_frame_p50_us")])
     head = ["setting", "viewers", "frame complete, gst", "rtspsink", "the same from sender reports, gst", "rtspsink"]
     return _table(head + ["first to last viewer, gst", "rtspsink", "ratio of sender report p50"], rows)
 
 
 def _join_table(figures, scenarios):
     rows = []
-    for scenario, viewers in _cells(scenarios):
-        row = [scenario.title, str(viewers)]
+    for scenario, cell in _cells(scenarios):
+        row = [scenario.title, cell]
         for name in ("first_packet", "first_key"):
-            row += [_percentiles(figures, server, scenario.key, viewers, name) for server in ("peer", "ours")]
+            row += [_percentiles(figures, server, scenario.key, cell, name) for server in ("peer", "ours")]
         for server in ("peer", "ours"):
-            rss, threads = (figures.median(server, scenario.key, viewers, field) for field in ("rss_kib", "threads"))
+            rss, threads = (figures.median(server, scenario.key, cell, field) for field in ("rss_kib", "threads"))
             row.append("-" if rss is None else f"{rss / 1024:.0f} MiB, {threads:.0f}")
         rows.append(row)
     head = ["setting", "viewers", "PLAY to first packet, gst", "rtspsink", "PLAY to first key frame, gst", "rtspsink"]
@@ -147,12 +147,12 @@ def _story_table(figures, scenarios):
         if scenario.key not in ("join-encoder", "join-file", "storm"):
             continue
         for server, name in NAMES.items():
-            viewers = scenario.steps[-1]
-            playing = figures.median(server, scenario.key, viewers, "playing")
-            failed = figures.median(server, scenario.key, viewers, "failed")
+            cell = scenario.cells[-1]
+            playing = figures.median(server, scenario.key, cell, "playing")
+            failed = figures.median(server, scenario.key, cell, "failed")
             row = [scenario.title, name, "-" if playing is None else f"{playing:.0f}, {failed:.0f}"]
             for field in ("connect", "play_reply", "first_packet", "first_key"):
-                row.append(_percentiles(figures, server, scenario.key, viewers, field, (50, 99, 100)))
+                row.append(_percentiles(figures, server, scenario.key, cell, field, (50, 99, 100)))
             rows.append(row)
     head = ["story", "server", "playing, failed", "connect", "PLAY to reply", "PLAY to first packet"]
     return _table(head + ["PLAY to first key frame"], rows)
@@ -182,7 +182,8 @@ def _start_line(rows):
 def _text(bench, machine, scenarios):
     figures = Figures(bench.rows)
     parts = [
-        f"Machine: {machine.text}; steal {machine.steal_percent():.1f} % during the run.",
+        f"Machine: {machine.text}, Java {bench.java or 'not run'}; load {machine.load} at the start, "
+        f"steal {machine.steal_percent():.1f} % during the run.",
         "CPU of the server process for each RTP packet that reached a viewer: median [lowest-highest].",
         _cpu_table(figures, scenarios),
         "Delay in ms, p50 / p99.",

@@ -11,6 +11,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 START_DEADLINE_SECONDS = 20
 STOP_DEADLINE_SECONDS = 5
+SETTLE_SECONDS = 0.5
 DROPPED_PORTS = "20000-39999"
 
 
@@ -34,6 +35,16 @@ class Rig:
         launch = launch.format(clip=self.build / "clip.h264", long_gop=self.build / "long-gop.h264", port=port)
         program = str(self.build / f"serve-{server}")
         return [program, str(port), launch] if server == "peer" else [program, launch]
+
+
+def java_of(process):
+    """The Java version that the process has loaded, empty when it is no JVM."""
+    for line in Path(f"/proc/{process.pid}/maps").read_text().splitlines():
+        if line.endswith("/libjvm.so"):
+            release = Path(line.split()[-1]).parents[2] / "release"
+            fields = dict(field.split("=", 1) for field in release.read_text().splitlines() if "=" in field)
+            return fields.get("JAVA_VERSION", "?").strip('"')
+    return ""
 
 
 def free_port():

@@ -46,8 +46,10 @@ static uint8_t receive_memory[MESSAGES * GRO_BYTES];
 static void
 viewer_fail (Viewer * self, const char *failure)
 {
-  self->state = VIEWER_FAILED;
-  self->failure = failure;
+  if (self->state != VIEWER_LEFT) {
+    self->state = VIEWER_FAILED;
+    self->failure = failure;
+  }
   viewer_close (self);
 }
 
@@ -180,7 +182,7 @@ on_playing (Viewer * self)
 static void
 on_reply (Viewer * self, const RtspReply * reply)
 {
-  if (self->state == VIEWER_PLAYING)
+  if (self->state == VIEWER_PLAYING || self->state == VIEWER_LEFT)
     return;
   if (reply->status != 200) {
     viewer_fail (self, "refused");
@@ -406,6 +408,7 @@ viewer_teardown (Viewer * self)
 {
   if (self->state == VIEWER_PLAYING && !self->manner.stops_reading)
     send_request (self, "TEARDOWN", self->url, "%s", "");
+  self->state = VIEWER_LEFT;
 }
 
 static void

@@ -20,6 +20,7 @@ typedef enum
   VIEWER_SETUP,
   VIEWER_PLAY,
   VIEWER_PLAYING,
+  VIEWER_LEFT,
   VIEWER_FAILED,
 } ViewerState;
 

@@ -3,7 +3,8 @@
  * Copyright (C) 2026 The rtspsink authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * viewers --server 127.0.0.1 --port 8554 --pid PID --steps 1,10,100 [--tcp] [--gro] [--dropped]
+ * viewers --server 127.0.0.1 --port 8554 --pid PID --steps 1,10,100,1 [--tcp] [--gro] [--dropped]
+ *   (at each step viewers join or leave until there are so many)
  *   --settle S --window S    before and while counting, for each step
  *   --warmup S               so much longer before the first step's window
  *   --ramp N                 so many handshakes at a time (default 16)
@@ -31,6 +32,7 @@
 
 #define NANOS_PER_SECOND 1000000000ll
 #define TICK_NS (100 * 1000000ll)
+#define LEAVE_NS (NANOS_PER_SECOND / 2)
 #define JOIN_DEADLINE_NS (30 * NANOS_PER_SECOND)
 #define EVENTS 256
 #define MAX_STEPS 32
@@ -167,9 +169,13 @@ parse_options (Options * options, int argc, char **argv)
 }
 
 static int
-last_step (const Options * options)
+largest_step (const Options * options)
 {
-  return options->steps[options->step_count - 1];
+  int largest = 0;
+
+  for (int i = 0; i < options->step_count; i++)
+    largest = options->steps[i] > largest ? options->steps[i] : largest;
+  return largest;
 }
 
 static void
@@ -177,7 +183,7 @@ load_open_viewer (Load * self)
 {
   const Options *options = &self->options;
   int index = self->opened++;
-  bool hanging = index >= last_step (options);
+  bool hanging = index >= largest_step (options);
   bool dropped = options->dropped && index > 0;
   int port = (dropped ? FIRST_DROPPED_PORT : FIRST_RECEIVED_PORT) + 2 * index;
 
@@ -294,6 +300,17 @@ load_join (Load * self, int target)
   }
 }
 
+static void
+load_leave (Load * self, int target)
+{
+  for (int i = target; i < self->opened; i++)
+    viewer_teardown (&self->viewers[i]);
+  load_run_until (self, wall_clock_ns () + LEAVE_NS);
+  for (int i = target; i < self->opened; i++)
+    viewer_close (&self->viewers[i]);
+  self->opened = target < self->opened ? target : self->opened;
+}
+
 static Reading
 load_read (const Load * self)
 {
@@ -407,6 +424,8 @@ load_step (Load * self, int target)
   int64_t warmup_ns = from == 0 ? self->options.warmup_ns : 0;
   Reading begin, end;
 
+  if (target < from)
+    load_leave (self, target);
   load_join (self, target);
   load_run_until (self, wall_clock_ns () + warmup_ns + self->options.settle_ns);
   begin = load_read (self);
@@ -424,7 +443,7 @@ load_step (Load * self, int target)
 static void
 load_series (Load * self)
 {
-  load_join (self, last_step (&self->options) + self->options.hanging);
+  load_join (self, largest_step (&self->options) + self->options.hanging);
   for (int second = 0; second < self->options.series_seconds; second++) {
     uint64_t before = self->viewers[0].track.packets;
     int64_t begin_ns = wall_clock_ns ();
@@ -454,16 +473,12 @@ main (int argc, char **argv)
   files.rlim_cur = files.rlim_max;
   setrlimit (RLIMIT_NOFILE, &files);
   load.epoll = epoll_create1 (EPOLL_CLOEXEC);
-  load.viewers = calloc ((size_t) (last_step (&load.options) + load.options.hanging), sizeof *load.viewers);
+  load.viewers = calloc ((size_t) (largest_step (&load.options) + load.options.hanging), sizeof *load.viewers);
   for (int i = 0; i < load.options.step_count; i++)
     load_step (&load, load.options.steps[i]);
   if (load.options.series_seconds > 0)
     load_series (&load);
-  for (int i = 0; i < load.opened; i++)
-    viewer_teardown (&load.viewers[i]);
-  load_run_until (&load, wall_clock_ns () + NANOS_PER_SECOND / 5);
-  for (int i = 0; i < load.opened; i++)
-    viewer_close (&load.viewers[i]);
+  load_leave (&load, 0);
   free (load.viewers);
   return 0;
 }
