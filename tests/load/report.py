@@ -85,9 +85,11 @@ def _millis(value):
     return f"{value / 1000:.2f}" if value < 100_000 else f"{value / 1000:.0f}"
 
 
-def _table(head, rows):
+def _table(text, head, rows):
+    if not rows:
+        return ""
     lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
-    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
+    return text + "\n\n" + "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
 
 
 def _cells(scenarios):
@@ -108,7 +110,9 @@ def _cpu_table(figures, scenarios):
             + [f"**{figures.ratio(*key)}**", *loads]
         )
     head = ["setting", "viewers", "gst-rtsp-server µs/packet", "rtspsink µs/packet", "ratio"]
-    return _table(head + ["gst-rtsp-server packets/s, lost", "rtspsink packets/s, lost"], rows)
+    head += ["gst-rtsp-server packets/s, lost", "rtspsink packets/s, lost"]
+    text = "CPU of the server process for each RTP packet that reached a viewer: median [lowest-highest]."
+    return _table(text, head, rows)
 
 
 def _percentiles(figures, server, scenario, cell, name, percents=(50, 99)):
@@ -124,7 +128,8 @@ def _latency_table(figures, scenarios):
             row += [_percentiles(figures, server, scenario.key, cell, name) for server in ("peer", "ours")]
         rows.append(row + [figures.ratio(scenario.key, cell, "report_frame_p50_us")])
     head = ["setting", "viewers", "frame complete, gst", "rtspsink", "the same from sender reports, gst", "rtspsink"]
-    return _table(head + ["first to last viewer, gst", "rtspsink", "ratio of sender report p50"], rows)
+    head += ["first to last viewer, gst", "rtspsink", "ratio of sender report p50"]
+    return _table("Delay in ms, p50 / p99.", head, rows)
 
 
 def _join_table(figures, scenarios):
@@ -138,7 +143,8 @@ def _join_table(figures, scenarios):
             row.append("-" if rss is None else f"{rss / 1024:.0f} MiB, {threads:.0f}")
         rows.append(row)
     head = ["setting", "viewers", "PLAY to first packet, gst", "rtspsink", "PLAY to first key frame, gst", "rtspsink"]
-    return _table(head + ["gst RSS, threads", "rtspsink RSS, threads"], rows)
+    head += ["gst RSS, threads", "rtspsink RSS, threads"]
+    return _table("Joining in ms, p50 / p99 of the viewers added at this step.", head, rows)
 
 
 def _story_table(figures, scenarios):
@@ -155,7 +161,7 @@ def _story_table(figures, scenarios):
                 row.append(_percentiles(figures, server, scenario.key, cell, field, (50, 99, 100)))
             rows.append(row)
     head = ["story", "server", "playing, failed", "connect", "PLAY to reply", "PLAY to first packet"]
-    return _table(head + ["PLAY to first key frame"], rows)
+    return _table("Stories in ms, p50 / p99 / worst.", head + ["PLAY to first key frame"], rows)
 
 
 def _stall_lines(series):
@@ -184,13 +190,9 @@ def _text(bench, machine, scenarios):
     parts = [
         f"Machine: {machine.text}, Java {bench.java or 'not run'}; load {machine.load} at the start, "
         f"steal {machine.steal_percent():.1f} % during the run.",
-        "CPU of the server process for each RTP packet that reached a viewer: median [lowest-highest].",
         _cpu_table(figures, scenarios),
-        "Delay in ms, p50 / p99.",
         _latency_table(figures, scenarios),
-        "Joining in ms, p50 / p99 of the viewers added at this step.",
         _join_table(figures, scenarios),
-        "Stories, ms, p50 / p99 / worst.",
         _story_table(figures, scenarios),
         _stall_lines(bench.series),
         _start_line(bench.rows),

@@ -122,6 +122,7 @@ def _stories(repetitions):
             (1000,),
             repetitions,
             viewer_options=("--arrival-ms", "1000"),
+            source=ENCODER,
             warmup_seconds=0,
             extra_seconds=4,
         ),
