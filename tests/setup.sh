@@ -3,6 +3,7 @@
 #
 #   tests/setup.sh          to build and to publish
 #   tests/setup.sh tests    also to run the tests
+#   tests/setup.sh load     also to measure with tests/load
 #
 # Sourced by examples/quickstart.sh and tests/run.sh. It needs Debian 12 or Ubuntu 24.04 or newer, as root or
 # with sudo; on another system it says what is missing.
@@ -24,6 +25,10 @@ readonly build_packages=(
 readonly test_packages=(
   python3-gi=py:gi gir1.2-gstreamer-1.0=gir:Gst gir1.2-gst-plugins-base-1.0=gir:GstSdp python3-pytest=py:pytest
   nodejs=node npm=npm iproute2=ip procps=pgrep strace=strace valgrind=valgrind
+)
+
+readonly load_packages=(
+  make=make libgstrtspserver-1.0-dev=pc:gstreamer-rtsp-server-1.0 nftables=nft ethtool=ethtool iproute2=ip
 )
 
 say() {
@@ -94,7 +99,7 @@ apt_get() {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get --option Dpkg::Use-Pty=0 "$@"
 }
 
-# install_packages build|tests
+# install_packages build|tests|load
 install_packages() {
   local missing
   if [ -n "${JAVA_HOME:-}" ]; then
@@ -103,7 +108,8 @@ install_packages() {
   case $1 in
     build) mapfile -t missing < <(missing_of "${build_packages[@]}") ;;
     tests) mapfile -t missing < <(missing_of "${build_packages[@]}" "${test_packages[@]}") ;;
-    *) die "no package set '$1' (build, tests)" ;;
+    load) mapfile -t missing < <(missing_of "${build_packages[@]}" "${load_packages[@]}") ;;
+    *) die "no package set '$1' (build, tests, load)" ;;
   esac
   if [ "${#missing[@]}" -eq 0 ]; then
     return

@@ -18,7 +18,10 @@ rtsp_reply_parse (const char *text, size_t size, RtspReply * reply)
 
   if (!end)
     return 0;
-  *reply = (RtspReply) {.head = text,.head_bytes = (size_t) (end - text) + 2,.body = end + 4 };
+  memset (reply, 0, sizeof *reply);
+  reply->head = text;
+  reply->head_bytes = (size_t) (end - text) + 2;
+  reply->body = end + 4;
   if (sscanf (text, "RTSP/1.0 %d", &reply->status) != 1)
     reply->status = 0;
   if (rtsp_reply_header (reply, "Content-Length", length, sizeof length))

@@ -86,14 +86,6 @@ def plan(full):
 
 
 def _stories(repetitions):
-    joins = dict(
-        steps=(1, 11),
-        repetitions=repetitions,
-        viewer_options=("--arrival-ms", str(GOP_MILLIS)),
-        settle_seconds=0.1,
-        window_seconds=0.1,
-        extra_seconds=12,
-    )
     return [
         Scenario(
             "stall",
@@ -103,19 +95,7 @@ def _stories(repetitions):
             viewer_options=("--hanging", "1", "--series", "15"),
             extra_seconds=15,
         ),
-        Scenario(
-            "join-encoder",
-            "joining a running encoder, GOP 250",
-            source=ENCODER,
-            **joins,
-        ),
-        Scenario(
-            "join-file",
-            "joining a file, GOP 250, fast-start=gop",
-            source=LONG_GOP_SOURCE,
-            ours_properties=" fast-start=gop",
-            **joins,
-        ),
+        *_joins(repetitions),
         Scenario(
             "storm",
             "1000 viewers connect within one second",
@@ -126,4 +106,20 @@ def _stories(repetitions):
             warmup_seconds=0,
             extra_seconds=4,
         ),
+    ]
+
+
+def _joins(repetitions):
+    common = dict(
+        steps=(1, 11),
+        repetitions=repetitions,
+        viewer_options=("--arrival-ms", str(GOP_MILLIS)),
+        settle_seconds=0.1,
+        window_seconds=0.1,
+        extra_seconds=12,
+    )
+    file_title = "joining a file, GOP 250, fast-start=gop"
+    return [
+        Scenario("join-encoder", "joining a running encoder, GOP 250", source=ENCODER, **common),
+        Scenario("join-file", file_title, source=LONG_GOP_SOURCE, ours_properties=" fast-start=gop", **common),
     ]

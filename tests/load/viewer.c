@@ -8,7 +8,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <linux/errqueue.h>
 #include <netinet/tcp.h>
 #include <netinet/udp.h>
 #include <stdarg.h>
@@ -22,10 +21,6 @@
 #include "process.h"
 #include "rtsptext.h"
 
-#ifndef UDP_GRO
-#define UDP_GRO 104
-#endif
-
 #define NANOS_PER_SECOND 1000000000ll
 #define REPORT_INTERVAL_NS (5 * NANOS_PER_SECOND)
 #define KEEPALIVE_INTERVAL_NS (20 * NANOS_PER_SECOND)
@@ -34,16 +29,9 @@
 #define UDP_RECEIVE_BUFFER_BYTES (2 << 20)
 /* A hanging viewer with a small buffer makes itself felt within seconds. */
 #define HANGING_RECEIVE_BUFFER_BYTES (64 << 10)
-#define MESSAGES 64
-#define DATAGRAM_BYTES 2048     /* an RTP packet; a small stride keeps the reader in the cache */
-#define GRO_BYTES 65536
-#define STREAM_BYTES (1 << 20)
 #define INTERLEAVED_HEADER_BYTES 4
 
-/* One thread reads all sockets, so all viewers share the receive memory. */
-static uint8_t receive_memory[MESSAGES * GRO_BYTES];
-
-static void
+void
 viewer_fail (Viewer * self, const char *failure)
 {
   if (self->state != VIEWER_LEFT) {
@@ -51,6 +39,14 @@ viewer_fail (Viewer * self, const char *failure)
     self->failure = failure;
   }
   viewer_close (self);
+}
+
+static void
+endpoint_init (Endpoint * endpoint, SocketRole role, int fd, Viewer * viewer)
+{
+  endpoint->role = role;
+  endpoint->fd = fd;
+  endpoint->viewer = viewer;
 }
 
 static void
@@ -74,7 +70,7 @@ open_udp (Viewer * self, Endpoint * endpoint, SocketRole role, uint16_t port)
   struct sockaddr_in address = {.sin_family = AF_INET,.sin_port = htons (port),.sin_addr.s_addr = htonl (INADDR_ANY) };
   int fd = socket (AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
-  *endpoint = (Endpoint) { role, fd, self };
+  endpoint_init (endpoint, role, fd, self);
   if (fd < 0 || bind (fd, (struct sockaddr *) &address, sizeof address) < 0)
     return false;
   if (role == SOCKET_RTP) {
@@ -93,8 +89,12 @@ viewer_open (Viewer * self, int epoll, const char *url, const struct sockaddr_in
 {
   int fd = socket (AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
-  *self = (Viewer) {.manner = manner,.epoll = epoll,.url = url,.server = server->sin_addr };
-  self->rtsp = (Endpoint) { SOCKET_RTSP, fd, self };
+  memset (self, 0, sizeof *self);
+  self->manner = manner;
+  self->epoll = epoll;
+  self->url = url;
+  self->server = server->sin_addr;
+  endpoint_init (&self->rtsp, SOCKET_RTSP, fd, self);
   self->rtp.fd = self->rtcp.fd = -1;
   self->connect_ns = wall_clock_ns ();
   if (fd < 0) {
@@ -112,7 +112,9 @@ viewer_open (Viewer * self, int epoll, const char *url, const struct sockaddr_in
   endpoint_watch (&self->rtsp, epoll, EPOLLOUT);
 }
 
-__attribute__((format (printf, 4, 5)))
+static void send_request (Viewer * self, const char *method, const char *url, const char *headers, ...)
+    __attribute__((format (printf, 4, 5)));
+
 static void
 send_request (Viewer * self, const char *method, const char *url, const char *headers, ...)
 {
@@ -179,8 +181,8 @@ on_playing (Viewer * self)
     endpoint_watch (&self->rtsp, self->epoll, 0);
 }
 
-static void
-on_reply (Viewer * self, const RtspReply * reply)
+void
+viewer_on_reply (Viewer * self, const RtspReply * reply)
 {
   if (self->state == VIEWER_PLAYING || self->state == VIEWER_LEFT)
     return;
@@ -222,153 +224,6 @@ viewer_on_writable (Viewer * self)
   self->state = VIEWER_OPTIONS;
   endpoint_watch (&self->rtsp, self->epoll, EPOLLIN);
   send_request (self, "OPTIONS", self->url, "%s", "");
-}
-
-/* Reads the kernel's receive stamp and, with UDP_GRO, the size of the packets
- * that `message` is made of. */
-static int64_t
-read_control (struct msghdr *message, int *segment_bytes)
-{
-  int64_t arrival_ns = 0;
-
-  for (struct cmsghdr *control = CMSG_FIRSTHDR (message); control; control = CMSG_NXTHDR (message, control)) {
-    if (control->cmsg_level == SOL_SOCKET && control->cmsg_type == SO_TIMESTAMPNS) {
-      struct timespec time;
-
-      memcpy (&time, CMSG_DATA (control), sizeof time);
-      arrival_ns = (int64_t) time.tv_sec * NANOS_PER_SECOND + time.tv_nsec;
-    } else if (control->cmsg_level == SOL_UDP && control->cmsg_type == UDP_GRO) {
-      memcpy (segment_bytes, CMSG_DATA (control), sizeof *segment_bytes);
-    }
-  }
-  return arrival_ns ? arrival_ns : wall_clock_ns ();
-}
-
-static void
-take_datagram (Viewer * self, struct mmsghdr *message, Window * window)
-{
-  const uint8_t *data = message->msg_hdr.msg_iov->iov_base;
-  size_t left = message->msg_len;
-  int segment_bytes = 0;
-  int64_t arrival_ns = read_control (&message->msg_hdr, &segment_bytes);
-
-  while (left > 0) {
-    size_t size = segment_bytes > 0 && (size_t) segment_bytes < left ? (size_t) segment_bytes : left;
-
-    track_rtp (&self->track, window, data, size, arrival_ns);
-    data += size;
-    left -= size;
-  }
-}
-
-static void
-read_rtp (Viewer * self, Window * window)
-{
-  static uint64_t control[MESSAGES][16];
-  struct mmsghdr messages[MESSAGES];
-  struct iovec vectors[MESSAGES];
-  size_t stride = self->manner.gro ? GRO_BYTES : DATAGRAM_BYTES;
-  int count;
-
-  for (int i = 0; i < MESSAGES; i++) {
-    vectors[i] = (struct iovec) { receive_memory + (size_t) i * stride, stride };
-    messages[i].msg_hdr = (struct msghdr) {.msg_iov = &vectors[i],.msg_iovlen = 1,.msg_control = control[i],
-      .msg_controllen = sizeof control[i] };
-  }
-  count = recvmmsg (self->rtp.fd, messages, MESSAGES, 0, NULL);
-  for (int i = 0; i < count; i++)
-    take_datagram (self, &messages[i], window);
-}
-
-static void
-read_rtcp (Viewer * self)
-{
-  ssize_t size = recv (self->rtcp.fd, receive_memory, DATAGRAM_BYTES, 0);
-
-  if (size > 0)
-    track_rtcp (&self->track, receive_memory, (size_t) size);
-}
-
-/* `$` channel size16 packet (RFC 2326 10.12), or an RTSP message. Returns the
- * bytes taken, 0 when the rest is still to come. */
-static size_t
-take_message (Viewer * self, Window * window, const uint8_t * data, size_t size, int64_t arrival_ns)
-{
-  RtspReply reply;
-
-  if (data[0] != '$') {
-    size_t taken = rtsp_reply_parse ((const char *) data, size, &reply);
-
-    if (taken > 0)
-      on_reply (self, &reply);
-    return taken;
-  }
-  if (size < INTERLEAVED_HEADER_BYTES)
-    return 0;
-  size_t packet_size = (size_t) (data[2] << 8 | data[3]);
-
-  if (size < INTERLEAVED_HEADER_BYTES + packet_size)
-    return 0;
-  if (data[1] == 0)
-    track_rtp (&self->track, window, data + INTERLEAVED_HEADER_BYTES, packet_size, arrival_ns);
-  else
-    track_rtcp (&self->track, data + INTERLEAVED_HEADER_BYTES, packet_size);
-  return INTERLEAVED_HEADER_BYTES + packet_size;
-}
-
-static void
-keep_rest (Viewer * self, const uint8_t * data, size_t size)
-{
-  self->rest = realloc (self->rest, size + 1);
-  if (!self->rest)
-    abort ();
-  memcpy (self->rest, data, size);
-  self->rest_bytes = size;
-}
-
-static void
-read_stream (Viewer * self, Window * window)
-{
-  uint64_t control[16];
-  size_t kept = self->rest_bytes;
-  struct iovec vector = { receive_memory + kept, STREAM_BYTES - kept };
-  struct msghdr message = {.msg_iov = &vector,.msg_iovlen = 1,.msg_control = control,.msg_controllen = sizeof control };
-  ssize_t got = recvmsg (self->rtsp.fd, &message, 0);
-  size_t at = 0, taken;
-  int no_segments;
-
-  if (got <= 0) {
-    if (got == 0 || errno != EAGAIN)
-      viewer_fail (self, "closed by the server");
-    return;
-  }
-  if (kept > 0)
-    memcpy (receive_memory, self->rest, kept);
-  int64_t arrival_ns = read_control (&message, &no_segments);
-  size_t size = kept + (size_t) got;
-
-  while (at < size && (taken = take_message (self, window, receive_memory + at, size - at, arrival_ns)) > 0)
-    at += taken;
-  if (self->state != VIEWER_FAILED)
-    keep_rest (self, receive_memory + at, size - at);
-}
-
-void
-viewer_on_readable (Viewer * self, Endpoint * endpoint, Window * window)
-{
-  if (endpoint->fd < 0)
-    return;
-  switch (endpoint->role) {
-    case SOCKET_RTSP:
-      read_stream (self, window);
-      break;
-    case SOCKET_RTP:
-      read_rtp (self, window);
-      break;
-    case SOCKET_RTCP:
-      read_rtcp (self);
-      break;
-  }
 }
 
 static void

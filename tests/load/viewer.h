@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "rtpwatch.h"
+#include "rtsptext.h"
 
 typedef enum
 {
@@ -69,13 +70,14 @@ typedef struct Viewer
   int64_t next_report_ns, next_keepalive_ns;
 } Viewer;
 
-/* Starts connecting; everything else happens in viewer_on_readable/writable. */
+/* Starts connecting; the rest happens when sockets are ready (receive.h for reading). */
 void viewer_open (Viewer * self, int epoll, const char *url, const struct sockaddr_in *server, ViewerManner manner);
 void viewer_on_writable (Viewer * self);
-void viewer_on_readable (Viewer * self, Endpoint * endpoint, Window * window);
+void viewer_on_reply (Viewer * self, const RtspReply * reply);
 /* Receiver reports and keep-alive requests that are due. */
 void viewer_tick (Viewer * self, int64_t now_ns);
 void viewer_teardown (Viewer * self);
+void viewer_fail (Viewer * self, const char *failure);
 void viewer_close (Viewer * self);
 
 #endif /* __LOAD_VIEWER_H__ */
