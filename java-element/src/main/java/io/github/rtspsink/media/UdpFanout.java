@@ -82,7 +82,7 @@ final class UdpFanout {
     /** Gives the senders back; for a stream that is gone. */
     void close() {
         for (Group group : groups) {
-            group.ports.release(group.sender);
+            group.sender.close();
         }
         groups = new Group[0];
         awaitingKey.clear();

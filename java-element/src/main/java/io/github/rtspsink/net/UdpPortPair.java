@@ -176,14 +176,6 @@ public final class UdpPortPair implements AutoCloseable {
         senders.remove(sender);
     }
 
-    /** Closes a sender whose stream is gone; the port pair goes on. */
-    public void release(UdpSender sender) {
-        sender.close();
-        synchronized (this) {
-            senders.remove(sender);
-        }
-    }
-
     /** First stops the senders, each after the send that it is in, so that no packet goes to a reused descriptor. */
     @Override
     public void close() {
