@@ -40,16 +40,6 @@ die() {
   exit 1
 }
 
-as_root() {
-  if [ "$(id -u)" -eq 0 ]; then
-    "$@"
-  elif command -v sudo >/dev/null; then
-    sudo "$@"
-  else
-    die "not root and no sudo: run as root: $*"
-  fi
-}
-
 has_package() {
   dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed
 }
@@ -96,7 +86,9 @@ logged() {
 }
 
 apt_get() {
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get --option Dpkg::Use-Pty=0 "$@"
+  local -a as_root=()
+  [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get --option Dpkg::Use-Pty=0 "$@"
 }
 
 # install_packages build|tests|load
@@ -116,6 +108,9 @@ install_packages() {
   fi
   if ! command -v apt-get >/dev/null; then
     die "this is no Debian or Ubuntu: please install what these packages hold, then try again: ${missing[*]}"
+  fi
+  if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
+    die "neither root nor sudo: as root, please run: apt-get install --no-install-recommends ${missing[*]}"
   fi
   say "Reading the package lists (some seconds)"
   logged apt apt_get update || say "apt-get update failed; trying with the lists there are"
