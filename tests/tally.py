@@ -29,7 +29,8 @@ def outcome_of(case):
         return "failed", None
     skip = case.find("skipped")
     if skip is not None:
-        return "skipped", skip.get("message") or skip.text or "no reason given"
+        reason = skip.get("message") or skip.text or "no reason given"
+        return "skipped", reason.strip().splitlines()[0]
     return "passed", None
 
 

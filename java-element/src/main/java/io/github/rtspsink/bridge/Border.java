@@ -27,8 +27,7 @@ final class Border {
 
     /** Binds the functions below to the plugin, which is loaded already. */
     static void register(String pluginPath) {
-        NativeLibrary plugin =
-                NativeLibrary.getInstance(pluginPath, Map.of(Library.OPTION_STRING_ENCODING, "UTF-8"));
+        NativeLibrary plugin = NativeLibrary.getInstance(pluginPath, Map.of(Library.OPTION_STRING_ENCODING, "UTF-8"));
         Native.register(Border.class, plugin);
     }
 

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Java side of the border: what C calls, and nothing that throws gets past it.
@@ -25,7 +26,7 @@ public final class Bridge {
     private static final String UTF_8 = "UTF-8";
 
     /** C holds the callbacks in this object as long as the process lives. */
-    private static Bridge instance;
+    private static @Nullable Bridge instance;
 
     private final System.Logger log = new GstLogger();
     private final Servers servers = new Servers();
@@ -48,7 +49,7 @@ public final class Bridge {
      * @param pluginPath the plugin's shared object, which is loaded already
      * @return null, or why it cannot work, for the user
      */
-    public static synchronized String start(String pluginPath) {
+    public static synchronized @Nullable String start(String pluginPath) {
         if (instance != null) {
             return null;
         }
@@ -138,8 +139,14 @@ public final class Bridge {
             int errorSize) {
         try {
             OptionalLong knownSsrc = ssrc < 0 ? OptionalLong.empty() : OptionalLong.of(ssrc);
-            Stream stream = servers.of(sink).setFormat(
-                    sink, streamId, mapping.getString(0, UTF_8), media.getString(0, UTF_8), clockRate, knownSsrc);
+            Stream stream = servers.of(sink)
+                    .setFormat(
+                            sink,
+                            streamId,
+                            mapping.getString(0, UTF_8),
+                            media.getString(0, UTF_8),
+                            clockRate,
+                            knownSsrc);
             sinkOfStream.put(streamId, sink);
             table.put(streamId, stream);
             return Border.OK;

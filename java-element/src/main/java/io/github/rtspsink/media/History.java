@@ -28,6 +28,10 @@ final class History {
         private long position;
         private volatile boolean reading;
 
+        private Reader(NativeBlock memory) {
+            this.memory = memory;
+        }
+
         Batch batch() {
             return batch;
         }
@@ -78,7 +82,7 @@ final class History {
     }
 
     Reader newReader() {
-        Reader reader = new Reader();
+        Reader reader = new Reader(ring);
         readers = Arrays.copyOf(readers, readers.length + 1);
         readers[readers.length - 1] = reader;
         return reader;

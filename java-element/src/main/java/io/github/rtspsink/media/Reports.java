@@ -56,8 +56,8 @@ public final class Reports {
 
     private static Optional<SenderInfo> info(Stream stream, int clockRate, long nowNanos) {
         Optional<SenderState> state = stream.senderState(nowNanos, clockRate);
-        return state.map(s ->
-                new SenderInfo(s.ssrc(), NtpTime.ofUnixNanos(nowNanos), s.rtpTime(), s.packets(), s.octets()));
+        return state.map(
+                s -> new SenderInfo(s.ssrc(), NtpTime.ofUnixNanos(nowNanos), s.rtpTime(), s.packets(), s.octets()));
     }
 
     /**

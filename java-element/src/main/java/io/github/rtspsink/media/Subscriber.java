@@ -1,6 +1,7 @@
 package io.github.rtspsink.media;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One viewer's playing transport of one stream.
@@ -10,7 +11,7 @@ import java.nio.ByteBuffer;
  */
 public abstract sealed class Subscriber permits TcpSubscriber, UdpSubscriber {
     private boolean awaitingKey;
-    private Shard shard;
+    private @Nullable Shard shard;
 
     /** Sends a compound RTCP packet to this viewer alone; the bytes between position and limit, which stay as they are. */
     public abstract void sendRtcp(ByteBuffer packet);
@@ -25,11 +26,11 @@ public abstract sealed class Subscriber permits TcpSubscriber, UdpSubscriber {
     }
 
     /** What serves it, null before it joins and after it left. */
-    final Shard shard() {
+    final @Nullable Shard shard() {
         return shard;
     }
 
-    final void shard(Shard value) {
+    final void shard(@Nullable Shard value) {
         shard = value;
     }
 }

@@ -1,5 +1,7 @@
 package io.github.rtspsink.net;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The server's address or port cannot be used; the message names the remedy.
  *
@@ -18,7 +20,7 @@ public final class AddressException extends RuntimeException {
 
     private final Kind kind;
 
-    AddressException(Kind kind, String message, Throwable cause) {
+    AddressException(Kind kind, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
     }

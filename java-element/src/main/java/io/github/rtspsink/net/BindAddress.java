@@ -8,6 +8,7 @@ import java.net.NetworkInterface;
 import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a server listens: an IP literal and a TCP port, and the words for what can be wrong with them.
@@ -84,7 +85,7 @@ record BindAddress(InetAddress ip, int port) {
         }
     }
 
-    private static AddressException invalid(String message, Throwable cause) {
+    private static AddressException invalid(String message, @Nullable Throwable cause) {
         return new AddressException(AddressException.Kind.INVALID, message, cause);
     }
 }

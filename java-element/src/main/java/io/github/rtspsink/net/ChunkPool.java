@@ -1,6 +1,7 @@
 package io.github.rtspsink.net;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The native memory behind all {@link Outbox} queues of a server, in chunks of one size, bounded as a whole.
@@ -22,7 +23,7 @@ public final class ChunkPool {
     }
 
     /** Null when all are taken. */
-    synchronized ByteBuffer take() {
+    synchronized @Nullable ByteBuffer take() {
         if (freeCount > 0) {
             ByteBuffer chunk = free[--freeCount];
             free[freeCount] = null;

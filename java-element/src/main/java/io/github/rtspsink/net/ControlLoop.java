@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thread with one selector: everything a server does that is not sending media.
@@ -39,7 +40,7 @@ public final class ControlLoop implements AutoCloseable {
 
     private final Timers timers = new Timers();
     private volatile boolean closing;
-    private volatile Thread stepper;
+    private volatile @Nullable Thread stepper;
 
     /** What {@link #call} runs on the loop. */
     @FunctionalInterface

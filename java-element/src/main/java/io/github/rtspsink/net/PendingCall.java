@@ -1,9 +1,11 @@
 package io.github.rtspsink.net;
 
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One {@link ControlLoop#call} on its way through the loop's queue.
@@ -15,8 +17,8 @@ final class PendingCall<T, X extends Exception> implements Runnable {
     private final ControlLoop.Call<T, X> call;
     private final AtomicBoolean claimed = new AtomicBoolean();
     private final CountDownLatch done = new CountDownLatch(1);
-    private T result;
-    private Throwable failure;
+    private @Nullable T result;
+    private @Nullable Throwable failure;
 
     PendingCall(ControlLoop.Call<T, X> call) {
         this.call = call;
@@ -54,7 +56,7 @@ final class PendingCall<T, X extends Exception> implements Runnable {
 
     private T outcome() throws X {
         if (failure == null) {
-            return result;
+            return Objects.requireNonNull(result);
         }
         if (failure instanceof RuntimeException unchecked) {
             throw unchecked;

@@ -44,6 +44,7 @@ public final class RtcpSocket {
         }
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes it
     private void receiveSome(int maxDatagrams, Handler handler) throws IOException {
         for (int i = 0; i < maxDatagrams; i++) {
             received.clear();

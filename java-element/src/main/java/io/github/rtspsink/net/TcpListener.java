@@ -9,6 +9,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Accepts TCP connections on one address.
@@ -103,7 +104,7 @@ public final class TcpListener implements AutoCloseable {
         }
     }
 
-    private static void closeQuietly(Channel channel, Consumer<Throwable> errors) {
+    private static void closeQuietly(@Nullable Channel channel, Consumer<Throwable> errors) {
         try {
             if (channel != null) {
                 channel.close();

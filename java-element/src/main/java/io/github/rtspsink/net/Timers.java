@@ -1,6 +1,7 @@
 package io.github.rtspsink.net;
 
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The timers of a {@link ControlLoop}, by due time.
@@ -20,7 +21,7 @@ final class Timers {
     }
 
     synchronized boolean isFirst(Timer timer) {
-        return !byDueTime.isEmpty() && byDueTime.first() == timer;
+        return !byDueTime.isEmpty() && byDueTime.first().equals(timer);
     }
 
     synchronized void remove(Timer timer) {
@@ -33,7 +34,7 @@ final class Timers {
     }
 
     /** Null when none of those before {@code endOrder} is due. */
-    synchronized Timer takeDue(long now, long endOrder) {
+    synchronized @Nullable Timer takeDue(long now, long endOrder) {
         if (byDueTime.isEmpty()) {
             return null;
         }

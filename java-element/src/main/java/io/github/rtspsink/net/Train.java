@@ -11,10 +11,12 @@ import java.nio.ByteBuffer;
  * <p>Thread: guarded by its sender. Ownership: a cursor that keeps nothing of the batch but during a send.
  */
 final class Train {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     static final int MAX_PACKETS = 64;
     static final int MAX_BYTES = 65_507;
 
-    private ByteBuffer memory;
+    private ByteBuffer memory = NOTHING;
     private int sizesOffset;
     private int count;
     private int next;

@@ -8,6 +8,7 @@ import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The two UDP ports that a server sends from in one address family: RTP on an even port, RTCP on the next (RFC 3550 section 11).
@@ -68,7 +69,7 @@ public final class UdpPortPair implements AutoCloseable {
     }
 
     /** Null when one of the two ports is taken. */
-    private static UdpPortPair tryOpen(Sockets sockets, BindAddress local, int port) {
+    private static @Nullable UdpPortPair tryOpen(Sockets sockets, BindAddress local, int port) {
         DatagramChannel rtcp = openRtcp(local, port + 1);
         if (rtcp == null) {
             return null;
@@ -113,7 +114,7 @@ public final class UdpPortPair implements AutoCloseable {
         return result;
     }
 
-    private static DatagramChannel openRtcp(BindAddress local, int port) {
+    private static @Nullable DatagramChannel openRtcp(BindAddress local, int port) {
         DatagramChannel channel = null;
         try {
             channel = DatagramChannel.open(local.family());
@@ -200,7 +201,7 @@ public final class UdpPortPair implements AutoCloseable {
         closeQuietly(rtcp);
     }
 
-    private static void closeQuietly(DatagramChannel channel) {
+    private static void closeQuietly(@Nullable DatagramChannel channel) {
         if (channel == null) {
             return;
         }

@@ -1,5 +1,7 @@
 package io.github.rtspsink.net;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * No UDP port pair can be had: no native library, no such address, no free pair.
  *
@@ -8,7 +10,7 @@ package io.github.rtspsink.net;
 public final class UdpUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    UdpUnavailableException(String message, Throwable cause) {
+    UdpUnavailableException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

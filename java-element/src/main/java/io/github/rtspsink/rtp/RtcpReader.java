@@ -103,8 +103,8 @@ public final class RtcpReader {
             case RtcpType.SENDER_REPORT -> senderReport(packet, from, count, handler);
             case RtcpType.RECEIVER_REPORT -> receiverReport(packet, from, count, handler);
             case RtcpType.BYE -> bye(packet, from, count, handler);
-            case RtcpType.APP -> handler.onApp(
-                    BigEndian.u32(packet, from + 4), count, (int) BigEndian.u32(packet, from + 8));
+            case RtcpType.APP ->
+                handler.onApp(BigEndian.u32(packet, from + 4), count, (int) BigEndian.u32(packet, from + 8));
             case RtcpType.TRANSPORT_FEEDBACK -> transportFeedback(packet, from, end, handler);
             case RtcpType.PAYLOAD_FEEDBACK -> payloadFeedback(packet, from, end, handler);
             default -> {}

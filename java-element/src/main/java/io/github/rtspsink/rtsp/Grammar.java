@@ -26,7 +26,7 @@ final class Grammar {
     }
 
     static boolean isAlphanumeric(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || isDigit(c);
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || isDigit(c);
     }
 
     static boolean isDigit(char c) {
@@ -79,7 +79,7 @@ final class Grammar {
         int from = 0;
         for (int i = 0; i <= text.length(); i++) {
             boolean end = i == text.length();
-            if (end || text.charAt(i) == separator && !quoted) {
+            if (end || (text.charAt(i) == separator && !quoted)) {
                 addPart(parts, text.substring(from, i));
                 from = i + 1;
             } else if (text.charAt(i) == '"') {

@@ -2,13 +2,14 @@ package io.github.rtspsink.rtsp;
 
 import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A head between its end and the end of its body. Confined to the decoder's thread. Immutable.
  *
  * @param fault what is wrong with it, or null
  */
-record Head(String startLine, Headers headers, OptionalLong cseq, RtspException fault) {
+record Head(String startLine, Headers headers, OptionalLong cseq, @Nullable RtspException fault) {
 
     /** Length of the body; a length that cannot be trusted is fatal, because the next message cannot be found. */
     int bodyBytes(Limits limits) {

@@ -2,6 +2,7 @@ package io.github.rtspsink.rtsp;
 
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one head (start line and headers) whose end the decoder has found. Confined to the decoder's thread, used for one
@@ -10,10 +11,10 @@ import java.util.OptionalLong;
 final class HeadParser {
     private final Limits limits;
     private final Headers.Builder builder = Headers.builder();
-    private String startLine;
-    private String pendingHeader;
+    private @Nullable String startLine;
+    private @Nullable String pendingHeader;
     private int pendingBytes;
-    private RtspException fault;
+    private @Nullable RtspException fault;
 
     HeadParser(Limits limits) {
         this.limits = limits;

@@ -1,5 +1,7 @@
 package io.github.rtspsink.rtsp;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Two UDP ports or two interleaved channels, {@code 5000-5001}, or one alone. Safe on every thread. Immutable.
  *
@@ -10,7 +12,7 @@ public record PortPair(int rtp, int rtcp) {
     public static final int NONE = -1;
 
     /** The pair in {@code text}, or null unless both numbers are within the bounds and the second is above the first. */
-    static PortPair parse(String text, int min, int max) {
+    static @Nullable PortPair parse(String text, int min, int max) {
         int dash = text.indexOf('-');
         long first = Grammar.number(dash < 0 ? text : Grammar.trim(text.substring(0, dash)), max);
         if (first < min) {

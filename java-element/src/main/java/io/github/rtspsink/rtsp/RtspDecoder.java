@@ -2,6 +2,7 @@ package io.github.rtspsink.rtsp;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts the bytes of one connection into messages and {@code $} frames, whatever the chunks they come in. Confined to the
@@ -19,7 +20,7 @@ public final class RtspDecoder {
     private int end;
     private int scanned;
     private int lineStart;
-    private Head head;
+    private @Nullable Head head;
     private int bodyBytes;
     private boolean broken;
 
@@ -49,12 +50,12 @@ public final class RtspDecoder {
      *
      * @throws RtspException for a bad message; unless it is fatal the next call goes on behind that message
      */
-    public Input next() {
+    public @Nullable Input next() {
         if (broken) {
             return null;
         }
         try {
-            Input input = head == null ? startNext() : finishMessage();
+            Input input = head == null ? startNext() : finishMessage(head);
             release();
             return input;
         } catch (RtspException e) {
@@ -64,7 +65,7 @@ public final class RtspDecoder {
         }
     }
 
-    private Input startNext() {
+    private @Nullable Input startNext() {
         skipEmptyLines();
         if (start == end) {
             return null;
@@ -76,11 +77,12 @@ public final class RtspDecoder {
         if (headEnd < 0) {
             return null;
         }
-        head = new HeadParser(limits).parse(data, start, headEnd);
+        Head started = new HeadParser(limits).parse(data, start, headEnd);
+        head = started;
         start = headEnd;
-        head.refuseHttp();
-        bodyBytes = head.bodyBytes(limits);
-        return finishMessage();
+        started.refuseHttp();
+        bodyBytes = started.bodyBytes(limits);
+        return finishMessage(started);
     }
 
     /** RFC 2326 section 4 after RFC 2068 section 4.1: empty lines before a start line are ignored. */
@@ -92,12 +94,12 @@ public final class RtspDecoder {
         lineStart = Math.max(lineStart, start);
     }
 
-    private Input interleaved() {
+    private @Nullable Input interleaved() {
         if (end - start < INTERLEAVED_PREFIX_BYTES) {
             return null;
         }
         int channel = data[start + 1] & 0xFF;
-        int length = (data[start + 2] & 0xFF) << 8 | data[start + 3] & 0xFF;
+        int length = ((data[start + 2] & 0xFF) << 8) | (data[start + 3] & 0xFF);
         int from = start + INTERLEAVED_PREFIX_BYTES;
         if (end - from < length) {
             return null;
@@ -106,12 +108,11 @@ public final class RtspDecoder {
         return new InterleavedInput(channel, Arrays.copyOfRange(data, from, start));
     }
 
-    private Input finishMessage() {
+    private @Nullable Input finishMessage(Head complete) {
         if (end - start < bodyBytes) {
             return null;
         }
         byte[] body = bodyBytes == 0 ? NOTHING : Arrays.copyOfRange(data, start, start + bodyBytes);
-        Head complete = head;
         start += bodyBytes;
         head = null;
         return complete.message(body, limits);

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 public final class RtspException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final String message;
     private final Status status;
     private final transient Headers headers;
     private final long cseq;
@@ -20,6 +21,7 @@ public final class RtspException extends RuntimeException {
 
     private RtspException(Status status, String message, Headers headers, long cseq, boolean fatal) {
         super(message, null, false, false);
+        this.message = message;
         this.status = status;
         this.headers = headers;
         this.cseq = cseq;
@@ -28,17 +30,23 @@ public final class RtspException extends RuntimeException {
 
     /** The same, whose reply carries one header more, for example {@code Unsupported}. */
     public RtspException with(String name, String value) {
-        return new RtspException(status, getMessage(), headers.with(name, value), cseq, fatal);
+        return new RtspException(status, message, headers.with(name, value), cseq, fatal);
     }
 
     /** The same, whose reply echoes {@code cseq}. */
     public RtspException withCseq(OptionalLong cseq) {
-        return new RtspException(status, getMessage(), headers, cseq.orElse(-1), fatal);
+        return new RtspException(status, message, headers, cseq.orElse(-1), fatal);
     }
 
     /** The same, after which the connection cannot be read on. */
     public RtspException asFatal() {
-        return new RtspException(status, getMessage(), headers, cseq, true);
+        return new RtspException(status, message, headers, cseq, true);
+    }
+
+    /** Never null, unlike that of others. */
+    @Override
+    public String getMessage() {
+        return message;
     }
 
     public Status status() {

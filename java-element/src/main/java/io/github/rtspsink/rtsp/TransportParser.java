@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one alternative of a Transport header. Confined to one thread. Used for one alternative. */
 final class TransportParser {
@@ -48,7 +49,7 @@ final class TransportParser {
         }
     }
 
-    private static Profile profile(String word) {
+    private static @Nullable Profile profile(String word) {
         for (Profile profile : PROFILES) {
             if (profile.name().equalsIgnoreCase(word)) {
                 return profile;

@@ -146,7 +146,7 @@ public record TransportSpec(
     }
 
     private static String hex(long ssrc) {
-        String digits = Long.toHexString(0x1_0000_0000L | ssrc & 0xFFFF_FFFFL);
+        String digits = Long.toHexString(0x1_0000_0000L | (ssrc & 0xFFFF_FFFFL));
         return digits.substring(1).toUpperCase(Locale.ROOT);
     }
 

@@ -21,6 +21,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One RTSP connection: bytes in, requests to the handler one after the other, replies and interleaved data out.
@@ -45,7 +46,7 @@ final class Connection {
     private final Session[] owners = new Session[CHANNEL_PAIRS];
     private final SelectionKey key;
     private final Outbox outbox;
-    private Exchange current;
+    private @Nullable Exchange current;
     private long lastActiveNanos;
     private boolean sawRequest;
     private String userAgent = "";
@@ -241,7 +242,8 @@ final class Connection {
         try {
             channel.shutdownOutput();
             int reads = 0;
-            while (reads < MAX_FAREWELL_READS && channel.read(server.readBuffer().clear()) > 0) {
+            while (reads < MAX_FAREWELL_READS
+                    && channel.read(server.readBuffer().clear()) > 0) {
                 reads++;
             }
         } catch (IOException e) {

@@ -41,7 +41,8 @@ final class Connections {
         long now = server.loop().nanoTime();
         for (Connection connection : new ArrayList<>(all)) {
             long limitNanos = connection.sawRequest() ? IDLE_NANOS : FIRST_REQUEST_NANOS;
-            if (now - connection.lastActiveNanos() > limitNanos && !server.playing().uses(connection)) {
+            if (now - connection.lastActiveNanos() > limitNanos
+                    && !server.playing().uses(connection)) {
                 connection.close();
             }
         }

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The DESCRIBE requests that wait for caps: a pad that is linked will say soon what it carries, and a viewer who came
@@ -31,11 +32,17 @@ final class Describes {
     private static final class Waiting {
         private final Exchange exchange;
         private final RtspUrl url;
-        private Timer deadline;
+        private @Nullable Timer deadline;
 
         Waiting(Exchange exchange, RtspUrl url) {
             this.exchange = exchange;
             this.url = url;
+        }
+
+        void cancelDeadline() {
+            if (deadline != null) {
+                deadline.cancel();
+            }
         }
     }
 
@@ -51,7 +58,7 @@ final class Describes {
     void reconsider() {
         for (Waiting waiting : new ArrayList<>(all)) {
             if (!waiting.exchange.isOpen() || decide(waiting, false)) {
-                waiting.deadline.cancel();
+                waiting.cancelDeadline();
                 all.remove(waiting);
             }
         }
@@ -67,7 +74,9 @@ final class Describes {
     private boolean decide(Waiting waiting, boolean late) {
         String path = waiting.url.mountPath();
         Optional<Mount> mount = server.mounts().find(path);
-        boolean wait = mount.isPresent() ? !server.publishing().isComplete(mount.get()) : server.publishing().mayAppear(path);
+        boolean wait = mount.isPresent()
+                ? !server.publishing().isComplete(mount.get())
+                : server.publishing().mayAppear(path);
         if (wait && !late) {
             return false;
         }

@@ -3,6 +3,7 @@ package io.github.rtspsink.server;
 import io.github.rtspsink.rtsp.RtspRequest;
 import io.github.rtspsink.rtsp.RtspResponse;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its one reply, which may come later; until then the connection's next requests wait.
@@ -13,7 +14,7 @@ final class Exchange {
     private final Connection connection;
     private final RtspRequest request;
     private final long cseq;
-    private Session session;
+    private @Nullable Session session;
     private boolean replied;
 
     Exchange(Connection connection, RtspRequest request, long cseq) {

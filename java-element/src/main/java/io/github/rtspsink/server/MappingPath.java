@@ -17,8 +17,9 @@ final class MappingPath {
     static String normal(String mapping) {
         String path = collapse(mapping);
         if (!mapping.startsWith("/") || mapping.length() > MAX_CHARACTERS || !isReachable(path)) {
-            throw new MappingException("\"" + mapping + "\" cannot be a mapping: write a path such as /stream1, of at most "
-                    + MAX_CHARACTERS + " characters, without ?, # and control characters, not ending in /stream=N.");
+            throw new MappingException("\"" + mapping
+                    + "\" cannot be a mapping: write a path such as /stream1, of at most " + MAX_CHARACTERS
+                    + " characters, without ?, # and control characters, not ending in /stream=N.");
         }
         return path;
     }
@@ -32,7 +33,8 @@ final class MappingPath {
             if (plain || "-._~/=@:+,;!$&'()*".indexOf(c) >= 0) {
                 text.append(c);
             } else {
-                text.append('%').append(Character.toUpperCase(Character.forDigit(c >> 4, 16)))
+                text.append('%')
+                        .append(Character.toUpperCase(Character.forDigit(c >> 4, 16)))
                         .append(Character.toUpperCase(Character.forDigit(c & 15, 16)));
             }
         }
@@ -42,7 +44,10 @@ final class MappingPath {
     private static boolean isReachable(String path) {
         try {
             RtspUrl url = RtspUrl.parse(encode(path));
-            return url.mountPath().equals(path) && url.streamIndex().isEmpty() && path.indexOf('?') < 0 && !hasControl(path);
+            return url.mountPath().equals(path)
+                    && url.streamIndex().isEmpty()
+                    && path.indexOf('?') < 0
+                    && !hasControl(path);
         } catch (RtspException e) {
             return false;
         }

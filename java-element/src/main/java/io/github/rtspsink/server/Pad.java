@@ -1,6 +1,7 @@
 package io.github.rtspsink.server;
 
 import io.github.rtspsink.media.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One sink pad as the server sees it: expected until its caps came, then a track of a mount.
@@ -11,8 +12,8 @@ final class Pad {
     private final Stream stream;
     private final long expectedSinceNanos;
     private String hint = "";
-    private Publishing.Format format;
-    private Mount mount;
+    private Publishing.@Nullable Format format;
+    private @Nullable Mount mount;
     private boolean ended;
     private long keyRequestedNanos;
     private boolean keyRequested;
@@ -55,7 +56,7 @@ final class Pad {
     }
 
     /** What its caps said last, null before they came. */
-    Publishing.Format format() {
+    Publishing.@Nullable Format format() {
         return format;
     }
 
@@ -64,11 +65,12 @@ final class Pad {
     }
 
     /** Null while pending and after the end of the stream. */
+    @Nullable
     Mount mount() {
         return mount;
     }
 
-    void mount(Mount value) {
+    void mount(@Nullable Mount value) {
         mount = value;
         ended = false;
     }

@@ -6,6 +6,7 @@ import io.github.rtspsink.net.Timer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One PLAY: finds the packet that each of a session's streams starts on, has the reply name them, then lets the viewer
@@ -26,7 +27,7 @@ final class PlayStart {
     private final Session session;
     private final List<Leg> legs = new ArrayList<>();
     private final Runnable reply;
-    private Timer deadline;
+    private @Nullable Timer deadline;
     private boolean replied;
     private boolean cancelled;
 
@@ -87,7 +88,13 @@ final class PlayStart {
     /** The session stops; nothing is sent any more. */
     void cancel() {
         cancelled = true;
-        deadline.cancel();
+        cancelDeadline();
+    }
+
+    private void cancelDeadline() {
+        if (deadline != null) {
+            deadline.cancel();
+        }
     }
 
     /** The first packets in the order of {@code session.transports()}; empty as long as one is unknown. */
@@ -113,7 +120,7 @@ final class PlayStart {
             return;
         }
         replied = true;
-        deadline.cancel();
+        cancelDeadline();
         alignToKeyFrames();
         reply.run();
         // Before the first packet, so that players know from the start how the streams' timestamps relate.

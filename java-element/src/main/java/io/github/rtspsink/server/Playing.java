@@ -36,7 +36,8 @@ final class Playing {
     }
 
     void renew(Session session) {
-        session.renew(server.loop().nanoTime() + server.settings().sessionTimeout().toNanos());
+        session.renew(
+                server.loop().nanoTime() + server.settings().sessionTimeout().toNanos());
     }
 
     /** Gives a session its transport for one track; the one it had goes. */
@@ -80,10 +81,11 @@ final class Playing {
     /** A batch came that somebody waits for. */
     void startPublished(Stream stream) {
         Optional<Pad> pad = server.publishing().pad(stream);
-        if (pad.isEmpty() || pad.get().mount() == null) {
+        Mount mount = pad.isEmpty() ? null : pad.get().mount();
+        if (mount == null) {
             return;
         }
-        for (Session session : new ArrayList<>(pad.get().mount().sessions())) {
+        for (Session session : new ArrayList<>(mount.sessions())) {
             session.start().ifPresent(start -> start.startPublished(stream));
         }
     }
@@ -115,7 +117,8 @@ final class Playing {
         if (session.hasJoined()) {
             tell(session, false);
         }
-        server.log().log(System.Logger.Level.DEBUG, "session {0} of {1} ended: {2}", shown(session), session.owner(), reason);
+        server.log().log(
+                System.Logger.Level.DEBUG, "session {0} of {1} ended: {2}", shown(session), session.owner(), reason);
     }
 
     private void release(Session session, SessionTransport transport) {
@@ -129,7 +132,8 @@ final class Playing {
     /** One of a mount's streams ends; a session goes on while it has others. */
     void streamEnds(Mount mount, Stream stream, String reason) {
         for (Session session : new ArrayList<>(mount.sessions())) {
-            for (SessionTransport transport : new ArrayList<>(session.transports().values())) {
+            for (SessionTransport transport :
+                    new ArrayList<>(session.transports().values())) {
                 if (transport.track().stream() == stream) {
                     dropStream(session, transport, reason);
                 }
@@ -258,14 +262,19 @@ final class Playing {
     }
 
     private void tell(Session session, boolean joined) {
-        boolean tcp = session.transports().values().stream().anyMatch(transport -> transport.carrier().isPresent());
-        server.events().viewer(session.mount().sink().id(), joined, new ServerEvents.Viewer(
-                session.mount().path(),
-                session.peer(),
-                shown(session),
-                tcp ? "TCP" : "UDP",
-                session.userAgent(),
-                session.mount().viewers()));
+        boolean tcp = session.transports().values().stream()
+                .anyMatch(transport -> transport.carrier().isPresent());
+        server.events()
+                .viewer(
+                        session.mount().sink().id(),
+                        joined,
+                        new ServerEvents.Viewer(
+                                session.mount().path(),
+                                session.peer(),
+                                shown(session),
+                                tcp ? "TCP" : "UDP",
+                                session.userAgent(),
+                                session.mount().viewers()));
     }
 
     private static String shown(Session session) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The publishing side of a server: sinks and pads come and go, and mounts with them.
@@ -110,7 +111,7 @@ final class Publishing {
                 && before.payloadType() == format.section().payloadType()
                 && before.clockRate() == format.section().clockRate();
         if (!same) {
-            leave(pad, "the format has changed");
+            leave(pad, mount, "the format has changed");
             pad.stream().restart();
         }
     }
@@ -125,8 +126,9 @@ final class Publishing {
     /** End of stream. */
     void end(int streamId) {
         Pad pad = find(streamId);
-        if (pad != null && pad.mount() != null) {
-            leave(pad, "end of stream");
+        Mount mount = pad == null ? null : pad.mount();
+        if (pad != null && mount != null) {
+            leave(pad, mount, "end of stream");
             pad.end();
             pad.stream().end();
             changed();
@@ -135,9 +137,10 @@ final class Publishing {
 
     /** More came after the end of a stream: it is described as before. */
     void resume(Stream stream) {
+        Sink sink = sinkOfStream.get(stream.id());
         Pad pad = find(stream.id());
-        if (pad != null && pad.mount() == null && pad.format() != null) {
-            format(sinkOfStream.get(stream.id()).id(), pad.format());
+        if (sink != null && pad != null && pad.mount() == null && pad.format() != null) {
+            format(sink.id(), pad.format());
         }
     }
 
@@ -146,16 +149,16 @@ final class Publishing {
         if (pad == null) {
             return;
         }
-        if (pad.mount() != null) {
-            leave(pad, "the stream was removed");
+        Mount mount = pad.mount();
+        if (mount != null) {
+            leave(pad, mount, "the stream was removed");
         }
         sinkOfStream.remove(streamId).pads().remove(streamId);
         pad.stream().close();
         changed();
     }
 
-    private void leave(Pad pad, String reason) {
-        Mount mount = pad.mount();
+    private void leave(Pad pad, Mount mount, String reason) {
         Stream stream = pad.stream();
         server.playing().streamEnds(mount, stream, reason);
         mount.remove(stream);
@@ -166,7 +169,7 @@ final class Publishing {
         }
     }
 
-    private Pad find(int streamId) {
+    private @Nullable Pad find(int streamId) {
         Sink sink = sinkOfStream.get(streamId);
         return sink == null ? null : sink.pads().get(streamId);
     }

@@ -61,15 +61,17 @@ final class RequestHandler {
             case PAUSE -> pause(exchange);
             case TEARDOWN -> teardown(exchange);
             case GET_PARAMETER, SET_PARAMETER -> parameter(exchange);
-            case ANNOUNCE, RECORD -> throw new RtspException(Status.METHOD_NOT_ALLOWED, "nothing can be published here")
-                    .with("Allow", PUBLIC);
+            case ANNOUNCE, RECORD ->
+                throw new RtspException(Status.METHOD_NOT_ALLOWED, "nothing can be published here")
+                        .with("Allow", PUBLIC);
             default -> throw new RtspException(Status.NOT_IMPLEMENTED, "not for servers").with("Public", PUBLIC);
         }
     }
 
     /** RFC 2326 section 12.32. */
     private static void checkRequired(RtspRequest request) {
-        Optional<String> unsupported = RequireHeader.parse(request.headers().all("Require")).unsupported(SUPPORTED_FEATURES);
+        Optional<String> unsupported =
+                RequireHeader.parse(request.headers().all("Require")).unsupported(SUPPORTED_FEATURES);
         if (unsupported.isPresent()) {
             throw new RtspException(Status.OPTION_NOT_SUPPORTED, "required features are not supported")
                     .with("Unsupported", unsupported.get());
@@ -83,7 +85,8 @@ final class RequestHandler {
             return;
         }
         Connection connection = exchange.connection();
-        Session session = server.playing().sessions()
+        Session session = server.playing()
+                .sessions()
                 .find(SessionHeader.parse(header.get()).id(), connection.peer().getAddress());
         session.connection(connection);
         server.playing().renew(session);
@@ -118,15 +121,17 @@ final class RequestHandler {
         }
         TransportSpec wanted = firstAcceptable(exchange.request());
         Session session = named.orElseGet(() -> server.playing().sessions().create(mount, exchange.connection()));
+        SessionTransport transport;
         try {
-            server.playing().replaceTransport(session, negotiate(exchange, session, track, wanted));
+            transport = negotiate(exchange, session, track, wanted);
+            server.playing().replaceTransport(session, transport);
         } finally {
             server.playing().dropIfUseless(session);
         }
         server.playing().renew(session);
         long timeoutSeconds = server.settings().sessionTimeout().toSeconds();
         exchange.reply(RtspResponse.of(Status.OK)
-                .with("Transport", session.transports().get(track.index()).agreed().encode())
+                .with("Transport", transport.agreed().encode())
                 .with("Session", session.id() + ";timeout=" + timeoutSeconds));
     }
 
@@ -160,19 +165,18 @@ final class RequestHandler {
                 && !spec.multicast()
                 && spec.plays()
                 && spec.profile() == TransportSpec.Profile.AVP
-                && (spec.lower() == TransportSpec.Lower.TCP || spec.clientPorts().isPresent());
+                && (spec.lower() == TransportSpec.Lower.TCP
+                        || spec.clientPorts().isPresent());
     }
 
-    private SessionTransport negotiate(
-            Exchange exchange, Session session, Mount.Track track, TransportSpec wanted) {
+    private SessionTransport negotiate(Exchange exchange, Session session, Mount.Track track, TransportSpec wanted) {
         return wanted.lower() == TransportSpec.Lower.TCP
                 ? interleaved(exchange, session, track, wanted)
                 : udp(exchange, track, wanted);
     }
 
     /** The viewer's channels where it may have them (RFC 2326 section 12.39), else the next free pair. */
-    private SessionTransport interleaved(
-            Exchange exchange, Session session, Mount.Track track, TransportSpec wanted) {
+    private SessionTransport interleaved(Exchange exchange, Session session, Mount.Track track, TransportSpec wanted) {
         Connection connection = exchange.connection();
         int channel = connection.takeChannels(wanted.interleaved().orElse(Connection.ANY_CHANNELS), session);
         if (channel < 0) {
@@ -181,7 +185,8 @@ final class RequestHandler {
         return new SessionTransport(
                 track,
                 new TcpSubscriber(connection.outbox(), channel, channel + 1),
-                TransportSpec.tcp(new PortPair(channel, channel + 1), track.stream().ssrc()),
+                TransportSpec.tcp(
+                        new PortPair(channel, channel + 1), track.stream().ssrc()),
                 exchange.request().uri(),
                 Optional.of(new SessionTransport.Carrier(connection, channel)));
     }
@@ -198,9 +203,12 @@ final class RequestHandler {
         UdpPortPair ports = server.udp().forViewer(address);
         return new SessionTransport(
                 track,
-                new UdpSubscriber(ports, new InetSocketAddress(address, client.rtp()), new InetSocketAddress(address, rtcpPort)),
+                new UdpSubscriber(
+                        ports, new InetSocketAddress(address, client.rtp()), new InetSocketAddress(address, rtcpPort)),
                 TransportSpec.udp(
-                        client, new PortPair(ports.rtpPort(), ports.rtcpPort()), track.stream().ssrc()),
+                        client,
+                        new PortPair(ports.rtpPort(), ports.rtcpPort()),
+                        track.stream().ssrc()),
                 exchange.request().uri(),
                 Optional.empty());
     }

@@ -67,9 +67,11 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         schedule = new ReportSchedule(this, new Random(random.nextLong()), reports);
         loop = ControlLoop.start("rtspsink-control-" + settings.service(), System::nanoTime, this::failed);
         senders = new Senders(
-                "rtspsink-sender-" + settings.service(), Math.max(1, Runtime.getRuntime().availableProcessors()));
+                "rtspsink-sender-" + settings.service(),
+                Math.max(1, Runtime.getRuntime().availableProcessors()));
         try {
-            listener = TcpListener.open(loop, settings.address(), settings.service(), connections::accept, this::failed);
+            listener =
+                    TcpListener.open(loop, settings.address(), settings.service(), connections::accept, this::failed);
         } catch (AddressException e) {
             loop.close();
             throw new ListenException(e);
@@ -149,7 +151,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         loop.call(
                 () -> {
                     command.run();
-                    return null;
+                    return true;
                 },
                 COMMAND_NANOS);
     }
@@ -189,8 +191,14 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         try {
             handler.handle(exchange);
         } catch (RtspException e) {
-            log.log(System.Logger.Level.DEBUG, "{0}: {1} {2}: {3} {4}", exchange.connection(),
-                    exchange.request().method(), exchange.request().cseq().orElse(0), e.status(), e.getMessage());
+            log.log(
+                    System.Logger.Level.DEBUG,
+                    "{0}: {1} {2}: {3} {4}",
+                    exchange.connection(),
+                    exchange.request().method(),
+                    exchange.request().cseq().orElse(0),
+                    e.status(),
+                    e.getMessage());
             exchange.reply(RtspResponse.of(e.status(), e.headers()));
         } catch (RuntimeException e) {
             failed(e);

@@ -24,6 +24,5 @@ public interface ServerEvents {
      * @param userAgent as the viewer calls itself, printable, may be empty
      * @param viewers how many watch the mapping now
      */
-    record Viewer(
-            String mapping, String peer, String session, String transport, String userAgent, int viewers) {}
+    record Viewer(String mapping, String peer, String session, String transport, String userAgent, int viewers) {}
 }

@@ -35,8 +35,9 @@ public record ServerSettings(String address, int service, Duration sessionTimeou
                 case "service" -> service = value;
                 case "session-timeout" -> timeout = value;
                 case "fast-start" -> fastStart = value;
-                default -> throw new SettingsException("Unknown setting \"" + line.substring(0, equals)
-                        + "\": plugin and jar are of different versions; install both from one build.");
+                default ->
+                    throw new SettingsException("Unknown setting \"" + line.substring(0, equals)
+                            + "\": plugin and jar are of different versions; install both from one build.");
             }
         }
         return new ServerSettings(

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One viewer's state between SETUP and TEARDOWN (RFC 2326 section 3.4). It outlives its connection unless all its media
@@ -21,7 +22,7 @@ final class Session {
     private boolean playing;
     private boolean joined;
     private boolean warned;
-    private PlayStart start;
+    private @Nullable PlayStart start;
 
     /**
      * @param owner the address that may use this session
@@ -107,7 +108,7 @@ final class Session {
         return Optional.ofNullable(start);
     }
 
-    void start(PlayStart value) {
+    void start(@Nullable PlayStart value) {
         start = value;
     }
 

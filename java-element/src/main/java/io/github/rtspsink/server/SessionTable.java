@@ -43,8 +43,8 @@ final class SessionTable {
         }
         byte[] id = new byte[ID_BYTES];
         random.nextBytes(id);
-        Session session =
-                new Session(HexFormat.of().formatHex(id), mount, connection.peer().getAddress(), connection);
+        Session session = new Session(
+                HexFormat.of().formatHex(id), mount, connection.peer().getAddress(), connection);
         byId.put(session.id(), session);
         mount.sessions().add(session);
         return session;

@@ -14,11 +14,7 @@ import java.util.Optional;
  * @param carrier what carries interleaved data; empty for UDP
  */
 record SessionTransport(
-        Mount.Track track,
-        Subscriber subscriber,
-        TransportSpec agreed,
-        String controlUrl,
-        Optional<Carrier> carrier) {
+        Mount.Track track, Subscriber subscriber, TransportSpec agreed, String controlUrl, Optional<Carrier> carrier) {
 
     /** A pair of interleaved channels, the even one for RTP, on one connection. */
     record Carrier(Connection connection, int channel) {}

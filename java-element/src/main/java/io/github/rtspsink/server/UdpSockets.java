@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.channels.SelectionKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server's UDP port pairs, one per address family, opened when the first such viewer comes.
@@ -15,8 +16,8 @@ final class UdpSockets {
     private static final int DATAGRAMS_PER_TURN = 64;
 
     private final RtspServer server;
-    private UdpPortPair four;
-    private UdpPortPair six;
+    private @Nullable UdpPortPair four;
+    private @Nullable UdpPortPair six;
 
     UdpSockets(RtspServer server) {
         this.server = server;

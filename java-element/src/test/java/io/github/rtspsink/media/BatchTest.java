@@ -19,7 +19,17 @@ class BatchTest {
 
     @ParameterizedTest
     @CsvSource({
-        "28, 0", "28, 3", "28, 100000", "28, -1", "32, 4095", "32, -4", "36, 4000", "36, -300", "40, 301", "40, 0", "40, -1",
+        "28, 0",
+        "28, 3",
+        "28, 100000",
+        "28, -1",
+        "32, 4095",
+        "32, -4",
+        "36, 4000",
+        "36, -300",
+        "40, 301",
+        "40, 0",
+        "40, -1",
     })
     void shouldRefuseAHeaderThatPointsElsewhere(int offset, int value) {
         block.putInt(offset, value);

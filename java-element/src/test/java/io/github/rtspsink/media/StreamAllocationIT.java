@@ -50,7 +50,9 @@ class StreamAllocationIT {
             publish(stream, WARM_UP, MEASURED);
             long bytes = allocated() - before;
             // A contended lock or a peer that did not read in time costs an object now and then, never one per packet.
-            assertThat(bytes / (MEASURED * PACKETS)).as("bytes per packet, of %d in all", bytes).isZero();
+            assertThat(bytes / (MEASURED * PACKETS))
+                    .as("bytes per packet, of %d in all", bytes)
+                    .isZero();
             stream.close();
         } finally {
             senders.close();

@@ -102,7 +102,8 @@ class FastStartIT {
         start(FastStart.GOP, ENDLESS_GOP);
         try (RawClient client = new RawClient(live.port())) {
             play(client);
-            ByteBuffer pli = ByteBuffer.allocate(4 + 20).put((byte) '$').put((byte) 1).putShort((short) 20);
+            ByteBuffer pli =
+                    ByteBuffer.allocate(4 + 20).put((byte) '$').put((byte) 1).putShort((short) 20);
             pli.putInt(0x80C90001).putInt(7).putInt(0x81CE0002).putInt(7).putInt(0x1001);
             client.send(pli.array());
             long deadline = System.nanoTime() + 5_000_000_000L;
@@ -126,10 +127,14 @@ class FastStartIT {
             RawClient client = new RawClient(live.port());
             clients.add(client);
             int port = socket.getLocalPort();
-            Reply setup = client.ask("SETUP", "/stream1/stream=0",
+            Reply setup = client.ask(
+                    "SETUP",
+                    "/stream1/stream=0",
                     "Transport: RTP/AVP;unicast;client_port=" + port + "-" + (port == 65535 ? 65534 : port + 1));
             socket.connect(InetAddress.getLoopbackAddress(), serverPort(setup));
-            assertThat(client.ask("PLAY", "/stream1", "Session: " + setup.session()).status()).isEqualTo(200);
+            assertThat(client.ask("PLAY", "/stream1", "Session: " + setup.session())
+                            .status())
+                    .isEqualTo(200);
         }
         for (int i : new int[] {0, 100, 198, 199, 200, 201, 230, 258, 259}) {
             assertContiguous(sockets.get(i), 60);

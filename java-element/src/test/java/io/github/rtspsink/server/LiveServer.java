@@ -67,7 +67,8 @@ final class LiveServer implements ServerEvents, AutoCloseable {
 
     @Override
     public void viewer(int sink, boolean joined, Viewer viewer) {
-        events.add((joined ? "joined " : "left ") + viewer.mapping() + " " + viewer.transport() + " " + viewer.viewers());
+        events.add(
+                (joined ? "joined " : "left ") + viewer.mapping() + " " + viewer.transport() + " " + viewer.viewers());
     }
 
     @Override

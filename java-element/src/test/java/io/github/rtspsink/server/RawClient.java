@@ -54,7 +54,10 @@ final class RawClient implements AutoCloseable {
 
     String request(String method, String path, String... headers) {
         StringBuilder text = new StringBuilder();
-        text.append(method).append(' ').append(path.startsWith("/") ? url(path) : path).append(" RTSP/1.0\r\n");
+        text.append(method)
+                .append(' ')
+                .append(path.startsWith("/") ? url(path) : path)
+                .append(" RTSP/1.0\r\n");
         text.append("CSeq: ").append(++cseq).append("\r\n");
         for (String header : headers) {
             text.append(header).append("\r\n");
@@ -87,7 +90,9 @@ final class RawClient implements AutoCloseable {
         Map<String, String> headers = new TreeMap<>();
         for (int i = 1; i < lines.length; i++) {
             int colon = lines[i].indexOf(':');
-            headers.put(lines[i].substring(0, colon).toLowerCase(Locale.ROOT), lines[i].substring(colon + 1).trim());
+            headers.put(
+                    lines[i].substring(0, colon).toLowerCase(Locale.ROOT),
+                    lines[i].substring(colon + 1).trim());
         }
         byte[] body = new byte[Integer.parseInt(headers.getOrDefault("content-length", "0"))];
         in.readFully(body);

@@ -60,39 +60,44 @@ class RtspServerIT {
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.header("Content-Type")).isEqualTo("application/sdp");
         assertThat(reply.header("Content-Base")).endsWith("/").doesNotContain("?");
-        assertThat(reply.body()).contains("m=video 0 RTP/AVP 96\r\n", "a=control:stream=0\r\n", "a=rtpmap:96 H264/90000");
+        assertThat(reply.body())
+                .contains("m=video 0 RTP/AVP 96\r\n", "a=control:stream=0\r\n", "a=rtpmap:96 H264/90000");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "DESCRIBE | /nothing | | 404",
-        "DESCRIBE | /stream1/more | | 404",
-        "DESCRIBE | /stream1 | Accept: text/plain | 406",
-        "SETUP | /stream1/stream=0 | | 461",
-        "SETUP | /stream1/stream=0 | Transport: RTP/AVP;multicast | 461",
-        "SETUP | /stream1/stream=0 | Transport: RTP/SAVP;unicast;client_port=5000-5001 | 461",
-        "SETUP | /stream1/stream=0 | Transport: RTP/AVP;unicast | 461",
-        "SETUP | /stream1/stream=0 | Transport: RTP/AVP;unicast;client_port=0-1 | 461",
-        "SETUP | /stream1/stream=0 | Transport: RTP/AVP/TCP;unicast;interleaved=300-301 | 461",
-        "SETUP | /stream1/stream=0 | Transport: RTP/AVP/TCP;unicast;mode=record | 461",
-        "SETUP | /stream1/stream=7 | Transport: RTP/AVP/TCP;unicast | 404",
-        "SETUP | /stream1/stream=0 | Session: nobody | 454",
-        "PLAY | /stream1 | | 454",
-        "PAUSE | /stream1 | Session: nobody | 454",
-        "TEARDOWN | /stream1 | | 454",
-        "GET_PARAMETER | /stream1 | Session: nobody | 454",
-        "ANNOUNCE | /stream1 | | 405",
-        "RECORD | /stream1 | | 405",
-        "REDIRECT | /stream1 | | 501",
-        "PLAY_NOTIFY | /stream1 | | 501",
-        "FROBNICATE | /stream1 | | 501",
-        "DESCRIBE | foopy://x/stream1 | | 400",
-        "OPTIONS | * | Require: funky-feature | 551",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "DESCRIBE | /nothing | | 404",
+                "DESCRIBE | /stream1/more | | 404",
+                "DESCRIBE | /stream1 | Accept: text/plain | 406",
+                "SETUP | /stream1/stream=0 | | 461",
+                "SETUP | /stream1/stream=0 | Transport: RTP/AVP;multicast | 461",
+                "SETUP | /stream1/stream=0 | Transport: RTP/SAVP;unicast;client_port=5000-5001 | 461",
+                "SETUP | /stream1/stream=0 | Transport: RTP/AVP;unicast | 461",
+                "SETUP | /stream1/stream=0 | Transport: RTP/AVP;unicast;client_port=0-1 | 461",
+                "SETUP | /stream1/stream=0 | Transport: RTP/AVP/TCP;unicast;interleaved=300-301 | 461",
+                "SETUP | /stream1/stream=0 | Transport: RTP/AVP/TCP;unicast;mode=record | 461",
+                "SETUP | /stream1/stream=7 | Transport: RTP/AVP/TCP;unicast | 404",
+                "SETUP | /stream1/stream=0 | Session: nobody | 454",
+                "PLAY | /stream1 | | 454",
+                "PAUSE | /stream1 | Session: nobody | 454",
+                "TEARDOWN | /stream1 | | 454",
+                "GET_PARAMETER | /stream1 | Session: nobody | 454",
+                "ANNOUNCE | /stream1 | | 405",
+                "RECORD | /stream1 | | 405",
+                "REDIRECT | /stream1 | | 501",
+                "PLAY_NOTIFY | /stream1 | | 501",
+                "FROBNICATE | /stream1 | | 501",
+                "DESCRIBE | foopy://x/stream1 | | 400",
+                "OPTIONS | * | Require: funky-feature | 551",
+            })
     void shouldRefuse(String method, String path, String header, int status) throws IOException {
         String[] headers = header == null ? new String[0] : new String[] {header};
         assertThat(client.ask(method, path, headers).status()).isEqualTo(status);
-        assertThat(client.ask("OPTIONS", "*").status()).as("the connection goes on").isEqualTo(200);
+        assertThat(client.ask("OPTIONS", "*").status())
+                .as("the connection goes on")
+                .isEqualTo(200);
     }
 
     @Test
@@ -119,8 +124,11 @@ class RtspServerIT {
 
     @Test
     void shouldTakeTheFirstAcceptableTransport() throws IOException {
-        Reply reply = client.ask("SETUP", "/stream1/stream=0", "Transport: RTP/AVP;multicast,"
-                + "RTP/SAVP;unicast;client_port=6000-6001,RTP/AVP/TCP;unicast;interleaved=4-5,RTP/AVP;unicast;client_port=5000-5001");
+        Reply reply = client.ask(
+                "SETUP",
+                "/stream1/stream=0",
+                "Transport: RTP/AVP;multicast,"
+                        + "RTP/SAVP;unicast;client_port=6000-6001,RTP/AVP/TCP;unicast;interleaved=4-5,RTP/AVP;unicast;client_port=5000-5001");
         assertThat(reply.header("Transport"))
                 .isEqualTo("RTP/AVP/TCP;unicast;interleaved=4-5;ssrc=00001001;mode=\"PLAY\"");
         assertThat(reply.header("Session")).matches("[0-9a-f]{32};timeout=60");
@@ -143,7 +151,8 @@ class RtspServerIT {
         assertThat(play.framesBefore()).isZero();
         ByteBuffer packet = nextRtp();
         assertThat(play.header("RTP-Info"))
-                .isEqualTo("url=" + client.url("/stream1/stream=0") + ";seq=" + seq(packet) + ";rtptime=" + rtpTime(packet));
+                .isEqualTo("url=" + client.url("/stream1/stream=0") + ";seq=" + seq(packet) + ";rtptime="
+                        + rtpTime(packet));
         assertThat(packet.capacity()).as("a key frame comes first").isEqualTo(30);
         ByteBuffer next = nextRtp();
         for (int i = 0; i < 200; i++) {
@@ -170,13 +179,17 @@ class RtspServerIT {
         int sdesAt = 4 * (1 + last.getShort(2));
         int byeAt = sdesAt + 4 * (1 + last.getShort(sdesAt + 2));
         assertThat(last.get(byeAt + 1) & 0xFF).as("BYE").isEqualTo(203);
-        assertThat(client.ask("PLAY", "/stream1/", "Session: " + setup.session()).status()).isEqualTo(454);
+        assertThat(client.ask("PLAY", "/stream1/", "Session: " + setup.session())
+                        .status())
+                .isEqualTo(454);
     }
 
     @Test
     void shouldAnswerPipelinedRequestsInOrder() throws IOException {
-        client.send(client.request("OPTIONS", "*") + client.request("DESCRIBE", "/stream1")
-                + client.request("SETUP", "/stream1/stream=0", TCP) + client.request("FROB", "*"));
+        client.send(client.request("OPTIONS", "*")
+                + client.request("DESCRIBE", "/stream1")
+                + client.request("SETUP", "/stream1/stream=0", TCP)
+                + client.request("FROB", "*"));
         assertThat(List.of(client.reply(), client.reply(), client.reply(), client.reply()))
                 .extracting(reply -> reply.header("CSeq") + " " + reply.status())
                 .containsExactly("1 200", "2 200", "3 200", "4 501");
@@ -187,11 +200,17 @@ class RtspServerIT {
         live.publish(2, "/stream1", 10);
         Reply first = client.ask("SETUP", "/stream1/stream=0", TCP);
         String session = "Session: " + first.session();
-        assertThat(client.ask("PLAY", "/stream1/stream=0", session).status()).as("one stream").isEqualTo(200);
-        assertThat(client.ask("SETUP", "/stream1/stream=1", TCP, session).status()).isEqualTo(455);
+        assertThat(client.ask("PLAY", "/stream1/stream=0", session).status())
+                .as("one stream")
+                .isEqualTo(200);
+        assertThat(client.ask("SETUP", "/stream1/stream=1", TCP, session).status())
+                .isEqualTo(455);
         assertThat(client.ask("PAUSE", "/stream1/stream=0", session).status()).isEqualTo(200);
-        assertThat(client.ask("SETUP", "/stream1/stream=1", TCP, session).status()).isEqualTo(200);
-        assertThat(client.ask("PLAY", "/stream1/stream=0", session).status()).as("two streams").isEqualTo(460);
+        assertThat(client.ask("SETUP", "/stream1/stream=1", TCP, session).status())
+                .isEqualTo(200);
+        assertThat(client.ask("PLAY", "/stream1/stream=0", session).status())
+                .as("two streams")
+                .isEqualTo(460);
         assertThat(client.ask("SETUP", "/stream1", TCP).status()).isEqualTo(459);
         assertThat(client.ask("PLAY", "/stream1", session).status()).isEqualTo(200);
         assertThat(client.ask("TEARDOWN", "/stream1", session).status()).isEqualTo(200);
@@ -200,15 +219,21 @@ class RtspServerIT {
     @Test
     void shouldRefuseToPauseWhatDoesNotPlay() throws IOException {
         Reply setup = client.ask("SETUP", "/stream1/stream=0", TCP);
-        assertThat(client.ask("PAUSE", "/stream1", "Session: " + setup.session()).status()).isEqualTo(455);
+        assertThat(client.ask("PAUSE", "/stream1", "Session: " + setup.session())
+                        .status())
+                .isEqualTo(455);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Scale: nan", "Scale: inf", "Scale: 0", "Speed: -2", "Speed: x", "Range: npt=x", "Range: foo"})
+    @ValueSource(
+            strings = {"Scale: nan", "Scale: inf", "Scale: 0", "Speed: -2", "Speed: x", "Range: npt=x", "Range: foo"})
     void shouldRefuseNonsenseInPlay(String header) throws IOException {
         Reply setup = client.ask("SETUP", "/stream1/stream=0", TCP);
-        assertThat(client.ask("PLAY", "/stream1", "Session: " + setup.session(), header).status()).isIn(400, 457);
-        assertThat(client.ask("PLAY", "/stream1", "Session: " + setup.session()).status()).isEqualTo(200);
+        assertThat(client.ask("PLAY", "/stream1", "Session: " + setup.session(), header)
+                        .status())
+                .isIn(400, 457);
+        assertThat(client.ask("PLAY", "/stream1", "Session: " + setup.session()).status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -228,7 +253,8 @@ class RtspServerIT {
         String session = "Session: " + setup.session();
         assertThat(client.ask("GET_PARAMETER", "/stream1", session).session()).isEqualTo(setup.session());
         assertThat(client.ask("SET_PARAMETER", "/stream1", session).status()).isEqualTo(200);
-        client.send(client.request("GET_PARAMETER", "/stream1", session, "Content-Type: text/parameters", "Content-Length: 6")
+        client.send(client.request(
+                        "GET_PARAMETER", "/stream1", session, "Content-Type: text/parameters", "Content-Length: 6")
                 + "jitter");
         assertThat(client.reply().status()).isEqualTo(451);
     }
@@ -253,10 +279,12 @@ class RtspServerIT {
         live.publish(1, "/stream1", 10);
         try (DatagramSocket rtp = new DatagramSocket(0, InetAddress.getLoopbackAddress());
                 RawClient viewer = new RawClient(live.port())) {
-            Reply setup = viewer.ask("SETUP", "/stream1/stream=0",
+            Reply setup = viewer.ask(
+                    "SETUP",
+                    "/stream1/stream=0",
                     "Transport: RTP/AVP;unicast;client_port=" + rtp.getLocalPort() + "-" + (rtp.getLocalPort() + 1));
-            assertThat(setup.header("Transport")).matches(
-                    "RTP/AVP;unicast;client_port=\\d+-\\d+;server_port=\\d+-\\d+;ssrc=00001001;mode=\"PLAY\"");
+            assertThat(setup.header("Transport"))
+                    .matches("RTP/AVP;unicast;client_port=\\d+-\\d+;server_port=\\d+-\\d+;ssrc=00001001;mode=\"PLAY\"");
             Reply play = viewer.ask("PLAY", "/stream1", "Session: " + setup.session());
             ByteBuffer first = receive(rtp);
             assertThat(play.header("RTP-Info")).contains("seq=" + seq(first) + ";rtptime=" + rtpTime(first));
@@ -279,7 +307,8 @@ class RtspServerIT {
     void shouldLetOnlyItsOwnHostUseASession() throws IOException {
         Reply setup = client.ask("SETUP", "/stream1/stream=0", TCP);
         try (RawClient other = new RawClient(live.port())) {
-            assertThat(other.ask("GET_PARAMETER", "/stream1", "Session: " + setup.session()).status())
+            assertThat(other.ask("GET_PARAMETER", "/stream1", "Session: " + setup.session())
+                            .status())
                     .as("same host")
                     .isEqualTo(200);
         }
@@ -303,7 +332,8 @@ class RtspServerIT {
         live.server.endStream(1);
         until(() -> client.ask("DESCRIBE", "/stream1").status() == 200);
         Reply setup = client.ask("SETUP", "/stream1/stream=0", TCP);
-        assertThat(client.ask("PLAY", "/stream1", "Session: " + setup.session()).status()).isEqualTo(200);
+        assertThat(client.ask("PLAY", "/stream1", "Session: " + setup.session()).status())
+                .isEqualTo(200);
         nextRtp();
     }
 
@@ -334,7 +364,12 @@ class RtspServerIT {
     void shouldRefuseAMappingThatIsTaken() {
         live.server.addSink(2, FastStart.NONE);
         assertThatThrownBy(() -> live.server.setFormat(
-                        2, 9, "/stream1", "m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n", 90_000, OptionalLong.empty()))
+                        2,
+                        9,
+                        "/stream1",
+                        "m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n",
+                        90_000,
+                        OptionalLong.empty()))
                 .isInstanceOf(MappingException.class)
                 .hasMessageContaining("choose another mapping");
     }
