@@ -199,6 +199,82 @@ sample_clocks (GstElement * sink, RtspSinkBatch * batch)
   batch->wall_time_ns = g_get_real_time () * 1000;
 }
 
+/* ---- The RTP format ---- */
+
+static void
+post_error (GstRtspSink * sink, const GError * error, const GstCaps * caps)
+{
+  gst_element_message_full (GST_ELEMENT (sink), GST_MESSAGE_ERROR, error->domain, error->code,
+      g_strdup (error->message), gst_caps_to_string (caps), __FILE__, GST_FUNCTION, __LINE__);
+}
+
+static gboolean
+send_format (GstRtspSinkPad * self, GstRtspSink * sink, const RtspSinkFormat * format)
+{
+  const RtspSinkUpcalls *upcalls = rtspsink_jvm_upcalls ();
+  gchar error[ERROR_BYTES] = "";
+  gint32 result;
+
+  if (upcalls == NULL)
+    return FALSE;
+  GST_DEBUG_OBJECT (self, "format for %s:\n%s", self->mapping, format->media);
+  result = upcalls->set_format (gst_rtsp_sink_id (sink), ensure_stream (self), self->mapping,
+      format->media, format->clock_rate, format->ssrc, error, sizeof (error));
+  if (result < 0)
+    fail (self, sink, result, error);
+  return result >= 0;
+}
+
+/* The same caps may come twice; Java hears of changes only. Our payloaders get the
+ * time to complete their caps; RTP input is taken as it is. */
+static void
+take_rtp_caps (GstRtspSinkPad * self, GstRtspSink * sink, const GstCaps * caps,
+    gboolean accept_incomplete)
+{
+  RtspSinkFormat format = { NULL, };
+  g_autoptr (GError) error = NULL;
+
+  if (!rtspsink_format_from_caps (&format, caps, &error)) {
+    self->flow = GST_FLOW_ERROR;
+    post_error (sink, error, caps);
+    return;
+  }
+  if (!format.complete && !accept_incomplete && self->chain.elements[RTSPSINK_CHAIN_PAYLOADER]) {
+    rtspsink_format_clear (&format);
+    return;
+  }
+  if ((rtspsink_format_equal (&format, &self->format)
+          && g_strcmp0 (self->mapping, self->format_mapping) == 0)
+      || !send_format (self, sink, &format)) {
+    rtspsink_format_clear (&format);
+    return;
+  }
+  forget_format (self);
+  self->format = format;
+  self->format_mapping = g_strdup (self->mapping);
+}
+
+/* Takes the RTP caps that the appsink has, if any. */
+static void
+retake_rtp_caps (GstRtspSinkPad * self, GstRtspSink * sink, gboolean accept_incomplete)
+{
+  g_autoptr (GstPad) pad = rtspsink_chain_sink_pad (self->chain.appsink);
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+
+  if (caps != NULL && self->flow == GST_FLOW_OK)
+    take_rtp_caps (self, sink, caps, accept_incomplete);
+}
+
+/* Before the first key frame nobody can decode anything; a key frame without
+ * parameter sets is all there will ever be. */
+static gboolean
+ensure_format (GstRtspSinkPad * self, GstRtspSink * sink)
+{
+  if (self->format.media == NULL && (self->packer.flags & RTSPSINK_BATCH_KEY))
+    retake_rtp_caps (self, sink, TRUE);
+  return self->format.media != NULL;
+}
+
 static GstFlowReturn
 publish_pending (GstRtspSinkPad * self)
 {
@@ -212,6 +288,10 @@ publish_pending (GstRtspSinkPad * self)
   upcalls = rtspsink_jvm_upcalls ();
   if (sink == NULL || upcalls == NULL)
     return GST_FLOW_FLUSHING;
+  if (!ensure_format (self, sink)) {
+    rtspsink_packer_reset (&self->packer);
+    return self->flow;
+  }
   batch = rtspsink_packer_pack (&self->packer);
   sample_clocks (GST_ELEMENT (sink), batch);
   if (upcalls->publish (ensure_stream (self), (gint64) (gintptr) batch,
@@ -248,54 +328,6 @@ on_eos (GstAppSink * appsink, gpointer user_data)
     upcalls->end_stream (ensure_stream (self));
 }
 
-/* ---- The RTP format ---- */
-
-static void
-post_error (GstRtspSink * sink, const GError * error, const GstCaps * caps)
-{
-  gst_element_message_full (GST_ELEMENT (sink), GST_MESSAGE_ERROR, error->domain, error->code,
-      g_strdup (error->message), gst_caps_to_string (caps), __FILE__, GST_FUNCTION, __LINE__);
-}
-
-static gboolean
-send_format (GstRtspSinkPad * self, GstRtspSink * sink, const RtspSinkFormat * format)
-{
-  const RtspSinkUpcalls *upcalls = rtspsink_jvm_upcalls ();
-  gchar error[ERROR_BYTES] = "";
-  gint32 result;
-
-  if (upcalls == NULL)
-    return FALSE;
-  result = upcalls->set_format (gst_rtsp_sink_id (sink), ensure_stream (self), self->mapping,
-      format->media, format->clock_rate, format->ssrc, error, sizeof (error));
-  if (result < 0)
-    fail (self, sink, result, error);
-  return result >= 0;
-}
-
-/* The same caps may come twice; Java hears of changes only. */
-static void
-take_rtp_caps (GstRtspSinkPad * self, GstRtspSink * sink, const GstCaps * caps)
-{
-  RtspSinkFormat format = { NULL, };
-  g_autoptr (GError) error = NULL;
-
-  if (!rtspsink_format_from_caps (&format, caps, &error)) {
-    self->flow = GST_FLOW_ERROR;
-    post_error (sink, error, caps);
-    return;
-  }
-  if ((rtspsink_format_equal (&format, &self->format)
-          && g_strcmp0 (self->mapping, self->format_mapping) == 0)
-      || !send_format (self, sink, &format)) {
-    rtspsink_format_clear (&format);
-    return;
-  }
-  forget_format (self);
-  self->format = format;
-  self->format_mapping = g_strdup (self->mapping);
-}
-
 static GstPadProbeReturn
 on_appsink_event (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 {
@@ -306,11 +338,13 @@ on_appsink_event (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 
   if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS || self->flow != GST_FLOW_OK)
     return GST_PAD_PROBE_OK;
-  publish_pending (self);
+  /* Packets of the old format go first; the first format is the one that they wait for. */
+  if (self->format.media != NULL)
+    publish_pending (self);
   sink = get_sink (self);
   gst_event_parse_caps (event, &caps);
   if (sink != NULL)
-    take_rtp_caps (self, sink, caps);
+    take_rtp_caps (self, sink, caps, FALSE);
   return GST_PAD_PROBE_OK;
 }
 
@@ -373,6 +407,7 @@ build_chain (GstRtspSinkPad * self, GstBin * bin, const RtspSinkRoute * route, c
   g_autoptr (GstPad) parsed = NULL;
 
   publish_pending (self);
+  forget_format (self);
   gst_ghost_pad_set_target (GST_GHOST_PAD (self), NULL);
   target = rtspsink_chain_build (&self->chain, bin, route, caps);
   if (target == NULL)
@@ -427,17 +462,6 @@ take_caps (GstRtspSinkPad * self, GstRtspSink * sink, const GstCaps * caps)
   return ok;
 }
 
-/* A new mapping does not change the RTP caps, so no event reaches the appsink. */
-static void
-resend_format (GstRtspSinkPad * self, GstRtspSink * sink)
-{
-  g_autoptr (GstPad) pad = rtspsink_chain_sink_pad (self->chain.appsink);
-  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
-
-  if (caps != NULL && self->flow == GST_FLOW_OK)
-    take_rtp_caps (self, sink, caps);
-}
-
 static gboolean
 handle_caps_event (GstRtspSinkPad * self, GstObject * parent, GstEvent * event)
 {
@@ -451,8 +475,9 @@ handle_caps_event (GstRtspSinkPad * self, GstObject * parent, GstEvent * event)
   }
   if (!gst_pad_event_default (GST_PAD (self), parent, event))
     return FALSE;
+  /* A new mapping does not change the RTP caps, so no event reaches the appsink. */
   if (self->format_mapping != NULL && g_strcmp0 (self->mapping, self->format_mapping) != 0)
-    resend_format (self, sink);
+    retake_rtp_caps (self, sink, FALSE);
   return self->flow == GST_FLOW_OK;
 }
 

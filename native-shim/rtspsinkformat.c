@@ -38,6 +38,20 @@ media_section (const GstCaps * caps)
   return text;
 }
 
+/* From byte-stream input, the payloaders of H.264 (RFC 6184 section 8.1) and H.265
+ * (RFC 7798 section 7.1) learn the parameter sets with the first key frame. */
+static gboolean
+has_parameter_sets (const GstStructure * structure)
+{
+  const gchar *encoding = gst_structure_get_string (structure, "encoding-name");
+
+  if (g_strcmp0 (encoding, "H264") == 0)
+    return gst_structure_has_field (structure, "sprop-parameter-sets");
+  if (g_strcmp0 (encoding, "H265") == 0)
+    return gst_structure_has_field (structure, "sprop-sps");
+  return TRUE;
+}
+
 gboolean
 rtspsink_format_from_caps (RtspSinkFormat * format, const GstCaps * caps, GError ** error)
 {
@@ -54,6 +68,7 @@ rtspsink_format_from_caps (RtspSinkFormat * format, const GstCaps * caps, GError
   }
   format->clock_rate = 0;
   gst_structure_get_int (structure, "clock-rate", &format->clock_rate);
+  format->complete = has_parameter_sets (structure);
   format->ssrc = gst_structure_get_uint (structure, "ssrc", &ssrc) ? (gint64) ssrc : -1;
   return TRUE;
 }

@@ -16,6 +16,7 @@ typedef struct
   gchar *media;                 /* m= line and attributes, lines end with CRLF */
   gint clock_rate;
   gint64 ssrc;                  /* -1: not in the caps */
+  gboolean complete;            /* FALSE: parameter sets that players want are not known yet */
 } RtspSinkFormat;
 
 /* On FALSE, `error` (GST_STREAM_ERROR) names what the caps lack. Thread: any. */

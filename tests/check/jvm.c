@@ -138,10 +138,34 @@ GST_START_TEST (test_jar_without_the_core)
 
 GST_END_TEST;
 
-GST_START_TEST (test_missing_jar_starts_no_jvm)
+static void
+check_no_libjvm (void)
+{
+  g_autofree gchar *maps = NULL;
+
+  fail_unless (g_file_get_contents ("/proc/self/maps", &maps, NULL, NULL));
+  fail_unless (strstr (maps, "libjvm") == NULL);
+}
+
+/* What gst-inspect-1.0 and the registry scanner do. */
+GST_START_TEST (test_inspection_loads_no_jvm)
+{
+  GstElement *sink = gst_check_setup_element ("rtspsink");
+  GstPad *pad = gst_element_request_pad_simple (sink, "sink_%u");
+
+  g_object_set (sink, "service", "8554", NULL);
+  gst_object_unref (pad);
+  gst_check_teardown_element (sink);
+  check_no_libjvm ();
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_missing_jar_loads_no_jvm)
 {
   g_setenv ("RTSPSINK_JAR", "/nonexistent/rtspsink.jar", TRUE);
   check_fails (NULL, "/nonexistent/rtspsink.jar", "RTSPSINK_JAR");
+  check_no_libjvm ();
 }
 
 GST_END_TEST;
@@ -157,7 +181,8 @@ jvm_suite (void)
   tcase_add_loop_test (tcase, test_bad_options_leave_the_host_alive, 0, G_N_ELEMENTS (bad_options));
   tcase_add_test (tcase, test_bad_option_from_the_environment_is_an_element_error);
   tcase_add_test (tcase, test_jar_without_the_core);
-  tcase_add_test (tcase, test_missing_jar_starts_no_jvm);
+  tcase_add_test (tcase, test_inspection_loads_no_jvm);
+  tcase_add_test (tcase, test_missing_jar_loads_no_jvm);
   return suite;
 }
 
