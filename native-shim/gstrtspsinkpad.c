@@ -225,44 +225,50 @@ send_format (GstRtspSinkPad * self, GstRtspSink * sink, const RtspSinkFormat * f
   return result >= 0;
 }
 
-/* The same caps may come twice; Java hears of changes only. Our payloaders get the
- * time to complete their caps; RTP input is taken as it is. */
+/* Java hears of changes only. (transfer full) of `format` */
 static void
-take_rtp_caps (GstRtspSinkPad * self, GstRtspSink * sink, const GstCaps * caps,
-    gboolean accept_incomplete)
+announce_format (GstRtspSinkPad * self, GstRtspSink * sink, RtspSinkFormat * format)
 {
-  RtspSinkFormat format = { NULL, };
-  g_autoptr (GError) error = NULL;
-
-  if (!rtspsink_format_from_caps (&format, caps, &error)) {
-    self->flow = GST_FLOW_ERROR;
-    post_error (sink, error, caps);
-    return;
-  }
-  if (!format.complete && !accept_incomplete && self->chain.elements[RTSPSINK_CHAIN_PAYLOADER]) {
-    rtspsink_format_clear (&format);
-    return;
-  }
-  if ((rtspsink_format_equal (&format, &self->format)
+  if ((rtspsink_format_equal (format, &self->format)
           && g_strcmp0 (self->mapping, self->format_mapping) == 0)
-      || !send_format (self, sink, &format)) {
-    rtspsink_format_clear (&format);
+      || !send_format (self, sink, format)) {
+    rtspsink_format_clear (format);
     return;
   }
   forget_format (self);
-  self->format = format;
+  self->format = *format;
   self->format_mapping = g_strdup (self->mapping);
+}
+
+/* Our payloaders get the time to complete their caps from the stream; RTP input
+ * is taken as it is. */
+static void
+take_rtp_caps (GstRtspSinkPad * self, GstRtspSink * sink, const GstCaps * caps, gboolean may_wait)
+{
+  gboolean final = !may_wait || self->chain.elements[RTSPSINK_CHAIN_PAYLOADER] == NULL;
+  RtspSinkFormat format = { NULL, };
+  g_autoptr (GError) error = NULL;
+
+  if (rtspsink_format_from_caps (&format, caps, &error)) {
+    if (final || format.complete)
+      announce_format (self, sink, &format);
+    else
+      rtspsink_format_clear (&format);
+  } else if (final) {
+    self->flow = GST_FLOW_ERROR;
+    post_error (sink, error, caps);
+  }
 }
 
 /* Takes the RTP caps that the appsink has, if any. */
 static void
-retake_rtp_caps (GstRtspSinkPad * self, GstRtspSink * sink, gboolean accept_incomplete)
+retake_rtp_caps (GstRtspSinkPad * self, GstRtspSink * sink, gboolean may_wait)
 {
   g_autoptr (GstPad) pad = rtspsink_chain_sink_pad (self->chain.appsink);
   g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
 
   if (caps != NULL && self->flow == GST_FLOW_OK)
-    take_rtp_caps (self, sink, caps, accept_incomplete);
+    take_rtp_caps (self, sink, caps, may_wait);
 }
 
 /* Before the first key frame nobody can decode anything; a key frame without
@@ -271,7 +277,7 @@ static gboolean
 ensure_format (GstRtspSinkPad * self, GstRtspSink * sink)
 {
   if (self->format.media == NULL && (self->packer.flags & RTSPSINK_BATCH_KEY))
-    retake_rtp_caps (self, sink, TRUE);
+    retake_rtp_caps (self, sink, FALSE);
   return self->format.media != NULL;
 }
 
@@ -344,7 +350,7 @@ on_appsink_event (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
   sink = get_sink (self);
   gst_event_parse_caps (event, &caps);
   if (sink != NULL)
-    take_rtp_caps (self, sink, caps, FALSE);
+    take_rtp_caps (self, sink, caps, TRUE);
   return GST_PAD_PROBE_OK;
 }
 
@@ -477,7 +483,7 @@ handle_caps_event (GstRtspSinkPad * self, GstObject * parent, GstEvent * event)
     return FALSE;
   /* A new mapping does not change the RTP caps, so no event reaches the appsink. */
   if (self->format_mapping != NULL && g_strcmp0 (self->mapping, self->format_mapping) != 0)
-    retake_rtp_caps (self, sink, FALSE);
+    retake_rtp_caps (self, sink, TRUE);
   return self->flow == GST_FLOW_OK;
 }
 
@@ -569,7 +575,8 @@ prepare_input (GstRtspSinkPad * self, GstBuffer * buffer)
     if (sink != NULL)
       GST_ELEMENT_ERROR (sink, STREAM, FORMAT,
           ("Data without caps cannot be published. "
-              "Put a parser or an encoder in front of rtspsink."), ("pad %s", GST_OBJECT_NAME (self)));
+              "Put a parser or an encoder in front of rtspsink."), ("pad %s",
+              GST_OBJECT_NAME (self)));
     self->flow = GST_FLOW_ERROR;
     return self->flow;
   }

@@ -218,13 +218,16 @@ GST_START_TEST (test_format_waits_for_parameter_sets)
   static const gchar *const encoders[] = {
     "x264enc tune=zerolatency ! video/x-h264,stream-format=byte-stream",
     "x265enc tune=zerolatency speed-preset=ultrafast",
+    "avenc_mpeg4",
   };
+  static const gchar *const parameters[] = { "sprop-parameter-sets=", "sprop-sps=", "config=" };
   g_autofree gchar *description = g_strconcat ("videotestsrc num-buffers=3 ! ",
-      encoders[__i__], " ! rtspsink name=sink", NULL);
+      encoders[__i__], " ! rtspsink name=sink appsink0::sync=false", NULL);
   GstElement *pipeline = play_to_end (description);
 
   fail_unless_equals_int (recorder_count ("set_format"), 1);
-  fail_unless (strstr (recorder_get ("set_format", 0)->text, "sprop-") != NULL);
+  fail_unless (strstr (recorder_get ("set_format", 0)->text, parameters[__i__]) != NULL, "%s",
+      recorder_get ("set_format", 0)->text);
   fail_unless_equals_int (recorder_count ("publish"), 3);
   pipeline_free (pipeline);
 }
@@ -488,7 +491,7 @@ publish_suite (void)
   tcase_add_test (tcase, test_nal_units_become_access_units);
   tcase_add_test (tcase, test_batches_carry_their_times);
   tcase_add_test (tcase, test_format_of_video);
-  tcase_add_loop_test (tcase, test_format_waits_for_parameter_sets, 0, 2);
+  tcase_add_loop_test (tcase, test_format_waits_for_parameter_sets, 0, 3);
   tcase_add_test (tcase, test_payload_types);
   tcase_add_test (tcase, test_aac_is_latm_by_default);
   tcase_add_test (tcase, test_aac_as_mpeg4_generic);
