@@ -1,0 +1,74 @@
+"""gst-inspect-1.0 tells the truth and starts no JVM."""
+
+import re
+import shlex
+import subprocess
+
+import pytest
+
+import workbench
+
+PROPERTIES = {"service", "address", "bound-port", "session-timeout", "fast-start", "jvm-options"}
+
+
+@pytest.fixture(scope="module")
+def text(env):
+    done = subprocess.run(["gst-inspect-1.0", "rtspsink"], env=env, capture_output=True, text=True, timeout=60, check=True)
+    return done.stdout
+
+
+def test_properties_with_their_defaults(text):
+    for name in PROPERTIES:
+        assert re.search(r"(?m)^  %s\s+: \S" % name, text), name
+    assert re.search(r"(?ms)^  service\s+:.*?Default: \"554\"", text)
+    assert re.search(r"(?ms)^  address\s+:.*?Default: \"0\.0\.0\.0\"", text)
+    assert re.search(r"(?ms)^  fast-start\s+:.*?Default: 0, \"keyframe\"", text)
+    assert re.search(r"(?ms)^  session-timeout\s+:.*?Default: 60", text)
+    assert re.search(r"(?ms)^  bound-port\s+:.*?flags: readable\s", text)
+
+
+def test_pad_templates(text):
+    for template in ("sink_%u", "sink_%d"):
+        assert re.search(r"SINK template: '%s'\s+Availability: On request" % template, text)
+    assert "Sink/Network" in text
+
+
+def test_properties_of_a_pad_are_shown(text):
+    assert re.search(r"(?m)^\s+mapping\s+: ", text)
+    assert re.search(r"(?m)^\s+payloader\s+: ", text)
+
+
+def test_example_in_the_text_runs(text, publish):
+    """The example may stand on the element's page with line breaks; its service is made free for the test."""
+    found = re.search(r"gst-launch-1\.0 ((?:[^\n]|\\\n)*rtspsink[^\n]*)", text.replace("\\\n", " "))
+    assert found, "no example in gst-inspect-1.0 rtspsink"
+    description = re.sub(r"\s+", " ", found.group(1)).strip().rstrip("`.'\"|] ")
+    description = re.sub(r"service=\S+", "service=0", description)
+    assert "service=0" in description, description
+    mapping = re.search(r"mapping=([^\s,]+)", description)
+    publish(description).url(mapping.group(1) if mapping else "/test")
+
+
+def test_inspect_and_registry_scan_open_no_libjvm(run, tmp_path):
+    if not workbench.command("strace"):
+        pytest.skip("strace is not installed")
+    log = tmp_path / "strace.log"
+    # A new registry makes the scanner load the plugin as well.
+    traced = run(
+        ["strace", "-f", "-e", "trace=openat,execve", "-o", log, "gst-inspect-1.0", "rtspsink"],
+        GST_REGISTRY=str(tmp_path / "registry.bin"),
+        GST_PLUGIN_SYSTEM_PATH="",
+    )
+    assert traced.end(60) == 0
+    trace = log.read_text(errors="replace")
+    assert "libgstrtspsink.so" in trace
+    assert "libjvm" not in trace
+    assert not re.search(r'execve\("[^"]*/java"', trace)
+
+
+def test_every_property_can_be_set_as_shown(publish):
+    pipeline = publish(
+        "audiotestsrc is-live=true ! mulawenc ! audio/x-mulaw,mapping=/m ! rtspsink service=0 address=127.0.0.1"
+        " session-timeout=5 fast-start=gop jvm-options=%s" % shlex.quote("-Xmx96m")
+    )
+    assert pipeline.url("/m")

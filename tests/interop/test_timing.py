@@ -1,0 +1,121 @@
+"""Lip-sync, pacing and delay, measured from the packets themselves."""
+
+import statistics
+
+import pytest
+
+import rtp
+import sources
+
+# White pictures and ticks both begin at every second second of the pipeline's running time.
+FLASH = "videotestsrc is-live=true pattern=blink ! video/x-raw,format=RGB,width=16,height=16,framerate=1/1"
+TICK = (
+    "audiotestsrc is-live=true wave=ticks tick-interval=2000000000 freq=2000 samplesperbuffer=160"
+    " ! audio/x-raw,rate=8000,channels=1 ! mulawenc"
+)
+PERIOD = 2.0
+MULAW_SILENCE = {0xFF, 0x7F}
+
+
+def flash_and_tick(viewer, seconds):
+    """The wall times, by each stream's sender report, of the first white picture and of the first tick."""
+    reports, whites, ticks = {}, [], []
+    for arrival in viewer.arrivals(seconds):
+        if arrival.is_rtcp:
+            compound = arrival.compound
+            if compound.sender_report:
+                reports[arrival.track.kind] = (compound.sender_report, arrival.track.clock_rate)
+            continue
+        packet = arrival.packet
+        if arrival.track.kind == "audio":
+            silent = [sample in MULAW_SILENCE for sample in packet.payload]
+            if False in silent:
+                ticks.append((packet.timestamp + silent.index(False)) % 2**32)
+        elif packet.payload[-1] > 200:
+            whites.append(packet.timestamp)
+        if whites and ticks and len(reports) == 2:
+            break
+    assert whites and ticks and len(reports) == 2, (whites, ticks, reports)
+    return (
+        rtp.wall_seconds(whites[0], *reports["video"]),
+        rtp.wall_seconds(ticks[0], *reports["audio"]),
+    )
+
+
+@pytest.mark.parametrize("transport", ["udp", "tcp"])
+@pytest.mark.parametrize("delay", ["", "! queue min-threshold-time=900000000 max-size-time=5000000000"])
+def test_sound_and_picture_are_in_sync(publish, view, transport, delay):
+    """The delayed variant holds the picture back for a whole frame time, which its sender reports must undo."""
+    pipeline = publish(
+        "rtspsink name=sink service=0 %s %s ! video/x-raw,mapping=/sync ! sink. %s ! audio/x-mulaw,mapping=/sync ! sink."
+        % (FLASH, delay, TICK)
+    )
+    viewer = view(pipeline.url("/sync"), transport).start()
+    flash, tick = flash_and_tick(viewer, 12)
+    offset = (flash - tick + PERIOD / 2) % PERIOD - PERIOD / 2
+    print("offset %.1f ms" % (1000 * offset))
+    assert abs(offset) < 0.020
+
+
+def delays(viewer, seconds):
+    """For each packet the seconds between its sampling, by the sender report, and its arrival."""
+    report, found = None, []
+    for arrival in viewer.arrivals(seconds):
+        if arrival.is_rtcp:
+            report = report or arrival.compound.sender_report
+        else:
+            found.append((arrival.packet.timestamp, arrival.wall))
+    rate = viewer.tracks[0].clock_rate
+    return [wall - rtp.wall_seconds(timestamp, report, rate) for timestamp, wall in found]
+
+
+def test_live_source_is_passed_on_at_once(publish, view):
+    pipeline = publish("%s ! rtspsink service=0" % sources.video("/live", size="160x120"))
+    viewer = view(pipeline.url("/live")).start()
+    middle = statistics.median(delays(viewer, 3))
+    print("median delay %.1f ms" % (1000 * middle))
+    assert middle < 0.1
+
+
+@pytest.mark.parametrize("child", ["appsink0", "rtspsinkpad0"])
+def test_explicit_sync_on_a_live_source_wins(publish, view, child):
+    """Both child names address the GstAppSink, and its ts-offset works like anywhere."""
+    pipeline = publish(
+        "rtspsink name=sink service=0 %s::sync=true %s::ts-offset=700000000 %s ! sink."
+        % (child, child, sources.video("/late", size="160x120"))
+    )
+    viewer = view(pipeline.url("/late")).start()
+    middle = statistics.median(delays(viewer, 3))
+    assert 0.65 < middle < 1.2
+
+
+def file_branch(clip, mapping):
+    return "filesrc location=%s ! qtdemux ! h264parse ! video/x-h264,mapping=%s" % (clip, mapping)
+
+
+def test_file_is_paced_by_the_clock_with_no_property_set(publish, view, clip):
+    pipeline = publish("%s ! rtspsink service=0" % file_branch(clip, "/file"))
+    viewer = view(pipeline.url("/file")).start()
+    found = [arrival for arrival in viewer.collect(4) if not arrival.is_rtcp]
+    steady = [arrival for arrival in found if arrival.monotonic - found[0].monotonic > 0.5]
+    lasted = steady[-1].monotonic - steady[0].monotonic
+    media = rtp.signed_difference(steady[-1].packet.timestamp, steady[0].packet.timestamp, 32) / 90000
+    assert lasted > 2.5
+    assert abs(media - lasted) < 0.3
+
+
+def test_file_with_explicit_sync_false_passes_at_once(publish, clip):
+    pipeline = publish("%s ! rtspsink service=0 appsink0::sync=false" % file_branch(clip, "/file"))
+    assert pipeline.end(15) == 0
+
+
+def test_appsink_properties_are_the_users(publish):
+    """Any property of the stream's GstAppSink can be set before a pad exists."""
+    pipeline = publish(
+        "rtspsink name=sink service=0 appsink0::max-lateness=20000000 appsink0::max-buffers=7 appsink0::drop=true"
+        " %s ! sink." % sources.mulaw("/a"),
+        options=("-m", "-v"),
+    )
+    pipeline.url("/a")
+    assert "could not set" not in pipeline.output
+    assert "no property named" not in pipeline.output
