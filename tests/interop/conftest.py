@@ -50,7 +50,10 @@ def env(tmp_path_factory):
 
 
 def _publisher(env):
-    """Yields publish(description): `gst-launch-1.0 -m description`; at the end Ctrl-C must end it with exit code 0."""
+    """Yields publish(description): `gst-launch-1.0 -m description`; at the end Ctrl-C must end it with exit code 0.
+
+    One that has ended before may have had an error, but no crash.
+    """
     started = []
 
     def start(description, options=("-m",), feed=False, **more_env):
@@ -63,6 +66,8 @@ def _publisher(env):
     for pipeline in started:
         if pipeline.running:
             codes.append((pipeline.interrupt(), pipeline.command))
+        elif pipeline.code < 0:
+            codes.append((pipeline.code, pipeline.command))
         print("\n$", " ".join(pipeline.command))
         print(pipeline.output[-8000:])
     assert all(code == 0 for code, _ in codes), codes

@@ -1,6 +1,6 @@
 """Run by test_timing.py: plays a flash and a tick with GStreamer's own player and prints their running times.
 
-usage: lipsync.py URL PROTOCOLS; the URL carries RGB video of 16x16 pixels and PCMU sound
+usage: lipsync.py URL PROTOCOLS SECONDS; what is seen before SECONDS is ignored; the URL carries H.264 video and PCMU sound
 """
 
 import sys
@@ -14,51 +14,60 @@ from gi.repository import Gst, GstApp  # noqa: E402, F401
 
 PLAYER = (
     "rtspsrc name=src location=%s protocols=%s latency=500"
-    " src. ! application/x-rtp,media=video ! rtpvrawdepay ! appsink name=video sync=false"
+    " src. ! application/x-rtp,media=video ! rtph264depay ! h264parse ! avdec_h264 ! videoconvert ! video/x-raw,format=RGB ! appsink name=video sync=false"
     " src. ! application/x-rtp,media=audio ! rtppcmudepay ! mulawdec ! appsink name=audio sync=false"
 )
 RATE = 8000
-SETTLED = 4 * Gst.SECOND
 
 
 def running_time(sample):
     return sample.get_segment().to_running_time(Gst.Format.TIME, sample.get_buffer().pts)
 
 
-def first_white(sample):
-    data = sample.get_buffer().extract_dup(0, 3)
-    return running_time(sample) / Gst.SECOND if data[0] > 200 else None
+class Flash:
+    """Looks for the first white picture after a black one."""
+
+    def __init__(self):
+        self.was_black = False
+
+    def look(self, sample):
+        level = sample.get_buffer().extract_dup(0, 1)[0]
+        self.was_black |= level < 50
+        return running_time(sample) / Gst.SECOND if self.was_black and level > 200 else None
 
 
-def first_tick(sample):
-    buffer = sample.get_buffer()
-    values = memoryview(buffer.extract_dup(0, buffer.get_size())).cast("h")
-    for index, value in enumerate(values):
-        if abs(value) > 400:
-            return running_time(sample) / Gst.SECOND + index / RATE
-    return None
+class Tick:
+    """Looks for the first sample that is not silent."""
+
+    def look(self, sample):
+        buffer = sample.get_buffer()
+        values = memoryview(buffer.extract_dup(0, buffer.get_size())).cast("h")
+        for index, value in enumerate(values):
+            if abs(value) > 400:
+                return running_time(sample) / Gst.SECOND + index / RATE
+        return None
 
 
-def find(sink, look, found):
-    """The first event that is seen after the player's synchronisation has settled."""
+def find(sink, wanted, after, found):
+    """The first event after so much running time."""
     while True:
         sample = sink.try_pull_sample(15 * Gst.SECOND)
         if sample is None:
             return
-        at = look(sample) if running_time(sample) > SETTLED else None
+        at = wanted.look(sample) if running_time(sample) > after else None
         if at is not None:
             found[sink.get_name()] = at
             return
 
 
-def main(url, protocols):
+def main(url, protocols, seconds):
     Gst.init(None)
     pipeline = Gst.parse_launch(PLAYER % (url, protocols))
     pipeline.set_state(Gst.State.PLAYING)
     found = {}
     threads = [
-        threading.Thread(target=find, args=(pipeline.get_by_name(name), look, found))
-        for name, look in (("video", first_white), ("audio", first_tick))
+        threading.Thread(target=find, args=(pipeline.get_by_name(name), wanted, seconds * Gst.SECOND, found))
+        for name, wanted in (("video", Flash()), ("audio", Tick()))
     ]
     for thread in threads:
         thread.start()
@@ -71,4 +80,4 @@ def main(url, protocols):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))

@@ -48,7 +48,12 @@ class Process:
 
     @property
     def running(self):
-        return self._child.poll() is None
+        return self.code is None
+
+    @property
+    def code(self):
+        """The exit code, negative after a signal, None while it runs."""
+        return self._child.poll()
 
     @property
     def output(self):
@@ -65,7 +70,7 @@ class Process:
                     return found
                 left = deadline - time.monotonic()
                 if left <= 0 or self._closed:
-                    why = "the process ended" if self._closed else "%g s passed" % seconds
+                    why = "the process ended (%s)" % self._child.wait(5) if self._closed else "%g s passed" % seconds
                     raise AssertionError("%s before %s; output:\n%s" % (why, what, "\n".join(self.lines[-60:])))
                 self._changed.wait(left)
 

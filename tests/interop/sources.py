@@ -5,7 +5,7 @@ def video(mapping, pattern="smpte", size="320x240", rate=30, keyframe_interval=3
     """A live H.264 picture, one access unit per frame."""
     width, height = size.split("x")
     return (
-        "videotestsrc is-live=true pattern=%s %s ! video/x-raw,width=%s,height=%s,framerate=%d/1"
+        "videotestsrc is-live=true pattern=%s %s ! video/x-raw,format=I420,width=%s,height=%s,framerate=%d/1"
         " ! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=%d bitrate=600 threads=1"
         " ! h264parse config-interval=-1 ! video/x-h264%s"
         % (pattern, extra, width, height, rate, keyframe_interval, caps_field(mapping))
