@@ -56,8 +56,8 @@ def _publisher(env):
     """
     started = []
 
-    def start(description, options=("-m",), feed=False, **more_env):
-        pipeline = Pipeline(description, {**env, **more_env}, options, feed=feed)
+    def start(description, options=("-m",), **more_env):
+        pipeline = Pipeline(description, {**env, **more_env}, options)
         started.append(pipeline)
         return pipeline
 

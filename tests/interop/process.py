@@ -15,7 +15,7 @@ FIELD = re.compile(r"([\w-]+)=\((\w+)\)(\"(?:\\.|[^\"\\])*\"|[^,;]*)")
 class Process:
     """Runs a command; a thread of its own collects the lines of stdout and stderr."""
 
-    def __init__(self, command, env, cwd=None, feed=False):
+    def __init__(self, command, env, cwd=None):
         self.command = shlex.split(command) if isinstance(command, str) else [str(part) for part in command]
         self.lines = []
         self._changed = threading.Condition()
@@ -25,7 +25,7 @@ class Process:
             self.command,
             env=env,
             cwd=cwd,
-            stdin=subprocess.PIPE if feed else subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -81,11 +81,6 @@ class Process:
             seconds,
             "a line matched %r" % pattern,
         )
-
-    def feed(self, data):
-        """Writes to the standard input of a process that was started with feed=True."""
-        self._child.stdin.write(data)
-        self._child.stdin.flush()
 
     def signal(self, number):
         self._child.send_signal(number)
@@ -145,9 +140,9 @@ def messages(lines):
 class Pipeline(Process):
     """A gst-launch pipeline with an rtspsink in it."""
 
-    def __init__(self, description, env, options=("-m",), cwd=None, feed=False):
+    def __init__(self, description, env, options=("-m",), cwd=None):
         words = shlex.split(description)
-        super().__init__(["gst-launch-1.0", *options, *words], env, cwd, feed)
+        super().__init__(["gst-launch-1.0", *options, *words], env, cwd)
 
     def messages(self, name):
         with self._changed:

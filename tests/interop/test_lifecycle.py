@@ -63,7 +63,7 @@ def test_viewers_leave_nothing_behind(publish, view):
             viewer.teardown()
         viewer.close()
         if viewer.transport == "tcp" or index % 4 < 2:
-            pipeline.wait_for_message("rtspsink-viewer-left", 20, session=viewer.session)
+            pipeline.wait_for_message("rtspsink-viewer-left", 20, **{"user-agent": viewer.user_agent})
         if index == 9:
             before = descriptors()
     assert descriptors() <= before + 2

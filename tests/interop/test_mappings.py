@@ -144,7 +144,7 @@ def test_service_zero_takes_a_free_port_each(publish):
     assert len(ports) == 2 and "0" not in ports
 
 
-def free_port():
-    with socket.socket() as probe:
+def free_port(kind=socket.SOCK_STREAM):
+    with socket.socket(socket.AF_INET, kind) as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

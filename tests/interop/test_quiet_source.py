@@ -1,11 +1,13 @@
 """DESCRIBE never fails because the source is quiet for a moment, and holds nobody up."""
 
+import socket
 import subprocess
 import time
 
 import pytest
 
 from rtsp import Connection
+from test_mappings import free_port
 
 
 @pytest.fixture(scope="module")
@@ -24,41 +26,55 @@ def byte_stream(env, tmp_path_factory):
     return path
 
 
-def test_describe_waits_for_caps_while_others_are_answered(publish, byte_stream):
+@pytest.fixture
+def quiet(publish):
+    """A live source that has sent nothing yet, beside one that sends; (base URL, port that H.264 bytes can be sent to)."""
+    port = free_port(socket.SOCK_DGRAM)
     pipeline = publish(
-        "fdsrc fd=0 is-live=true do-timestamp=true ! video/x-h264,stream-format=byte-stream,framerate=30/1"
-        " ! h264parse ! video/x-h264,mapping=/quiet ! rtspsink name=sink service=0"
-        " audiotestsrc is-live=true ! mulawenc ! audio/x-mulaw,mapping=/loud ! sink.",
-        feed=True,
+        "udpsrc port=%d caps=video/x-h264,stream-format=byte-stream,framerate=30/1 ! h264parse"
+        " ! video/x-h264,mapping=/quiet ! rtspsink name=sink service=0"
+        " audiotestsrc is-live=true ! mulawenc ! audio/x-mulaw,mapping=/loud ! sink." % port
     )
-    url = pipeline.url("/loud")[: -len("/loud")] + "/quiet"
-    with Connection(url) as waiting, Connection(url) as other:
+    return pipeline.url("/loud")[: -len("/loud")], port
+
+
+def send(data, port):
+    """Datagrams of a pace that no socket buffer overflows at."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        for start in range(0, len(data), 1000):
+            sender.sendto(data[start : start + 1000], ("127.0.0.1", port))
+            time.sleep(0.002)
+
+
+def test_describe_waits_for_caps_while_others_are_answered(quiet, byte_stream):
+    base, port = quiet
+    with Connection(base + "/quiet") as waiting, Connection(base + "/loud") as other:
         first = waiting.send("DESCRIBE", Accept="application/sdp")
         second = waiting.send("OPTIONS")
         asked = time.monotonic()
         for _ in range(5):
             assert other.request("OPTIONS", seconds=2).status == 200
-        assert other.request("DESCRIBE", url.replace("/quiet", "/loud"), seconds=2).status == 200
+        assert other.request("DESCRIBE", seconds=2).status == 200
         assert time.monotonic() - asked < 1.5
         with pytest.raises(TimeoutError):
             waiting.reply(0.5)
-        pipeline.feed(byte_stream.read_bytes())
+        send(byte_stream.read_bytes(), port)
         reply = waiting.reply(10)
         assert (reply.status, reply["CSeq"]) == (200, str(first))
         assert "H264/90000" in reply.body.decode()
         assert waiting.reply()["CSeq"] == str(second)
 
 
-def test_viewer_that_leaves_while_waiting_is_forgotten(publish):
-    pipeline = publish(
-        "fdsrc fd=0 is-live=true ! video/x-h264,stream-format=byte-stream ! h264parse"
-        " ! video/x-h264,mapping=/quiet ! rtspsink name=sink service=0"
-        " audiotestsrc is-live=true ! mulawenc ! audio/x-mulaw,mapping=/loud ! sink.",
-        feed=True,
-    )
-    url = pipeline.url("/loud")
+def test_viewer_that_leaves_while_waiting_is_forgotten(quiet):
+    base, _ = quiet
     for _ in range(20):
-        with Connection(url) as leaving:
-            leaving.send("DESCRIBE", url.replace("/loud", "/quiet"))
-    with Connection(url) as other:
+        with Connection(base + "/quiet") as leaving:
+            leaving.send("DESCRIBE")
+    with Connection(base + "/loud") as other:
         assert other.request("DESCRIBE").status == 200
+
+
+def test_unknown_mapping_beside_a_quiet_one_is_404_at_once(quiet):
+    base, _ = quiet
+    with Connection(base + "/nothing") as connection:
+        assert connection.request("DESCRIBE", seconds=3).status == 404
