@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import re
 
 import pytest
 
@@ -14,7 +15,7 @@ WARM_UP = 10
 
 
 def assert_no_leaked_objects(output):
-    alive = [line for line in output.splitlines() if "object-alive" in line]
+    alive = re.findall(r"object-alive, type-name=\(string\)(?!%s).*", output)
     assert not alive, alive[:10]
 
 
@@ -38,7 +39,8 @@ def test_fifty_times(run, how):
         "%s ! rtspsink service=0" % sources.mulaw("/m").replace("is-live=true", "is-live=true num-buffers=50"),
         "rtspsink name=sink service=0 appsink0::sync=true sink_0::mapping=/a %s ! sink. %s ! sink."
         % tuple(sources.mulaw(None).replace("is-live=true", "num-buffers=50") for _ in range(2)),
-        "audiotestsrc num-buffers=50 ! flacenc ! audio/x-flac,mapping=/m ! rtspsink service=0",
+        # Not flacenc or wavenc: those themselves leak a buffer when their caps are refused.
+        "audiotestsrc num-buffers=50 ! wavpackenc ! audio/x-wavpack,mapping=/m ! rtspsink service=0",
     ],
     ids=["live", "two pads", "refused caps"],
 )
