@@ -62,15 +62,15 @@ has_property (GstElement * element, const gchar * name)
   return g_object_class_find_property (G_OBJECT_GET_CLASS (element), name) != NULL;
 }
 
-/* Only H.264 and H.265 payloaders have -1: parameter sets before every IDR. */
+/* Only elements for H.264 and H.265 have -1: parameter sets before every IDR. */
 static void
-set_config_interval (GstElement * payloader)
+set_config_interval (GstElement * element)
 {
-  GParamSpec *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (payloader),
+  GParamSpec *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (element),
       "config-interval");
 
   if (pspec != NULL && G_IS_PARAM_SPEC_INT (pspec) && G_PARAM_SPEC_INT (pspec)->minimum < 0)
-    g_object_set (payloader, "config-interval", -1, NULL);
+    g_object_set (element, "config-interval", -1, NULL);
 }
 
 static void
@@ -78,7 +78,6 @@ configure_payloader (RtspSinkChain * chain, GstElement * payloader)
 {
   guint payload_type = 0;
 
-  set_config_interval (payloader);
   if (has_property (payloader, "ssrc"))
     g_object_set (payloader, "ssrc", chain->ssrc, NULL);
   if (has_property (payloader, "timestamp-offset"))
@@ -224,6 +223,10 @@ rtspsink_chain_build (RtspSinkChain * chain, GstBin * bin, const RtspSinkRoute *
   payloader = elements[RTSPSINK_CHAIN_PAYLOADER];
   if (payloader != NULL)
     configure_payloader (chain, payloader);
+  if (elements[RTSPSINK_CHAIN_PARSER] != NULL)
+    set_config_interval (elements[RTSPSINK_CHAIN_PARSER]);
+  else if (payloader != NULL)
+    set_config_interval (payloader);
   continue_sequence (chain->elements[RTSPSINK_CHAIN_PAYLOADER], payloader);
   rtspsink_chain_empty (chain, bin);
   for (guint i = 0; i < RTSPSINK_CHAIN_LENGTH; i++) {

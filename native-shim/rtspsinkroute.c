@@ -155,6 +155,18 @@ find_with_parser (RtspSinkRoute * route, const GstCaps * caps, GList * payloader
   return FALSE;
 }
 
+/* The payloaders of GStreamer 1.22 put parameter sets before every slice of an
+ * IDR picture, and decoders lose the slices before; the parsers put them before
+ * the picture. */
+static gboolean
+wants_parser (const GstCaps * caps)
+{
+  const GstStructure *structure = gst_caps_get_structure (caps, 0);
+
+  return gst_structure_has_name (structure, "video/x-h264")
+      || gst_structure_has_name (structure, "video/x-h265");
+}
+
 /* (transfer full): the list that holds just the payloader the user named */
 static GList *
 list_named (const gchar * name, GError ** error)
@@ -224,7 +236,9 @@ rtspsink_route_find (RtspSinkRoute * route, const GstCaps * caps, const gchar * 
   payloaders = payloader_name != NULL ? list_named (payloader_name, error) : list_payloaders ();
   if (payloader_name != NULL && payloaders == NULL)
     return FALSE;
-  found = find_direct (route, caps, payloaders) || find_with_parser (route, caps, payloaders);
+  found = wants_parser (caps)
+      ? find_with_parser (route, caps, payloaders) || find_direct (route, caps, payloaders)
+      : find_direct (route, caps, payloaders) || find_with_parser (route, caps, payloaders);
   if (!found)
     explain (caps, payloaders, error);
   gst_plugin_feature_list_free (payloaders);
