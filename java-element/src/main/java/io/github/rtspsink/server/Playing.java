@@ -1,5 +1,7 @@
 package io.github.rtspsink.server;
 
+import static java.lang.System.Logger.Level.DEBUG;
+
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.media.TcpSubscriber;
 import io.github.rtspsink.media.UdpSubscriber;
@@ -19,6 +21,9 @@ import java.util.function.Consumer;
 final class Playing {
     /** A viewer whose connection takes nothing for so long is not there any more. */
     private static final long STALL_LIMIT_NANOS = 10_000_000_000L;
+
+    /** Why a stream ends that has come to its end. */
+    static final String ENDED = "end of stream";
 
     private static final int SHOWN_ID_CHARACTERS = 8;
 
@@ -102,7 +107,20 @@ final class Playing {
 
     /** Ends a session: BYE to its viewer, then nothing more. */
     void end(Session session, String reason) {
-        if (!sessions.holds(session)) {
+        if (sessions.holds(session)) {
+            finish(session, reason, false);
+            sessions.remove(session);
+        }
+    }
+
+    /**
+     * Our side of a session is over: BYE, then silence. The session stays for what its viewer may still ask, which is
+     * usually to stop.
+     *
+     * @param plays whether the viewer still plays what it has, so that its connection had better stay a while
+     */
+    private void finish(Session session, String reason, boolean plays) {
+        if (session.isOver()) {
             return;
         }
         boolean playing = session.isBusy();
@@ -113,12 +131,22 @@ final class Playing {
             }
             release(session, transport);
         }
-        sessions.remove(session);
+        session.over(playing && plays);
+        session.mount().sessions().remove(session);
         if (session.hasJoined()) {
             tell(session, false);
         }
-        server.log().log(
-                System.Logger.Level.DEBUG, "session {0} of {1} ended: {2}", shown(session), session.owner(), reason);
+        server.log().log(DEBUG, "session {0} of {1} is over: {2}", shown(session), session.owner(), reason);
+    }
+
+    /** Whether somebody may still be playing a stream to its end, and would take a closed connection for a failure. */
+    boolean hasDepartingViewers() {
+        for (Session session : sessions.all()) {
+            if (session.isDeparting() && session.connection().isOpen()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void release(Session session, SessionTransport transport) {
@@ -143,7 +171,7 @@ final class Playing {
 
     private void dropStream(Session session, SessionTransport transport, String reason) {
         if (session.transports().size() == 1) {
-            end(session, reason);
+            finish(session, reason, ENDED.equals(reason));
             return;
         }
         transport.track().stream().unsubscribe(transport.subscriber());
@@ -156,7 +184,7 @@ final class Playing {
 
     void mountEnds(Mount mount, String reason) {
         for (Session session : new ArrayList<>(mount.sessions())) {
-            end(session, reason);
+            finish(session, reason, ENDED.equals(reason));
         }
     }
 

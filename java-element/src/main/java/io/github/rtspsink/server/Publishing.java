@@ -128,7 +128,7 @@ final class Publishing {
         Pad pad = find(streamId);
         Mount mount = pad == null ? null : pad.mount();
         if (pad != null && mount != null) {
-            leave(pad, mount, "end of stream");
+            leave(pad, mount, Playing.ENDED);
             pad.end();
             pad.stream().end();
             changed();

@@ -218,6 +218,9 @@ final class RequestHandler {
         RtspRequest request = exchange.request();
         request.headers().first("Range").ifPresent(Range::parse);
         checkRate(request.headers());
+        if (session.isOver()) {
+            throw new RtspException(Status.NOT_FOUND, "the stream has ended");
+        }
         if (session.start().isPresent() && !session.isPlaying()) {
             throw new RtspException(Status.METHOD_NOT_VALID_IN_THIS_STATE, "another PLAY is under way");
         }

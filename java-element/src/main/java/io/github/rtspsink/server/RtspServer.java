@@ -20,6 +20,7 @@ import java.util.Base64;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * An RTSP server on one address and port, shared by all sinks of the process that ask for it.
@@ -32,6 +33,11 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     static final String NAME = "rtspsink";
 
     private static final long COMMAND_NANOS = 10_000_000_000L;
+
+    /** What players buffer (2 s in rtspsrc) and a bit. */
+    private static final long DEPARTURE_NANOS = 3_000_000_000L;
+
+    private static final long DEPARTURE_POLL_NANOS = 10_000_000;
     private static final long SWEEP_NANOS = 500_000_000;
 
     private static final int CNAME_BYTES = 12;
@@ -143,8 +149,17 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
             return;
         }
         listener.close();
+        letViewersGo();
         command(this::closeAll);
         loop.close();
+    }
+
+    /** A viewer who was told of the end plays on for what it has buffered, and goes by itself. */
+    private void letViewersGo() {
+        long deadline = System.nanoTime() + DEPARTURE_NANOS;
+        while (System.nanoTime() < deadline && loop.call(playing::hasDepartingViewers, COMMAND_NANOS)) {
+            LockSupport.parkNanos(DEPARTURE_POLL_NANOS);
+        }
     }
 
     private void command(Runnable command) {

@@ -22,6 +22,8 @@ final class Session {
     private boolean playing;
     private boolean joined;
     private boolean warned;
+    private boolean over;
+    private boolean departing;
     private @Nullable PlayStart start;
 
     /**
@@ -84,6 +86,20 @@ final class Session {
     void playing(boolean value) {
         playing = value;
         joined |= value;
+    }
+
+    /** Nothing more will be sent; {@code stillPlays} if the viewer is left with something to play. */
+    void over(boolean stillPlays) {
+        over = true;
+        departing = stillPlays;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    boolean isDeparting() {
+        return departing;
     }
 
     /** Whether it plays or is about to. */

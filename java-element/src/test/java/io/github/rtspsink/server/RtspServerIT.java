@@ -328,6 +328,35 @@ class RtspServerIT {
     }
 
     @Test
+    void shouldAnswerViewersWhoStopAfterTheEnd() throws IOException {
+        Reply setup = client.ask("SETUP", "/stream1/stream=0", TCP);
+        String session = "Session: " + setup.session();
+        client.ask("PLAY", "/stream1", session);
+        live.stop(1);
+        live.server.endStream(1);
+        assertThat(client.ask("PAUSE", "/stream1", session).status()).isEqualTo(200);
+        assertThat(client.ask("PLAY", "/stream1", session).status()).isEqualTo(404);
+        assertThat(client.ask("TEARDOWN", "/stream1", session).status()).isEqualTo(200);
+        assertThat(live.events).containsOnlyOnce("left /stream1 TCP 0");
+    }
+
+    @Test
+    void shouldStayAMomentForViewersWhoPlayToTheEnd() throws Exception {
+        Reply setup = client.ask("SETUP", "/stream1/stream=0", TCP);
+        client.ask("PLAY", "/stream1", "Session: " + setup.session());
+        live.stop(1);
+        live.server.endStream(1);
+        Thread closer = new Thread(live::close);
+        closer.start();
+        assertThat(client.ask("TEARDOWN", "/stream1", "Session: " + setup.session())
+                        .status())
+                .isEqualTo(200);
+        client.hangUp();
+        closer.join(1_500);
+        assertThat(closer.isAlive()).as("waits no longer than it has to").isFalse();
+    }
+
+    @Test
     void shouldServeAStreamThatGoesOnAfterItsEnd() throws Exception {
         live.server.endStream(1);
         until(() -> client.ask("DESCRIBE", "/stream1").status() == 200);
