@@ -48,7 +48,7 @@ java_suite() {
 
 check_suite() {
   run_suite check 8m "$build/meson-logs/testlog.junit.xml" \
-    meson test -C "$build" --no-rebuild --print-errorlogs
+    meson test -C "$build" --print-errorlogs
 }
 
 interop_suite() {
