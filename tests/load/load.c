@@ -88,6 +88,17 @@ load_count_state (const Load * self, int from, ViewerState state)
   return count;
 }
 
+/* A server may answer PLAY late, when it has a key frame: that shall not hold up the next handshake. */
+static int
+load_count_before_play (const Load * self)
+{
+  int count = 0;
+
+  for (int i = 0; i < self->opened; i++)
+    count += self->viewers[i].state < VIEWER_PLAY;
+  return count;
+}
+
 /* A viewer has started with its first packet, or where joining is what is measured, with its first key frame. */
 static bool
 load_all_started (const Load * self, int from)
@@ -115,9 +126,9 @@ load_wanted_now (const Load * self, int from, int target, int64_t begin_ns)
     return wanted < target ? (int) wanted : target;
   }
   /* the first one alone: it is the one that makes a server set its media up */
-  int ramp = self->opened <= 1 ? 1 : self->options.ramp;
-  int busy = self->opened - load_count_state (self, 0, VIEWER_PLAYING) - load_count_state (self, 0, VIEWER_FAILED);
-  int wanted = self->opened + ramp - busy;
+  if (self->opened == 0 || self->viewers[0].state < VIEWER_PLAYING)
+    return 1;
+  int wanted = self->opened + self->options.ramp - load_count_before_play (self);
 
   return wanted < target ? wanted : target;
 }
