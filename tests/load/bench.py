@@ -14,7 +14,7 @@ from scenarios import plan
 from servers import SETTLE_SECONDS, Rig, ServerFailure, device_obstacle, free_port, java_of, running, simulated
 
 SERVERS = ("peer", "ours")
-START_RUNS = 5
+START_RUNS = 3
 
 
 class Progress:

@@ -3,8 +3,8 @@
 from math import log10
 from statistics import median
 
-WIDTH, HEIGHT = 760, 440
-LEFT, RIGHT, TOP, BOTTOM = 70, 190, 40, 60
+WIDTH, HEIGHT = 800, 440
+LEFT, RIGHT, TOP, BOTTOM = 70, 230, 40, 60
 VIEWERS = (1, 10, 100, 200, 500)
 TICKS_MICROS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
 LINES = (

@@ -70,3 +70,19 @@ loopback_counters (void)
   fclose (file);
   return counters;
 }
+
+/* Udp: InDatagrams NoPorts InErrors OutDatagrams RcvbufErrors ... (a line of names before the line of numbers) */
+int64_t
+udp_receive_drops (void)
+{
+  int64_t drops = 0;
+  char line[512];
+  FILE *file = fopen ("/proc/self/net/snmp", "r");
+
+  if (!file)
+    return 0;
+  while (fgets (line, sizeof line, file))
+    sscanf (line, "Udp: %*d %*d %*d %*d %ld", &drops);
+  fclose (file);
+  return drops;
+}

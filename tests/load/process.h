@@ -26,6 +26,8 @@ int64_t process_cpu_ns (pid_t pid);
 ProcessSize process_size (pid_t pid);
 /* What went out through `lo` of this network namespace. */
 DeviceCounters loopback_counters (void);
+/* Datagrams that found the receive buffer of a socket of this network namespace full. */
+int64_t udp_receive_drops (void);
 
 int64_t wall_clock_ns (void);
 

@@ -104,7 +104,9 @@ def _cpu_table(figures, scenarios):
         for server in ("peer", "ours"):
             rate = figures.median(server, scenario.key, cell, "packets_per_second")
             lost = figures.median(server, scenario.key, cell, "lost_percent")
-            loads.append("-" if rate is None else f"{rate:.0f}, {lost:.2f} %")
+            drops = figures.median(server, scenario.key, cell, "receive_drops")
+            excuse = f" ({drops:.0f} by full receive buffers)" if drops else ""
+            loads.append("-" if rate is None else f"{rate:.0f}, {lost:.2f} %{excuse}")
         rows.append(
             [scenario.title, cell, figures.ranged("peer", *key), figures.ranged("ours", *key)]
             + [f"**{figures.ratio(*key)}**", *loads]

@@ -52,7 +52,7 @@ class Scenario:
     @property
     def seconds(self):
         """About how long one run takes, for the progress line."""
-        per_step = self.settle_seconds + self.window_seconds + 0.5
+        per_step = self.settle_seconds + self.window_seconds + 0.4
         return 1.5 + self.warmup_seconds + per_step * len(self.steps) + self.extra_seconds
 
 
@@ -61,10 +61,10 @@ def plan(full):
     window = 4.0 if full else 2.0
     repetitions = 5 if full else 3
     grid = dict(repetitions=repetitions, window_seconds=window)
-    # One viewer again at the end: by then a JVM has compiled what runs once a frame.
-    grid_steps = (1, 10, 100, 200, 500, 1)
-    key_steps = (100, 500)
-    fewer = dict(repetitions=repetitions if full else 2, window_seconds=window)
+    # Few viewers again at the end: by then a JVM has compiled what runs once a frame.
+    grid_steps = (1, 10, 100, 200, 500, 10, 1)
+    key_steps = (500, 100)
+    fewer = dict(repetitions=repetitions if full else 2, window_seconds=window, warmup_seconds=1)
     return [
         Scenario("udp", "UDP, ordinary receivers", grid_steps, warmup_seconds=3, **grid),
         Scenario("tcp", "TCP interleaved", grid_steps, viewer_options=("--tcp",), warmup_seconds=3, **grid),
@@ -92,8 +92,8 @@ def _stories(repetitions):
             "one TCP viewer stops reading beside a UDP viewer",
             (1,),
             repetitions,
-            viewer_options=("--hanging", "1", "--series", "15"),
-            extra_seconds=15,
+            viewer_options=("--hanging", "1", "--series", "12"),
+            extra_seconds=12,
         ),
         *_joins(repetitions),
         Scenario(

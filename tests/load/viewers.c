@@ -30,6 +30,7 @@ typedef struct
 {
   int64_t time_ns, server_cpu_ns, client_cpu_ns;
   DeviceCounters lo;
+  int64_t receive_drops;
 } Reading;
 
 static int64_t
@@ -49,6 +50,7 @@ load_read (const Load * self)
   now.server_cpu_ns = process_cpu_ns (self->options.pid);
   now.client_cpu_ns = timeval_ns (own.ru_utime) + timeval_ns (own.ru_stime);
   now.lo = loopback_counters ();
+  now.receive_drops = udp_receive_drops ();
   return now;
 }
 
@@ -137,6 +139,7 @@ print_window (Load * self, const Reading * begin, const Reading * end)
   load_delivered (self, begin, end, &packets, &lost);
   printf (", \"seconds\": %.4f, \"packets\": %" PRId64 ", \"lost\": %" PRId64, (end->time_ns - begin->time_ns) / 1e9,
       packets, lost);
+  printf (", \"receive_drops\": %" PRId64, end->receive_drops - begin->receive_drops);
   printf (", \"server_cpu_us\": %.1f, \"client_cpu_us\": %.1f", (end->server_cpu_ns - begin->server_cpu_ns) / 1e3,
       (end->client_cpu_ns - begin->client_cpu_ns) / 1e3);
   printf (", \"rss_kib\": %" PRId64 ", \"threads\": %" PRId64, size.rss_kib, size.threads);
