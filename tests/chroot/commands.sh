@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What try.sh runs inside the minimal system: the README's two commands, each twice, and how long they take.
+# What try.sh runs inside the minimal system: the README's two commands, and how long they take.
 set -euo pipefail
 cd /root/rtspsink
 
@@ -21,10 +21,13 @@ quickstart() {
 
 quickstart
 quickstart
-time ./tests/run.sh
+tests_code=0
+./tests/run.sh || tests_code=$?
+echo "### the tests ended with exit code $tests_code after $SECONDS s in all"
 
 # Installed, it needs no variable: neither to be found, nor to find its jar.
 meson install -C build --quiet
 gst-inspect-1.0 rtspsink >/root/inspect.txt
 gst-launch-1.0 --quiet videotestsrc num-buffers=5 ! vp8enc ! rtspsink service=0
 echo "### works installed"
+exit "$tests_code"
