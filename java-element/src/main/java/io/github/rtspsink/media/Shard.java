@@ -17,7 +17,7 @@ final class Shard {
     private final History.Reader reader;
     private final SenderThread sender;
     private volatile int viewers;
-    private long next;
+    private volatile long next;
     private boolean awaitingKey;
 
     Shard(Stream stream, History.Reader reader, SenderThread sender) {
@@ -29,6 +29,11 @@ final class Shard {
     /** Read without the lock: how many it serves or is about to. */
     int viewers() {
         return viewers;
+    }
+
+    /** Read without the lock: the batch that it serves next. */
+    long next() {
+        return next;
     }
 
     /** Serves what is new here and now, unless somebody else is in it, who then does; false leaves it to the sender. */

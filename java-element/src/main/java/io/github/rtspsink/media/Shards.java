@@ -29,13 +29,28 @@ final class Shards {
     /** Has every viewer get the batch of {@code bytes} that was published last. */
     void fanOut(int bytes) {
         Shard[] shards = all;
-        for (int i = 0; i < shards.length; i++) {
-            Shard shard = shards[i];
-            boolean inline = i == 0 && (long) bytes * shard.viewers() <= INLINE_BYTES;
-            if (shard.viewers() > 0 && !(inline && shard.tryDrain())) {
-                shard.wakeSender();
+        for (int i = 1; i < shards.length; i++) {
+            if (shards[i].viewers() > 0) {
+                shards[i].wakeSender();
             }
         }
+        Shard first = shards[0];
+        boolean inline = (long) bytes * first.viewers() <= INLINE_BYTES;
+        if (first.viewers() > 0 && !(inline && first.tryDrain())) {
+            first.wakeSender();
+        }
+    }
+
+    /** The batch that the slowest shard serves next, or {@code latest} when none has viewers. */
+    long slowest(long latest) {
+        Shard[] shards = all;
+        long slowest = latest;
+        for (int i = 0; i < shards.length; i++) {
+            if (shards[i].viewers() > 0) {
+                slowest = Math.min(slowest, shards[i].next());
+            }
+        }
+        return slowest;
     }
 
     /** The shard for a subscriber: the first until it is full, then the one with the fewest viewers. */

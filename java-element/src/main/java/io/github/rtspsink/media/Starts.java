@@ -11,6 +11,7 @@ import java.util.Optional;
  */
 final class Starts {
     private static final long STALE_NANOS = 1_000_000_000;
+    private static final long MAX_LAG_NANOS = 2_000_000_000;
     private static final long RETAIN_NANOS = 10_000_000_000L;
     private static final int MAX_HISTORY_BYTES = 16 * 1024 * 1024;
 
@@ -53,21 +54,29 @@ final class Starts {
     /**
      * Keeps a batch.
      *
+     * @param unsent the oldest batch that some sender has not sent yet
      * @return whether a viewer can start with it, and not as well with the one before: encoders' parameter sets and key
      *     frame may come as several batches of one timestamp
      */
-    boolean append(ByteBuffer block, Batch batch) {
+    boolean append(ByteBuffer block, Batch batch, long unsent) {
         long rtpTime = RtpHeader.timestamp(block, batch.dataPosition());
         boolean keyStart = batch.isKey() && (!lastWasKey || rtpTime != lastRtpTime);
         lastRtpTime = rtpTime;
         lastWallNanos = batch.wallTimeNanos();
         lastWasKey = batch.isKey();
         hasDelta |= !lastWasKey;
-        long position = history.append(block, 0, batch.bytes(), wantedFrom());
+        long position = history.append(block, 0, batch.bytes(), Math.min(wantedFrom(), stillOfUse(unsent)));
         if (keyStart) {
             keyPosition = position;
         }
         return keyStart;
+    }
+
+    /** A sender that is behind may catch up, but what is too old is better left out up to the next key frame. */
+    private long stillOfUse(long unsent) {
+        boolean young =
+                history.holds(unsent) && lastWallNanos - history.at(unsent).wallTimeNanos() <= MAX_LAG_NANOS;
+        return young ? unsent : history.next();
     }
 
     /** From which batch on the history is worth keeping. */

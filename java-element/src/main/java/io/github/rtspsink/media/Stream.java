@@ -109,7 +109,8 @@ public final class Stream {
         boolean resumes;
         synchronized (lock) {
             remember(block);
-            boolean keyStart = starts.append(block, batch);
+            boolean keyStart =
+                    starts.append(block, batch, shards.slowest(starts.history().next()));
             startsSomebody = awaited == Awaited.ANY || (awaited == Awaited.KEY && (keyStart || !starts.hasDelta()));
             awaited = startsSomebody ? Awaited.NOTHING : awaited;
             resumes = ended;

@@ -30,7 +30,7 @@ final class Publishing {
     }
 
     void addSink(int sink, FastStart fastStart) {
-        sinks.put(sink, new Sink(sink, fastStart));
+        sinks.put(sink, new Sink(sink, fastStart, server.loop().nanoTime()));
     }
 
     void removeSink(int id) {
@@ -205,7 +205,11 @@ final class Publishing {
 
     /** Whether a pad without caps may turn out to be at {@code path}. */
     boolean mayAppear(String path) {
+        long now = server.loop().nanoTime();
         for (Sink sink : sinks.values()) {
+            if (sink.isNew(now, Describes.WAIT_NANOS)) {
+                return true;
+            }
             for (Pad pad : sink.pads().values()) {
                 if (pad.mayBecome(path)) {
                     return true;

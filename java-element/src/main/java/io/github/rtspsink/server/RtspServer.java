@@ -5,6 +5,7 @@ import io.github.rtspsink.media.Reports;
 import io.github.rtspsink.media.Senders;
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.media.StreamEvents;
+import io.github.rtspsink.media.WarmUp;
 import io.github.rtspsink.net.AddressException;
 import io.github.rtspsink.net.ChunkPool;
 import io.github.rtspsink.net.ControlLoop;
@@ -38,7 +39,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     private static final long DEPARTURE_NANOS = 3_000_000_000L;
 
     private static final long DEPARTURE_POLL_NANOS = 10_000_000;
-    private static final long SWEEP_NANOS = 500_000_000;
+    private static final long SWEEP_NANOS = 1_000_000_000;
 
     private static final int CNAME_BYTES = 12;
     private static final int READ_BYTES = 64 * 1024;
@@ -97,6 +98,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     /** Loads what the first UDP viewer would have to wait for. May take 100 ms; throws where UDP cannot be used. */
     public static void warmUp() {
         Udp.warmUp();
+        WarmUp.run();
     }
 
     /** The TCP port, also where 0 was asked for. */

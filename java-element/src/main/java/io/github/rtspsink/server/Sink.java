@@ -13,12 +13,14 @@ import java.util.Map;
 final class Sink {
     private final int id;
     private final FastStart fastStart;
+    private final long openedNanos;
     private final Timeline timeline = new Timeline();
     private final Map<Integer, Pad> pads = new LinkedHashMap<>();
 
-    Sink(int id, FastStart fastStart) {
+    Sink(int id, FastStart fastStart, long openedNanos) {
         this.id = id;
         this.fastStart = fastStart;
+        this.openedNanos = openedNanos;
     }
 
     int id() {
@@ -27,6 +29,11 @@ final class Sink {
 
     FastStart fastStart() {
         return fastStart;
+    }
+
+    /** Whether its pads have had no time yet to show up: the port is open before the pipeline gets going. */
+    boolean isNew(long nowNanos, long waitNanos) {
+        return pads.isEmpty() && nowNanos - openedNanos < waitNanos;
     }
 
     Timeline timeline() {
