@@ -39,7 +39,7 @@ final class Servers {
         }
         shared.users++;
         bySink.put(sink, shared);
-        shared.server.addSink(sink, settings.fastStart());
+        shared.server.addSink(sink, settings);
         return shared.server;
     }
 

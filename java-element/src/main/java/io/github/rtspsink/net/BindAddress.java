@@ -6,9 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.StandardProtocolFamily;
-import java.net.UnknownHostException;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a server listens: an IP literal and a TCP port, and the words for what can be wrong with them.
@@ -17,24 +14,17 @@ import org.jspecify.annotations.Nullable;
  */
 record BindAddress(InetAddress ip, int port) {
     private static final int FIRST_UNPRIVILEGED_PORT = 1024;
-    private static final Pattern IPV4 = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
-    private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%[0-9a-zA-Z_.@-]+)?");
 
     /** Takes literals only: a name would be looked up in the network, and may mean several addresses. */
     static BindAddress parse(String address, int port) {
         if (port < 0 || port > 65_535) {
-            throw invalid("port " + port + " is not in 0..65535; set service=8554, or service=0 for a free one", null);
+            throw invalid("port " + port + " is not in 0..65535; set service=8554, or service=0 for a free one");
         }
-        String hint =
-                "\"" + address + "\" is not an IP address; set address=0.0.0.0 for all of IPv4, address=:: for all";
-        if (!IPV4.matcher(address).matches() && !IPV6.matcher(address).matches()) {
-            throw invalid(hint, null);
-        }
-        try {
-            return new BindAddress(InetAddress.getByName(address), port);
-        } catch (UnknownHostException notALiteral) {
-            throw invalid(hint, notALiteral);
-        }
+        return new BindAddress(
+                IpLiteral.parse(address)
+                        .orElseThrow(() -> invalid("\"" + address
+                                + "\" is not an IP address; set address=0.0.0.0 for all of IPv4, address=:: for all")),
+                port);
     }
 
     StandardProtocolFamily family() {
@@ -85,7 +75,7 @@ record BindAddress(InetAddress ip, int port) {
         }
     }
 
-    private static AddressException invalid(String message, @Nullable Throwable cause) {
-        return new AddressException(AddressException.Kind.INVALID, message, cause);
+    private static AddressException invalid(String message) {
+        return new AddressException(AddressException.Kind.INVALID, message, null);
     }
 }

@@ -15,7 +15,14 @@ final class Linux {
     static final int SO_SNDBUF = 7;
     static final int SO_RCVBUF = 8;
     static final int SO_SNDBUFFORCE = 32;
+    static final int IPPROTO_IP = 0;
+    static final int IP_TOS = 1;
+    static final int IP_MULTICAST_IF = 32;
+    static final int IP_MULTICAST_TTL = 33;
     static final int IPPROTO_IPV6 = 41;
+    static final int IPV6_MULTICAST_IF = 17;
+    static final int IPV6_MULTICAST_HOPS = 18;
+    static final int IPV6_TCLASS = 67;
     static final int IPV6_V6ONLY = 26;
     static final int SOL_UDP = 17;
     static final int UDP_SEGMENT = 103;
@@ -67,6 +74,11 @@ final class Linux {
     static final int SOCKADDR_IN_BYTES = 16;
     static final int SOCKADDR_IN6_BYTES = 28;
     static final int POLLFD_BYTES = 8;
+
+    /** {@code struct ip_mreqn}: group, address of the interface, index of the interface. */
+    static final int IP_MREQN_BYTES = 12;
+
+    static final int IMR_IFINDEX = 8;
 
     private Linux() {}
 }

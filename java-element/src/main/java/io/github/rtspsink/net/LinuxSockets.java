@@ -62,9 +62,14 @@ final class LinuxSockets implements Sockets {
     public int setOption(int fd, int level, int option, int value) {
         NativeBlock memory = new NativeBlock(Integer.BYTES);
         memory.bytes().putInt(0, value);
-        int result = checked(libc.setsockopt(fd, level, option, memory.address(), Integer.BYTES));
+        int result = setOption(fd, level, option, memory.address(), Integer.BYTES);
         Reference.reachabilityFence(memory);
         return result;
+    }
+
+    @Override
+    public int setOption(int fd, int level, int option, long value, int valueBytes) {
+        return checked(libc.setsockopt(fd, level, option, value, valueBytes));
     }
 
     @Override

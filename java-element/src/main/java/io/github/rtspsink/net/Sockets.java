@@ -13,6 +13,8 @@ interface Sockets {
 
     int setOption(int fd, int level, int option, int value);
 
+    int setOption(int fd, int level, int option, long value, int valueBytes);
+
     /** {@code sendmmsg}: how many of the {@code count} messages from {@code messages} on were sent. */
     int sendMany(int fd, long messages, int count);
 

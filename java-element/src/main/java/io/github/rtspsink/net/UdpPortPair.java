@@ -20,12 +20,6 @@ public final class UdpPortPair implements AutoCloseable {
     private static final int FIRST_PORT = 16_384;
     private static final int LAST_PORT = 65_534;
 
-    /** One burst: a key frame of 17 kB to 500 viewers. */
-    private static final int SEND_BUFFER_BYTES = 8 << 20;
-
-    /** The kernel's minimum is more than that: nothing is read from the RTP socket, viewers only open their firewalls to it. */
-    private static final int RECEIVE_BUFFER_BYTES = 1024;
-
     private final Sockets sockets;
     private final int family;
     private final int rtpFd;
@@ -46,6 +40,11 @@ public final class UdpPortPair implements AutoCloseable {
 
     /** A free pair on {@code address}, an IP literal as {@link TcpListener#open} takes; {@code ::} is IPv6 only here. */
     public static UdpPortPair open(String address) {
+        return open(address, UdpOptions.DEFAULT);
+    }
+
+    /** The same with options of its sockets. */
+    public static UdpPortPair open(String address, UdpOptions options) {
         BindAddress local = BindAddress.parse(address, 0);
         Sockets sockets;
         try {
@@ -53,13 +52,14 @@ public final class UdpPortPair implements AutoCloseable {
         } catch (LinkageError missing) {
             throw new UdpUnavailableException("no native library for UDP: " + missing.getMessage(), missing);
         }
-        return open(sockets, local);
+        return open(sockets, local, options);
     }
 
-    static UdpPortPair open(Sockets sockets, BindAddress local) {
+    static UdpPortPair open(Sockets sockets, BindAddress local, UdpOptions options) {
+        UdpSocketSetup setup = new UdpSocketSetup(sockets, SocketAddresses.family(local.socketAddress()), options);
         for (int i = 0; i < ATTEMPTS; i++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT + 1) & ~1;
-            UdpPortPair pair = tryOpen(sockets, local, port);
+            UdpPortPair pair = tryOpen(sockets, new BindAddress(local.ip(), port), setup);
             if (pair != null) {
                 return pair;
             }
@@ -69,8 +69,8 @@ public final class UdpPortPair implements AutoCloseable {
     }
 
     /** Null when one of the two ports is taken. */
-    private static @Nullable UdpPortPair tryOpen(Sockets sockets, BindAddress local, int port) {
-        DatagramChannel rtcp = openRtcp(local, port + 1);
+    private static @Nullable UdpPortPair tryOpen(Sockets sockets, BindAddress local, UdpSocketSetup setup) {
+        DatagramChannel rtcp = openRtcp(new BindAddress(local.ip(), local.port() + 1), setup);
         if (rtcp == null) {
             return null;
         }
@@ -78,31 +78,20 @@ public final class UdpPortPair implements AutoCloseable {
         int fd = -1;
         boolean done = false;
         try {
-            fd = check(sockets.open(family), "open a UDP socket");
-            configure(sockets, fd, family);
-            int bound = bind(sockets, fd, new InetSocketAddress(local.ip(), port));
+            fd = UdpSocketSetup.check(sockets.open(family), "open a UDP socket");
+            setup.rtp(fd);
+            int bound = bind(sockets, fd, local.socketAddress());
             if (bound == -Linux.EADDRINUSE) {
                 return null;
             }
-            check(bound, "bind a UDP socket to " + local.ip().getHostAddress());
-            UdpPortPair pair = new UdpPortPair(sockets, family, fd, port, new RtcpSocket(rtcp));
+            UdpSocketSetup.check(bound, "bind a UDP socket to " + local.ip().getHostAddress());
+            UdpPortPair pair = new UdpPortPair(sockets, family, fd, local.port(), new RtcpSocket(rtcp));
             done = true;
             return pair;
         } finally {
             if (!done) {
                 closeBoth(sockets, fd, rtcp);
             }
-        }
-    }
-
-    /** Best effort: SO_SNDBUFFORCE needs CAP_NET_ADMIN, SO_SNDBUF is cut to net.core.wmem_max. */
-    private static void configure(Sockets sockets, int fd, int family) {
-        if (sockets.setOption(fd, Linux.SOL_SOCKET, Linux.SO_SNDBUFFORCE, SEND_BUFFER_BYTES) < 0) {
-            sockets.setOption(fd, Linux.SOL_SOCKET, Linux.SO_SNDBUF, SEND_BUFFER_BYTES);
-        }
-        sockets.setOption(fd, Linux.SOL_SOCKET, Linux.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
-        if (family == Linux.AF_INET6) {
-            sockets.setOption(fd, Linux.IPPROTO_IPV6, Linux.IPV6_V6ONLY, 1);
         }
     }
 
@@ -114,31 +103,28 @@ public final class UdpPortPair implements AutoCloseable {
         return result;
     }
 
-    private static @Nullable DatagramChannel openRtcp(BindAddress local, int port) {
+    private static @Nullable DatagramChannel openRtcp(BindAddress local, UdpSocketSetup setup) {
         DatagramChannel channel = null;
         try {
             channel = DatagramChannel.open(local.family());
             channel.configureBlocking(false);
-            return channel.bind(new InetSocketAddress(local.ip(), port));
+            setup.rtcp(channel);
+            return channel.bind(local.socketAddress());
         } catch (BindException taken) {
             closeQuietly(channel);
-            if (new BindAddress(local.ip(), port).explain(taken).kind() == AddressException.Kind.IN_USE) {
+            if (local.explain(taken).kind() == AddressException.Kind.IN_USE) {
                 return null;
             }
             throw new UdpUnavailableException(
                     "no UDP on " + local.ip().getHostAddress() + ": " + taken.getMessage(), taken);
+        } catch (UdpUnavailableException failed) {
+            closeQuietly(channel);
+            throw failed;
         } catch (IOException | UnsupportedOperationException failed) {
             closeQuietly(channel);
             throw new UdpUnavailableException(
                     "no UDP on " + local.ip().getHostAddress() + ": " + failed.getMessage(), failed);
         }
-    }
-
-    private static int check(int result, String what) {
-        if (result < 0) {
-            throw new UdpUnavailableException("cannot " + what + ": errno " + -result, null);
-        }
-        return result;
     }
 
     public int rtpPort() {

@@ -42,6 +42,21 @@ public record MediaSection(
         return new MediaSection(words[0], words[2], payloadType, map[0], clockRate, inOrder(lines));
     }
 
+    /** The same for another RTP profile; with AVPF it says that viewers may ask for key frames (RFC 4585, RFC 5104). */
+    public MediaSection withProfile(TransportSpec.Profile profile) {
+        String other = "RTP/" + profile.name();
+        if (other.equals(protocol)) {
+            return this;
+        }
+        List<String> changed = new ArrayList<>(lines);
+        changed.set(0, lines.get(0).replace(" " + protocol + " ", " " + other + " "));
+        if (profile == TransportSpec.Profile.AVPF && media.equals("video")) {
+            changed.add("a=rtcp-fb:" + payloadType + " nack pli");
+            changed.add("a=rtcp-fb:" + payloadType + " ccm fir");
+        }
+        return new MediaSection(media, other, payloadType, encodingName, clockRate, changed);
+    }
+
     private static List<String> inOrder(String[] lines) {
         List<String> ordered = new ArrayList<>();
         ordered.add(lines[0]);

@@ -17,8 +17,19 @@ public record SessionDescription(long sessionId, long version, String address, S
      * One media section and the index that its control names.
      *
      * @param index the N of {@code stream=N}
+     * @param connection where its packets go, as a {@code c=} line has it; empty leaves that to SETUP
      */
-    public record Stream(int index, MediaSection section) {}
+    public record Stream(int index, MediaSection section, String connection) {
+        /** One whose packets go where SETUP says. */
+        public Stream(int index, MediaSection section) {
+            this(index, section, "");
+        }
+    }
+
+    /** {@code connection} of a {@link Stream} that goes to a multicast group (RFC 4566 section 5.7). */
+    public static String group(String literal, int ttl) {
+        return literal.indexOf(':') >= 0 ? "IN IP6 " + withoutZone(literal) : "IN IP4 " + literal + "/" + ttl;
+    }
 
     public SessionDescription {
         streams = List.copyOf(streams);
@@ -37,7 +48,7 @@ public record SessionDescription(long sessionId, long version, String address, S
         line(sdp, "a=control:*");
         line(sdp, "a=range:" + Range.LIVE.encode());
         for (int i = 0; i < streams.size(); i++) {
-            append(sdp, streams.get(i), ipv6 ? "c=IN IP6 ::" : "c=IN IP4 0.0.0.0");
+            append(sdp, streams.get(i), ipv6 ? "IN IP6 ::" : "IN IP4 0.0.0.0");
         }
         return sdp.toString();
     }
@@ -47,7 +58,8 @@ public record SessionDescription(long sessionId, long version, String address, S
         return text().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void append(StringBuilder sdp, Stream stream, String connection) {
+    private static void append(StringBuilder sdp, Stream stream, String anywhere) {
+        String connection = "c=" + (stream.connection().isEmpty() ? anywhere : stream.connection());
         List<String> lines = stream.section().lines();
         boolean placed = false;
         for (int i = 0; i < lines.size(); i++) {

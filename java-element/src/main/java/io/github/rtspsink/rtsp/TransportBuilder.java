@@ -23,6 +23,24 @@ final class TransportBuilder {
     List<String> modes = List.of();
     private String problem = "";
 
+    TransportBuilder() {}
+
+    TransportBuilder(TransportSpec spec) {
+        profile = spec.profile();
+        lower = spec.lower();
+        multicast = spec.multicast();
+        clientPorts = spec.clientPorts();
+        serverPorts = spec.serverPorts();
+        ports = spec.ports();
+        interleaved = spec.interleaved();
+        destination = spec.destination();
+        source = spec.source();
+        ttl = spec.ttl();
+        ssrc = spec.ssrc();
+        modes = spec.modes();
+        problem = spec.problem();
+    }
+
     void fail(String reason) {
         problem = problem.isEmpty() ? reason : problem;
     }

@@ -150,21 +150,17 @@ public record TransportSpec(
         return digits.substring(1).toUpperCase(Locale.ROOT);
     }
 
+    /** The same with another profile. */
+    public TransportSpec withProfile(Profile other) {
+        TransportBuilder builder = new TransportBuilder(this);
+        builder.profile = other;
+        return builder.build();
+    }
+
     /** The same with the address that our packets come from. */
     public TransportSpec withSource(String address) {
-        return new TransportSpec(
-                profile,
-                lower,
-                multicast,
-                clientPorts,
-                serverPorts,
-                ports,
-                interleaved,
-                destination,
-                Optional.of(address),
-                ttl,
-                ssrc,
-                modes,
-                problem);
+        TransportBuilder builder = new TransportBuilder(this);
+        builder.source = Optional.of(address);
+        return builder.build();
     }
 }

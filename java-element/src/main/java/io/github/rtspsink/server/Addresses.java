@@ -14,6 +14,15 @@ final class Addresses {
         return zone < 0 ? text : text.substring(0, zone);
     }
 
+    /** Where to bind a socket of the family of {@code peer}, given the address that the server listens on. */
+    static String ofFamily(String listening, InetAddress peer) {
+        boolean six = peer instanceof Inet6Address;
+        if (listening.indexOf(':') >= 0 == six) {
+            return listening;
+        }
+        return six ? "::" : "0.0.0.0";
+    }
+
     /** {@code host:port} of a URL (RFC 3986 section 3.2.2). */
     static String authority(InetAddress address, int port) {
         String literal = literal(address);

@@ -16,6 +16,7 @@ import io.github.rtspsink.rtsp.RtspResponse;
 import io.github.rtspsink.rtsp.Status;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -58,6 +59,11 @@ final class Connection {
         this.channel = channel;
         this.peer = (InetSocketAddress) channel.getRemoteAddress();
         this.local = (InetSocketAddress) channel.getLocalAddress();
+        int dscp = server.settings().transports().dscp();
+        if (dscp >= 0) {
+            // RFC 2474: the upper six bits of what was the type of service.
+            channel.setOption(StandardSocketOptions.IP_TOS, dscp << 2);
+        }
         ControlLoop loop = server.loop();
         this.key = loop.register(channel, SelectionKey.OP_READ, this::ready);
         this.outbox = new Outbox(channel, key, server.chunks(), OutboxLimits.DEFAULT, loop::nanoTime);

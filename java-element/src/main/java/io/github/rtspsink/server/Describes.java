@@ -99,7 +99,7 @@ final class Describes {
         InetSocketAddress local = waiting.exchange.connection().local();
         List<SessionDescription.Stream> streams = new ArrayList<>();
         for (Mount.Track track : mount.tracks()) {
-            streams.add(new SessionDescription.Stream(track.index(), track.section()));
+            streams.add(describe(mount.sink(), track));
         }
         SessionDescription sdp = new SessionDescription(
                 mount.sdpSessionId(), mount.sdpVersion(), Addresses.literal(local.getAddress()), mount.path(), streams);
@@ -107,5 +107,16 @@ final class Describes {
         return RtspResponse.of(Status.OK)
                 .with("Content-Base", url.contentBase())
                 .withBody("application/sdp", sdp.bytes());
+    }
+
+    private SessionDescription.Stream describe(Sink sink, Mount.Track track) {
+        Optional<MulticastGroup> group = server.udp().groups().of(sink, track.stream());
+        String connection = group.isEmpty()
+                ? ""
+                : SessionDescription.group(
+                        Addresses.literal(group.get().address().ip()),
+                        group.get().ttl());
+        return new SessionDescription.Stream(
+                track.index(), track.section().withProfile(sink.transports().described()), connection);
     }
 }

@@ -18,11 +18,6 @@ final class PlayStart {
     /** How long the reply may wait for a key frame; afterwards it goes out without RTP-Info, which is allowed. */
     static final long DEADLINE_NANOS = 1_000_000_000;
 
-    /** A burst of 64 KiB every 4 ms is 130 Mbit/s: fast, and a player's default socket buffer holds it. */
-    private static final int CHUNK_BYTES = 64 * 1024;
-
-    private static final long CHUNK_NANOS = 4_000_000;
-
     private final RtspServer server;
     private final Session session;
     private final List<Leg> legs = new ArrayList<>();
@@ -35,6 +30,7 @@ final class PlayStart {
     private static final class Leg {
         private final SessionTransport transport;
         private Optional<StartPoint> point = Optional.empty();
+        private @Nullable CatchUp catchUp;
 
         Leg(SessionTransport transport) {
             this.transport = transport;
@@ -42,6 +38,28 @@ final class PlayStart {
 
         Stream stream() {
             return transport.track().stream();
+        }
+
+        /** Whether packets go where this viewer listens already, so that it starts on one of those to come. */
+        boolean isFlowing() {
+            return transport.isShared();
+        }
+
+        void start(RtspServer server, Session session) {
+            if (transport.route() instanceof SessionTransport.Multicast multicast) {
+                multicast.group().enter(session, point);
+            } else if (point.isPresent()) {
+                catchUp = new CatchUp(server.loop(), stream(), transport.subscriber());
+                catchUp.goOn(point.get().position());
+            } else {
+                stream().joinAtNextStart(transport.subscriber());
+            }
+        }
+
+        void cancel() {
+            if (catchUp != null) {
+                catchUp.cancel();
+            }
         }
     }
 
@@ -58,14 +76,24 @@ final class PlayStart {
     void begin() {
         long nowNanos = server.wallNanos();
         for (Leg leg : legs) {
-            leg.point = leg.stream().startPoint(nowNanos);
+            leg.point = leg.isFlowing() ? Optional.empty() : leg.stream().startPoint(nowNanos);
             if (leg.point.isEmpty()) {
                 leg.stream().awaitStart();
                 server.requestKeyUnit(leg.stream());
             }
         }
+        // A key frame that came just before this viewer joined a group keeps the first wish from being passed on.
+        server.loop().schedule(Stream.FRESH_KEY_NANOS, this::askAgain);
         deadline = server.loop().schedule(DEADLINE_NANOS, this::start);
         startWhenKnown();
+    }
+
+    private void askAgain() {
+        for (Leg leg : legs) {
+            if (!cancelled && leg.isFlowing() && leg.point.isEmpty()) {
+                server.requestKeyUnit(leg.stream());
+            }
+        }
     }
 
     /** A batch came that a viewer of {@code stream} can start with. */
@@ -89,6 +117,9 @@ final class PlayStart {
     void cancel() {
         cancelled = true;
         cancelDeadline();
+        for (Leg leg : legs) {
+            leg.cancel();
+        }
     }
 
     private void cancelDeadline() {
@@ -126,11 +157,7 @@ final class PlayStart {
         // Before the first packet, so that players know from the start how the streams' timestamps relate.
         server.schedule().report(session);
         for (Leg leg : legs) {
-            if (leg.point.isPresent()) {
-                pump(leg, leg.point.get().position());
-            } else {
-                leg.stream().joinAtNextStart(leg.transport.subscriber());
-            }
+            leg.start(server, session);
         }
     }
 
@@ -146,16 +173,6 @@ final class PlayStart {
             if (!leg.stream().hasDelta() && leg.point.isPresent() && runningNanos != Long.MAX_VALUE) {
                 leg.point = leg.stream().startPointAt(runningNanos);
             }
-        }
-    }
-
-    private void pump(Leg leg, long position) {
-        if (cancelled) {
-            return;
-        }
-        long next = leg.stream().catchUp(leg.transport.subscriber(), position, CHUNK_BYTES);
-        if (next != Stream.JOINED) {
-            server.loop().schedule(CHUNK_NANOS, () -> pump(leg, next));
         }
     }
 }

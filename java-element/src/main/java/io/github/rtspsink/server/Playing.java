@@ -4,7 +4,6 @@ import static java.lang.System.Logger.Level.DEBUG;
 
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.media.TcpSubscriber;
-import io.github.rtspsink.media.UdpSubscriber;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -51,8 +50,8 @@ final class Playing {
         if (old != null) {
             release(session, old);
         }
-        if (transport.subscriber() instanceof UdpSubscriber udp) {
-            byRtcpSource.put(udp.rtcp(), session);
+        if (transport.route() instanceof SessionTransport.Unicast unicast) {
+            byRtcpSource.put(unicast.subscriber().rtcp(), session);
         }
     }
 
@@ -101,7 +100,7 @@ final class Playing {
         session.start(null);
         session.playing(false);
         for (SessionTransport transport : session.transports().values()) {
-            transport.track().stream().unsubscribe(transport.subscriber());
+            transport.stop(session);
         }
     }
 
@@ -126,7 +125,7 @@ final class Playing {
         boolean playing = session.isBusy();
         pause(session);
         for (SessionTransport transport : session.transports().values()) {
-            if (playing) {
+            if (playing && !transport.isShared()) {
                 server.schedule().goodbye(transport, reason);
             }
             release(session, transport);
@@ -150,10 +149,10 @@ final class Playing {
     }
 
     private void release(Session session, SessionTransport transport) {
-        transport.track().stream().unsubscribe(transport.subscriber());
-        transport.carrier().ifPresent(carrier -> carrier.connection().releaseChannels(carrier.channel()));
-        if (transport.subscriber() instanceof UdpSubscriber udp) {
-            byRtcpSource.remove(udp.rtcp(), session);
+        transport.stop(session);
+        transport.interleaved().ifPresent(route -> route.connection().releaseChannels(route.channel()));
+        if (transport.route() instanceof SessionTransport.Unicast unicast) {
+            byRtcpSource.remove(unicast.subscriber().rtcp(), session);
         }
     }
 
@@ -174,8 +173,8 @@ final class Playing {
             finish(session, reason, ENDED.equals(reason));
             return;
         }
-        transport.track().stream().unsubscribe(transport.subscriber());
-        if (session.isBusy()) {
+        transport.stop(session);
+        if (session.isBusy() && !transport.isShared()) {
             server.schedule().goodbye(transport, reason);
         }
         release(session, transport);
@@ -235,10 +234,10 @@ final class Playing {
     private boolean takesData(Session session, long now) {
         boolean takes = false;
         for (SessionTransport transport : new ArrayList<>(session.transports().values())) {
-            if (transport.carrier().isEmpty()) {
+            if (transport.interleaved().isEmpty()) {
                 continue;
             }
-            Connection connection = transport.carrier().get().connection();
+            Connection connection = transport.interleaved().get().connection();
             long stalledNanos = connection.outbox().stalledNanos(now);
             takes |= stalledNanos == 0;
             warnOfLoss(session, transport);
@@ -290,8 +289,6 @@ final class Playing {
     }
 
     private void tell(Session session, boolean joined) {
-        boolean tcp = session.transports().values().stream()
-                .anyMatch(transport -> transport.carrier().isPresent());
         server.events()
                 .viewer(
                         session.mount().sink().id(),
@@ -300,7 +297,7 @@ final class Playing {
                                 session.mount().path(),
                                 session.peer(),
                                 shown(session),
-                                tcp ? "TCP" : "UDP",
+                                session.transportKind(),
                                 session.userAgent(),
                                 session.mount().viewers()));
     }

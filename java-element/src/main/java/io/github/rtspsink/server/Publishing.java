@@ -1,6 +1,5 @@
 package io.github.rtspsink.server;
 
-import io.github.rtspsink.media.FastStart;
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.rtsp.MediaSection;
 import java.util.ArrayList;
@@ -29,8 +28,8 @@ final class Publishing {
         return mounts;
     }
 
-    void addSink(int sink, FastStart fastStart) {
-        sinks.put(sink, new Sink(sink, fastStart, server.loop().nanoTime()));
+    void addSink(int sink, ServerSettings settings) {
+        sinks.put(sink, new Sink(sink, settings, server.loop().nanoTime()));
     }
 
     void removeSink(int id) {
@@ -41,6 +40,7 @@ final class Publishing {
         for (Integer stream : new ArrayList<>(sink.pads().keySet())) {
             remove(stream);
         }
+        server.udp().groups().remove(sink);
     }
 
     void removeAll() {
@@ -161,6 +161,7 @@ final class Publishing {
     private void leave(Pad pad, Mount mount, String reason) {
         Stream stream = pad.stream();
         server.playing().streamEnds(mount, stream, reason);
+        server.udp().groups().remove(stream);
         mount.remove(stream);
         pad.mount(null);
         if (mount.isEmpty()) {

@@ -1,6 +1,9 @@
 package io.github.rtspsink.server;
 
 import io.github.rtspsink.media.Reports;
+import io.github.rtspsink.media.Subscriber;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -32,9 +35,13 @@ final class ReportSchedule {
         if (mount.isEmpty()) {
             return;
         }
+        Set<Subscriber> done = new HashSet<>();
         for (Session session : mount.sessions()) {
-            if (session.isPlaying()) {
-                report(session);
+            for (SessionTransport transport : session.transports().values()) {
+                // Sessions of a multicast group share one subscriber.
+                if (session.isPlaying() && done.add(transport.subscriber())) {
+                    report(transport, server.wallNanos());
+                }
             }
         }
         begin(mount);
@@ -44,9 +51,13 @@ final class ReportSchedule {
     void report(Session session) {
         long nowNanos = server.wallNanos();
         for (SessionTransport transport : session.transports().values()) {
-            Mount.Track track = transport.track();
-            reports.report(track.stream(), track.clockRate(), transport.subscriber(), nowNanos);
+            report(transport, nowNanos);
         }
+    }
+
+    private void report(SessionTransport transport, long nowNanos) {
+        Mount.Track track = transport.track();
+        reports.report(track.stream(), track.clockRate(), transport.subscriber(), nowNanos);
     }
 
     void goodbye(SessionTransport transport, String reason) {

@@ -1,13 +1,9 @@
 package io.github.rtspsink.server;
 
 import io.github.rtspsink.media.StartPoint;
-import io.github.rtspsink.media.TcpSubscriber;
-import io.github.rtspsink.media.UdpSubscriber;
-import io.github.rtspsink.net.UdpPortPair;
 import io.github.rtspsink.rtsp.Accept;
 import io.github.rtspsink.rtsp.Headers;
 import io.github.rtspsink.rtsp.Method;
-import io.github.rtspsink.rtsp.PortPair;
 import io.github.rtspsink.rtsp.Range;
 import io.github.rtspsink.rtsp.Rate;
 import io.github.rtspsink.rtsp.RequireHeader;
@@ -19,8 +15,6 @@ import io.github.rtspsink.rtsp.RtspUrl;
 import io.github.rtspsink.rtsp.SessionHeader;
 import io.github.rtspsink.rtsp.Status;
 import io.github.rtspsink.rtsp.TransportSpec;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,8 +31,6 @@ final class RequestHandler {
             "OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, TEARDOWN, GET_PARAMETER, SET_PARAMETER";
 
     private static final Set<String> SUPPORTED_FEATURES = Set.of("play.basic");
-
-    private static final int MAX_PORT = 65535;
 
     private final RtspServer server;
 
@@ -119,11 +111,12 @@ final class RequestHandler {
         if (named.isPresent() && named.get().isBusy()) {
             throw new RtspException(Status.METHOD_NOT_VALID_IN_THIS_STATE, "pause before changing a transport");
         }
-        TransportSpec wanted = firstAcceptable(exchange.request());
+        Negotiation negotiation = new Negotiation(server, exchange, mount, track);
+        TransportSpec wanted = negotiation.firstOffered();
         Session session = named.orElseGet(() -> server.playing().sessions().create(mount, exchange.connection()));
         SessionTransport transport;
         try {
-            transport = negotiate(exchange, session, track, wanted);
+            transport = negotiation.agree(session, wanted);
             server.playing().replaceTransport(session, transport);
         } finally {
             server.playing().dropIfUseless(session);
@@ -145,72 +138,6 @@ final class RequestHandler {
             throw new RtspException(Status.AGGREGATE_OPERATION_NOT_ALLOWED, "set up each stream by its own URL");
         }
         return mount.tracks().get(0);
-    }
-
-    /** The first alternative of the list that can be served (RFC 2326 section 12.39). */
-    private static TransportSpec firstAcceptable(RtspRequest request) {
-        String header = request.headers()
-                .first("Transport")
-                .orElseThrow(() -> new RtspException(Status.UNSUPPORTED_TRANSPORT, "Transport is missing"));
-        for (TransportSpec spec : TransportSpec.parseList(header)) {
-            if (isAcceptable(spec)) {
-                return spec;
-            }
-        }
-        throw new RtspException(Status.UNSUPPORTED_TRANSPORT, "none of these transports is offered");
-    }
-
-    private static boolean isAcceptable(TransportSpec spec) {
-        return spec.usable()
-                && !spec.multicast()
-                && spec.plays()
-                && spec.profile() == TransportSpec.Profile.AVP
-                && (spec.lower() == TransportSpec.Lower.TCP
-                        || spec.clientPorts().isPresent());
-    }
-
-    private SessionTransport negotiate(Exchange exchange, Session session, Mount.Track track, TransportSpec wanted) {
-        return wanted.lower() == TransportSpec.Lower.TCP
-                ? interleaved(exchange, session, track, wanted)
-                : udp(exchange, track, wanted);
-    }
-
-    /** The viewer's channels where it may have them (RFC 2326 section 12.39), else the next free pair. */
-    private SessionTransport interleaved(Exchange exchange, Session session, Mount.Track track, TransportSpec wanted) {
-        Connection connection = exchange.connection();
-        int channel = connection.takeChannels(wanted.interleaved().orElse(Connection.ANY_CHANNELS), session);
-        if (channel < 0) {
-            throw new RtspException(Status.UNSUPPORTED_TRANSPORT, "no interleaved channels are left");
-        }
-        return new SessionTransport(
-                track,
-                new TcpSubscriber(connection.outbox(), channel, channel + 1),
-                TransportSpec.tcp(
-                        new PortPair(channel, channel + 1), track.stream().ssrc()),
-                exchange.request().uri(),
-                Optional.of(new SessionTransport.Carrier(connection, channel)));
-    }
-
-    /** To the address the viewer connected from and nowhere else, whatever {@code destination} says. */
-    private SessionTransport udp(Exchange exchange, Mount.Track track, TransportSpec wanted) {
-        Connection connection = exchange.connection();
-        PortPair client = wanted.clientPorts().orElseThrow();
-        int rtcpPort = client.rtcp() == PortPair.NONE ? client.rtp() + 1 : client.rtcp();
-        if (rtcpPort > MAX_PORT) {
-            throw new RtspException(Status.UNSUPPORTED_TRANSPORT, "there is no port for RTCP");
-        }
-        InetAddress address = connection.peer().getAddress();
-        UdpPortPair ports = server.udp().forViewer(address);
-        return new SessionTransport(
-                track,
-                new UdpSubscriber(
-                        ports, new InetSocketAddress(address, client.rtp()), new InetSocketAddress(address, rtcpPort)),
-                TransportSpec.udp(
-                        client,
-                        new PortPair(ports.rtpPort(), ports.rtcpPort()),
-                        track.stream().ssrc()),
-                exchange.request().uri(),
-                Optional.empty());
     }
 
     private void play(Exchange exchange) {

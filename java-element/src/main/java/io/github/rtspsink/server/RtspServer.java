@@ -1,6 +1,5 @@
 package io.github.rtspsink.server;
 
-import io.github.rtspsink.media.FastStart;
 import io.github.rtspsink.media.Reports;
 import io.github.rtspsink.media.Senders;
 import io.github.rtspsink.media.Stream;
@@ -106,9 +105,9 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         return listener.boundPort();
     }
 
-    /** Adds a sink without pads, whose viewers start as {@code fastStart} says. */
-    public void addSink(int sink, FastStart fastStart) {
-        command(() -> publishing.addSink(sink, fastStart));
+    /** Adds a sink without pads; of its settings those count that are not the server's as a whole. */
+    public void addSink(int sink, ServerSettings settings) {
+        command(() -> publishing.addSink(sink, settings));
     }
 
     /** Removes a sink: its viewers are told, its mappings are gone. */

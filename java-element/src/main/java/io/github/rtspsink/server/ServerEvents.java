@@ -20,7 +20,7 @@ public interface ServerEvents {
      *
      * @param peer address and port of the RTSP connection
      * @param session id with which requests name the session, cut so that a log cannot be used to take it over
-     * @param transport {@code UDP} or {@code TCP}
+     * @param transport {@code UDP}, {@code UDP-MCAST} or {@code TCP}
      * @param userAgent as the viewer calls itself, printable, may be empty
      * @param viewers how many watch the mapping now
      */

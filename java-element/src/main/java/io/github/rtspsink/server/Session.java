@@ -71,6 +71,15 @@ final class Session {
         return transports;
     }
 
+    /** What carries its media, {@link SessionTransport#kind}; TCP where only a part goes that way. */
+    String transportKind() {
+        String kind = "UDP";
+        for (SessionTransport transport : transports.values()) {
+            kind = kind.equals("TCP") ? kind : transport.kind();
+        }
+        return kind;
+    }
+
     long expiresAtNanos() {
         return expiresAtNanos;
     }

@@ -4,6 +4,7 @@ import io.github.rtspsink.media.FastStart;
 import io.github.rtspsink.media.Timeline;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One element's share of a server: its pads, from the moment they are expected.
@@ -14,13 +15,17 @@ final class Sink {
     private final int id;
     private final FastStart fastStart;
     private final long openedNanos;
+    private final TransportSettings transports;
+    private final Optional<MulticastPool> multicastPool;
     private final Timeline timeline = new Timeline();
     private final Map<Integer, Pad> pads = new LinkedHashMap<>();
 
-    Sink(int id, FastStart fastStart, long openedNanos) {
+    Sink(int id, ServerSettings settings, long openedNanos) {
         this.id = id;
-        this.fastStart = fastStart;
         this.openedNanos = openedNanos;
+        this.fastStart = settings.fastStart();
+        this.transports = settings.transports();
+        this.multicastPool = transports.multicast().map(range -> new MulticastPool(range, TakenGroups.OF_PROCESS));
     }
 
     int id() {
@@ -34,6 +39,16 @@ final class Sink {
     /** Whether its pads have had no time yet to show up: the port is open before the pipeline gets going. */
     boolean isNew(long nowNanos, long waitNanos) {
         return pads.isEmpty() && nowNanos - openedNanos < waitNanos;
+    }
+
+    /** How the streams may be had. */
+    TransportSettings transports() {
+        return transports;
+    }
+
+    /** Where the streams' groups come from; empty when there is no multicast. */
+    Optional<MulticastPool> multicastPool() {
+        return multicastPool;
     }
 
     Timeline timeline() {

@@ -1,45 +1,53 @@
 package io.github.rtspsink.server;
 
+import io.github.rtspsink.net.UdpOptions;
 import io.github.rtspsink.net.UdpPortPair;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.channels.SelectionKey;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's UDP port pairs, one per address family, opened when the first such viewer comes.
+ * The server's UDP port pairs, one per address family, opened when the first such viewer comes, and its
+ * multicast groups.
  *
- * <p>Thread: control. Ownership: belongs to its server; owns the port pairs.
+ * <p>Thread: control. Ownership: belongs to its server; owns the port pairs and the groups.
  */
 final class UdpSockets {
     private static final int DATAGRAMS_PER_TURN = 64;
 
     private final RtspServer server;
+    private final MulticastGroups groups;
     private @Nullable UdpPortPair four;
     private @Nullable UdpPortPair six;
 
     UdpSockets(RtspServer server) {
         this.server = server;
+        this.groups = new MulticastGroups(server);
     }
 
     /** The sockets for a viewer at {@code peer}. */
     UdpPortPair forViewer(InetAddress peer) {
         if (peer instanceof Inet6Address) {
-            six = six == null ? open(true) : six;
+            six = six == null ? open(peer) : six;
             return six;
         }
-        four = four == null ? open(false) : four;
+        four = four == null ? open(peer) : four;
         return four;
     }
 
-    private UdpPortPair open(boolean wantSix) {
-        String address = server.settings().address();
-        boolean sameFamily = address.indexOf(':') >= 0 == wantSix;
-        String any = wantSix ? "::" : "0.0.0.0";
-        UdpPortPair ports = UdpPortPair.open(sameFamily ? address : any);
+    private UdpPortPair open(InetAddress peer) {
+        UdpPortPair ports = UdpPortPair.open(
+                Addresses.ofFamily(server.settings().address(), peer),
+                new UdpOptions(server.settings().transports().dscp(), Optional.empty()));
         server.loop().register(ports.rtcp().channel(), SelectionKey.OP_READ, key -> receive(ports));
         return ports;
+    }
+
+    MulticastGroups groups() {
+        return groups;
     }
 
     private void receive(UdpPortPair ports) {

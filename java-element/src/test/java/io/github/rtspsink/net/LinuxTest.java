@@ -44,6 +44,8 @@ class LinuxTest {
         expressions.put("CMSG_LEN_OF_U16", "CMSG_LEN(sizeof(uint16_t))");
         expressions.put("SOCKADDR_IN_BYTES", "sizeof(struct sockaddr_in)");
         expressions.put("SOCKADDR_IN6_BYTES", "sizeof(struct sockaddr_in6)");
+        expressions.put("IP_MREQN_BYTES", "sizeof(struct ip_mreqn)");
+        expressions.put("IMR_IFINDEX", "offsetof(struct ip_mreqn, imr_ifindex)");
         expressions.put("POLLFD_BYTES", "sizeof(struct pollfd)");
         return expressions;
     }

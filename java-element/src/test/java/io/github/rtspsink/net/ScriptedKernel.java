@@ -140,6 +140,11 @@ final class ScriptedKernel implements Sockets {
     }
 
     @Override
+    public int setOption(int fd, int level, int option, long value, int valueBytes) {
+        return -optionErrno.applyAsInt(level, option);
+    }
+
+    @Override
     public int close(int fd) {
         closed++;
         return 0;

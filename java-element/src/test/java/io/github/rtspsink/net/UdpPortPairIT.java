@@ -114,7 +114,7 @@ class UdpPortPairIT {
         ScriptedKernel allTaken = new ScriptedKernel();
         allTaken.bindResult = -Linux.EADDRINUSE;
 
-        assertThatThrownBy(() -> UdpPortPair.open(allTaken, BindAddress.parse("127.0.0.1", 0)))
+        assertThatThrownBy(() -> UdpPortPair.open(allTaken, BindAddress.parse("127.0.0.1", 0), UdpOptions.DEFAULT))
                 .isInstanceOf(UdpUnavailableException.class)
                 .hasMessageContaining("50 tries");
 
@@ -127,7 +127,7 @@ class UdpPortPairIT {
         ScriptedKernel old = new ScriptedKernel();
         old.optionErrno = (level, option) -> option == Linux.UDP_SEGMENT ? Linux.ENOPROTOOPT : 0;
 
-        try (UdpPortPair pair = UdpPortPair.open(old, BindAddress.parse("127.0.0.1", 0))) {
+        try (UdpPortPair pair = UdpPortPair.open(old, BindAddress.parse("127.0.0.1", 0), UdpOptions.DEFAULT)) {
             UdpDestinations destinations = pair.newDestinations();
             destinations.add(new InetSocketAddress("127.0.0.1", 5000));
             assertThat(pair.segmentation()).isFalse();
@@ -151,7 +151,7 @@ class UdpPortPairIT {
     void shouldStopSendersOfOtherThreadsBeforeItsSocketIsClosed() throws InterruptedException {
         ScriptedKernel kernel = new ScriptedKernel();
         AtomicBoolean running = new AtomicBoolean(true);
-        UdpPortPair pair = UdpPortPair.open(kernel, BindAddress.parse("127.0.0.1", 0));
+        UdpPortPair pair = UdpPortPair.open(kernel, BindAddress.parse("127.0.0.1", 0), UdpOptions.DEFAULT);
         UdpSender sender = pair.newSender();
         UdpDestinations destinations = pair.newDestinations();
         destinations.add(new InetSocketAddress("127.0.0.1", 5000));

@@ -23,9 +23,12 @@ final class LiveServer implements ServerEvents, AutoCloseable {
     private final long epochNanos = System.currentTimeMillis() * 1_000_000L - System.nanoTime();
 
     LiveServer(Duration sessionTimeout, FastStart fastStart) {
-        server = RtspServer.start(
-                new ServerSettings("127.0.0.1", 0, sessionTimeout, fastStart), this, System.getLogger("test"));
-        server.addSink(SINK, fastStart);
+        this(new ServerSettings("127.0.0.1", 0, sessionTimeout, fastStart));
+    }
+
+    LiveServer(ServerSettings settings) {
+        server = RtspServer.start(settings, this, System.getLogger("test"));
+        server.addSink(SINK, settings);
     }
 
     static LiveServer withVideo(String mapping) {

@@ -391,7 +391,7 @@ class RtspServerIT {
 
     @Test
     void shouldRefuseAMappingThatIsTaken() {
-        live.server.addSink(2, FastStart.NONE);
+        live.server.addSink(2, ServerSettings.parse(""));
         assertThatThrownBy(() -> live.server.setFormat(
                         2,
                         9,

@@ -1,0 +1,106 @@
+package io.github.rtspsink.net;
+
+import java.io.IOException;
+import java.lang.ref.Reference;
+import java.net.NetworkInterface;
+import java.net.StandardSocketOptions;
+import java.nio.channels.DatagramChannel;
+
+/**
+ * Sets the options of a port pair's two sockets before they are bound. Thread: any. Ownership: none.
+ */
+final class UdpSocketSetup {
+    /** One burst: a key frame of 17 kB to 500 viewers. */
+    private static final int SEND_BUFFER_BYTES = 8 << 20;
+
+    /** The kernel's minimum is more than that: nothing is read from the RTP socket, viewers only open their firewalls to it. */
+    private static final int RECEIVE_BUFFER_BYTES = 1024;
+
+    private final Sockets sockets;
+    private final int family;
+    private final UdpOptions options;
+
+    UdpSocketSetup(Sockets sockets, int family, UdpOptions options) {
+        this.sockets = sockets;
+        this.family = family;
+        this.options = options;
+    }
+
+    /** @throws UdpUnavailableException when the packets would not go where they are meant to */
+    void rtp(int fd) {
+        buffers(fd);
+        boolean six = family == Linux.AF_INET6;
+        if (six) {
+            sockets.setOption(fd, Linux.IPPROTO_IPV6, Linux.IPV6_V6ONLY, 1);
+        }
+        if (options.dscp() >= 0) {
+            int level = six ? Linux.IPPROTO_IPV6 : Linux.IPPROTO_IP;
+            int option = six ? Linux.IPV6_TCLASS : Linux.IP_TOS;
+            check(sockets.setOption(fd, level, option, options.trafficClass()), "set qos-dscp");
+        }
+        if (options.multicast().isPresent()) {
+            multicast(fd, options.multicast().get(), six);
+        }
+    }
+
+    /** Best effort: SO_SNDBUFFORCE needs CAP_NET_ADMIN, SO_SNDBUF is cut to net.core.wmem_max. */
+    private void buffers(int fd) {
+        if (sockets.setOption(fd, Linux.SOL_SOCKET, Linux.SO_SNDBUFFORCE, SEND_BUFFER_BYTES) < 0) {
+            sockets.setOption(fd, Linux.SOL_SOCKET, Linux.SO_SNDBUF, SEND_BUFFER_BYTES);
+        }
+        sockets.setOption(fd, Linux.SOL_SOCKET, Linux.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
+    }
+
+    private void multicast(int fd, UdpOptions.Multicast multicast, boolean six) {
+        int level = six ? Linux.IPPROTO_IPV6 : Linux.IPPROTO_IP;
+        int hops = six ? Linux.IPV6_MULTICAST_HOPS : Linux.IP_MULTICAST_TTL;
+        check(sockets.setOption(fd, level, hops, multicast.ttl()), "set multicast-ttl");
+        if (multicast.iface().isEmpty()) {
+            return;
+        }
+        int index = networkInterface(multicast.iface()).getIndex();
+        int result = six ? sockets.setOption(fd, level, Linux.IPV6_MULTICAST_IF, index) : chooseInterface(fd, index);
+        check(result, "send multicast on interface " + multicast.iface());
+    }
+
+    private int chooseInterface(int fd, int index) {
+        NativeBlock request = new NativeBlock(Linux.IP_MREQN_BYTES);
+        request.bytes().putInt(Linux.IMR_IFINDEX, index);
+        int result =
+                sockets.setOption(fd, Linux.IPPROTO_IP, Linux.IP_MULTICAST_IF, request.address(), Linux.IP_MREQN_BYTES);
+        Reference.reachabilityFence(request);
+        return result;
+    }
+
+    void rtcp(DatagramChannel channel) throws IOException {
+        if (options.dscp() >= 0) {
+            channel.setOption(StandardSocketOptions.IP_TOS, options.trafficClass());
+        }
+        if (options.multicast().isPresent()) {
+            UdpOptions.Multicast multicast = options.multicast().get();
+            channel.setOption(StandardSocketOptions.IP_MULTICAST_TTL, multicast.ttl());
+            if (!multicast.iface().isEmpty()) {
+                channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, networkInterface(multicast.iface()));
+            }
+        }
+    }
+
+    private static NetworkInterface networkInterface(String name) {
+        try {
+            NetworkInterface found = NetworkInterface.getByName(name);
+            if (found != null) {
+                return found;
+            }
+        } catch (IOException failed) {
+            throw new UdpUnavailableException("no interface " + name + ": " + failed.getMessage(), failed);
+        }
+        throw new UdpUnavailableException("no interface " + name, null);
+    }
+
+    static int check(int result, String what) {
+        if (result < 0) {
+            throw new UdpUnavailableException("cannot " + what + ": errno " + -result, null);
+        }
+        return result;
+    }
+}

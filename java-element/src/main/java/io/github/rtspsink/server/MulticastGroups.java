@@ -1,0 +1,89 @@
+package io.github.rtspsink.server;
+
+import io.github.rtspsink.media.Stream;
+import io.github.rtspsink.media.UdpSubscriber;
+import io.github.rtspsink.net.UdpOptions;
+import io.github.rtspsink.net.UdpPortPair;
+import io.github.rtspsink.net.UdpUnavailableException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The multicast groups of a server's streams, each taken when it is first asked for and kept as long as its stream is
+ * there.
+ *
+ * <p>Thread: control. Ownership: belongs to its server; owns the groups, and the sockets of each sink that has some.
+ */
+final class MulticastGroups {
+    private final RtspServer server;
+    private final Map<Stream, Taken> byStream = new HashMap<>();
+    private final Map<Sink, UdpPortPair> ports = new HashMap<>();
+
+    private record Taken(MulticastGroup group, MulticastPool pool) {}
+
+    MulticastGroups(RtspServer server) {
+        this.server = server;
+    }
+
+    /** The group of one of {@code sink}'s streams; empty when it offers none, or none is left. */
+    Optional<MulticastGroup> of(Sink sink, Stream stream) {
+        Taken present = byStream.get(stream);
+        if (present != null) {
+            return Optional.of(present.group());
+        }
+        if (sink.multicastPool().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return take(sink, stream, sink.multicastPool().get());
+        } catch (UdpUnavailableException e) {
+            server.log().log(System.Logger.Level.WARNING, "no multicast: {0}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Optional<MulticastGroup> take(Sink sink, Stream stream, MulticastPool pool) {
+        MulticastSettings settings = sink.transports().multicast().orElseThrow();
+        UdpPortPair sockets = ports.computeIfAbsent(sink, key -> open(sink.transports(), settings));
+        Optional<GroupAddress> address = pool.take();
+        if (address.isEmpty()) {
+            server.log().log(
+                    System.Logger.Level.WARNING,
+                    "all groups of multicast-ip-min..max and multicast-port-min..max are in use");
+            return Optional.empty();
+        }
+        GroupAddress taken = address.get();
+        MulticastGroup group = new MulticastGroup(
+                server.loop(),
+                stream,
+                taken,
+                settings.reach().ttl(),
+                new UdpSubscriber(sockets, taken.rtp(), taken.rtcp()));
+        byStream.put(stream, new Taken(group, pool));
+        return Optional.of(group);
+    }
+
+    private UdpPortPair open(TransportSettings transports, MulticastSettings settings) {
+        MulticastSettings.Reach reach = settings.reach();
+        return UdpPortPair.open(
+                Addresses.ofFamily(server.settings().address(), settings.first()),
+                new UdpOptions(transports.dscp(), Optional.of(new UdpOptions.Multicast(reach.ttl(), reach.iface()))));
+    }
+
+    /** The stream is gone, and with it its sessions. */
+    void remove(Stream stream) {
+        Taken taken = byStream.remove(stream);
+        if (taken != null) {
+            taken.pool().free(taken.group().address());
+        }
+    }
+
+    /** All streams of the sink are gone. */
+    void remove(Sink sink) {
+        UdpPortPair sockets = ports.remove(sink);
+        if (sockets != null) {
+            sockets.close();
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.github.rtspsink.server;
+
+import io.github.rtspsink.media.TcpSubscriber;
+import io.github.rtspsink.media.UdpSubscriber;
+import io.github.rtspsink.net.UdpPortPair;
+import io.github.rtspsink.net.UdpUnavailableException;
+import io.github.rtspsink.rtsp.PortPair;
+import io.github.rtspsink.rtsp.RtspException;
+import io.github.rtspsink.rtsp.Status;
+import io.github.rtspsink.rtsp.TransportSpec;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/**
+ * One SETUP's choice of a transport (RFC 2326 section 12.39).
+ *
+ * <p>Thread: control. Ownership: none.
+ */
+record Negotiation(RtspServer server, Exchange exchange, Mount mount, Mount.Track track) {
+    private static final int MAX_PORT = 65_535;
+
+    /** No player receives on a port that only root may open; packets there would be meant for something else. */
+    private static final int FIRST_UNPRIVILEGED_PORT = 1024;
+
+    /**
+     * The first alternative of the viewer's list that can be served.
+     *
+     * @throws RtspException 461
+     */
+    TransportSpec firstOffered() {
+        TransportSettings offered = mount.sink().transports();
+        String header = exchange.request()
+                .headers()
+                .first("Transport")
+                .orElseThrow(() -> new RtspException(Status.UNSUPPORTED_TRANSPORT, "Transport is missing"));
+        for (TransportSpec spec : TransportSpec.parseList(header)) {
+            if (offered.offers(spec) && hasGroup(spec)) {
+                return spec;
+            }
+        }
+        throw new RtspException(Status.UNSUPPORTED_TRANSPORT, "none of these transports is offered");
+    }
+
+    private boolean hasGroup(TransportSpec wanted) {
+        return !wanted.multicast() || group().isPresent();
+    }
+
+    private Optional<MulticastGroup> group() {
+        return server.udp().groups().of(mount.sink(), track.stream());
+    }
+
+    /**
+     * What {@code session} gets for {@code wanted}.
+     *
+     * @throws RtspException 461
+     */
+    SessionTransport agree(Session session, TransportSpec wanted) {
+        if (wanted.lower() == TransportSpec.Lower.TCP) {
+            return interleaved(session, wanted);
+        }
+        return wanted.multicast() ? multicast(wanted) : udp(wanted);
+    }
+
+    /** The viewer's channels where it may have them, else the next free pair. */
+    private SessionTransport interleaved(Session session, TransportSpec wanted) {
+        Connection connection = exchange.connection();
+        int channel = connection.takeChannels(wanted.interleaved().orElse(Connection.ANY_CHANNELS), session);
+        if (channel < 0) {
+            throw new RtspException(Status.UNSUPPORTED_TRANSPORT, "no interleaved channels are left");
+        }
+        PortPair channels = new PortPair(channel, channel + 1);
+        TcpSubscriber viewer = new TcpSubscriber(connection.outbox(), channel, channel + 1);
+        return transport(
+                wanted,
+                TransportSpec.tcp(channels, track.stream().ssrc()),
+                new SessionTransport.Interleaved(viewer, connection, channel));
+    }
+
+    /** To the stream's group, whatever address, ports and reach the viewer would like. */
+    private SessionTransport multicast(TransportSpec wanted) {
+        MulticastGroup group = group().orElseThrow(
+                        () -> new RtspException(Status.UNSUPPORTED_TRANSPORT, "no multicast group is left"));
+        GroupAddress address = group.address();
+        PortPair ports = new PortPair(address.port(), address.port() + 1);
+        return transport(
+                wanted,
+                TransportSpec.multicast(
+                        Addresses.literal(address.ip()),
+                        ports,
+                        group.ttl(),
+                        track.stream().ssrc()),
+                new SessionTransport.Multicast(group));
+    }
+
+    /** To the address the viewer connected from and nowhere else, whatever {@code destination} says. */
+    private SessionTransport udp(TransportSpec wanted) {
+        PortPair client = wanted.clientPorts().orElseThrow();
+        int rtcpPort = client.rtcp() == PortPair.NONE ? client.rtp() + 1 : client.rtcp();
+        if (client.rtp() < FIRST_UNPRIVILEGED_PORT || rtcpPort > MAX_PORT) {
+            throw new RtspException(Status.UNSUPPORTED_TRANSPORT, "client_port is not for RTP and RTCP");
+        }
+        InetAddress address = exchange.connection().peer().getAddress();
+        UdpPortPair ports = portsFor(address);
+        PortPair ours = new PortPair(ports.rtpPort(), ports.rtcpPort());
+        UdpSubscriber viewer = new UdpSubscriber(
+                ports, new InetSocketAddress(address, client.rtp()), new InetSocketAddress(address, rtcpPort));
+        return transport(
+                wanted, TransportSpec.udp(client, ours, track.stream().ssrc()), new SessionTransport.Unicast(viewer));
+    }
+
+    private UdpPortPair portsFor(InetAddress viewer) {
+        try {
+            return server.udp().forViewer(viewer);
+        } catch (UdpUnavailableException e) {
+            throw new RtspException(Status.UNSUPPORTED_TRANSPORT, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private SessionTransport transport(TransportSpec wanted, TransportSpec agreed, SessionTransport.Route route) {
+        return new SessionTransport(
+                track, agreed.withProfile(wanted.profile()), exchange.request().uri(), route);
+    }
+}

@@ -1,0 +1,62 @@
+package io.github.rtspsink.server;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The element's properties as the C side sends them, one {@code name=value} per line; each is asked for once.
+ *
+ * <p>Thread: confined to one. Ownership: the caller's.
+ */
+final class SettingLines {
+    private final Map<String, String> values = new HashMap<>();
+
+    SettingLines(String lines) {
+        for (String line : lines.split("\n", -1)) {
+            int equals = line.indexOf('=');
+            if (equals >= 0) {
+                values.put(line.substring(0, equals), line.substring(equals + 1).trim());
+            }
+        }
+    }
+
+    String text(String name, String fallback) {
+        String value = values.remove(name);
+        return value == null ? fallback : value;
+    }
+
+    /** @param meaning completes "set min..max, " */
+    int number(String name, int fallback, int min, int max, String meaning) {
+        String value = text(name, Integer.toString(fallback));
+        try {
+            int number = Integer.parseInt(value);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw refused(name, value, min + ".." + max + ", " + meaning);
+        }
+        throw refused(name, value, min + ".." + max + ", " + meaning);
+    }
+
+    boolean flag(String name, boolean fallback) {
+        String value = text(name, Boolean.toString(fallback));
+        if (!value.equals("true") && !value.equals("false")) {
+            throw refused(name, value, "true or false");
+        }
+        return value.equals("true");
+    }
+
+    /** @param remedy completes "set " */
+    static SettingsException refused(String name, String value, String remedy) {
+        return new SettingsException("\"" + value + "\" cannot be used for " + name + ": set " + remedy + ".");
+    }
+
+    /** @throws SettingsException naming a line that nobody asked for */
+    void checkAllKnown() {
+        for (String name : values.keySet()) {
+            throw new SettingsException("Unknown setting \"" + name
+                    + "\": plugin and jar are of different versions; install both from one build.");
+        }
+    }
+}
