@@ -28,6 +28,7 @@
 #include "gstrtspsinkpad.h"
 #include "rtspsinkhost.h"
 #include "rtspsinkjvm.h"
+#include "rtspsinktransport.h"
 
 GST_DEBUG_CATEGORY (gst_rtsp_sink_debug);
 #define GST_CAT_DEFAULT gst_rtsp_sink_debug
@@ -59,6 +60,7 @@ enum
   PROP_SESSION_TIMEOUT,
   PROP_FAST_START,
   PROP_JVM_OPTIONS,
+  PROP_TRANSPORT,               /* and RTSPSINK_TRANSPORT_PROPERTIES - 1 more */
 };
 
 static GstStaticPadTemplate sink_u_template = GST_STATIC_PAD_TEMPLATE ("sink_%u",
@@ -75,6 +77,7 @@ struct _GstRtspSink
   gchar *address;
   guint session_timeout_seconds;
   GstRtspSinkFastStart fast_start;
+  RtspSinkTransport transport;
   gchar *jvm_options;
 
   /* guarded by the object lock */
@@ -155,15 +158,16 @@ static gchar *
 settings_text (GstRtspSink * self)
 {
   GEnumClass *values = g_type_class_ref (gst_rtsp_sink_fast_start_get_type ());
-  gchar *text;
+  GString *text = g_string_new (NULL);
 
   GST_OBJECT_LOCK (self);
-  text = g_strdup_printf ("address=%s\nservice=%s\nsession-timeout=%u\nfast-start=%s\n",
+  g_string_append_printf (text, "address=%s\nservice=%s\nsession-timeout=%u\nfast-start=%s\n",
       self->address, self->service, self->session_timeout_seconds,
       g_enum_get_value (values, self->fast_start)->value_nick);
+  rtspsink_transport_append (&self->transport, text);
   GST_OBJECT_UNLOCK (self);
   g_type_class_unref (values);
-  return text;
+  return g_string_free (text, FALSE);
 }
 
 /* A line break would become another setting. */
@@ -402,7 +406,8 @@ gst_rtsp_sink_set_property (GObject * object, guint id, const GValue * value, GP
       replace_string (&self->jvm_options, value, DEFAULT_JVM_OPTIONS);
       break;
     default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      if (!rtspsink_transport_set (&self->transport, id - PROP_TRANSPORT, value))
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
       break;
   }
   GST_OBJECT_UNLOCK (self);
@@ -434,7 +439,8 @@ gst_rtsp_sink_get_property (GObject * object, guint id, GValue * value, GParamSp
       g_value_set_string (value, self->jvm_options);
       break;
     default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      if (!rtspsink_transport_get (&self->transport, id - PROP_TRANSPORT, value))
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
       break;
   }
   GST_OBJECT_UNLOCK (self);
@@ -448,6 +454,7 @@ gst_rtsp_sink_finalize (GObject * object)
   rtspsink_host_unregister (self->id);
   g_free (self->service);
   g_free (self->address);
+  rtspsink_transport_clear (&self->transport);
   g_free (self->jvm_options);
   G_OBJECT_CLASS (gst_rtsp_sink_parent_class)->finalize (object);
 }
@@ -480,6 +487,7 @@ install_properties (GObjectClass * klass)
       g_param_spec_string ("jvm-options", "JVM options",
           "More options for the JVM, separated by spaces; used by the element that starts the "
           "process's JVM, the first one to leave state NULL", DEFAULT_JVM_OPTIONS, set_in_null));
+  rtspsink_transport_install (klass, PROP_TRANSPORT, set_in_null);
 }
 
 static void
@@ -515,6 +523,7 @@ gst_rtsp_sink_init (GstRtspSink * self)
   self->address = g_strdup (DEFAULT_ADDRESS);
   self->session_timeout_seconds = DEFAULT_SESSION_TIMEOUT_SECONDS;
   self->fast_start = DEFAULT_FAST_START;
+  rtspsink_transport_init (&self->transport);
   self->bound_port = NOT_BOUND;
   /* A sink even while it has no pad, and thus no appsink. */
   gst_bin_set_suppressed_flags (GST_BIN (self), GST_ELEMENT_FLAG_SINK);

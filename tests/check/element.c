@@ -22,8 +22,10 @@ GST_START_TEST (test_defaults)
 {
   GstElement *sink = gst_check_setup_element ("rtspsink");
   g_autofree gchar *service = NULL, *address = NULL, *options = NULL;
-  guint timeout;
-  gint port, fast_start;
+  g_autofree gchar *ip_min = NULL;
+  guint timeout, protocols, profiles, ttl;
+  gint port, fast_start, dscp;
+  gboolean multicast;
 
   g_object_get (sink, "service", &service, "address", &address, "bound-port", &port,
       "session-timeout", &timeout, "fast-start", &fast_start, "jvm-options", &options, NULL);
@@ -33,6 +35,15 @@ GST_START_TEST (test_defaults)
   fail_unless_equals_int (timeout, 60);
   fail_unless_equals_int (fast_start, 0);
   fail_unless (options == NULL);
+  g_object_get (sink, "protocols", &protocols, "profiles", &profiles, "qos-dscp", &dscp,
+      "multicast", &multicast, "multicast-ip-min", &ip_min, "multicast-ttl", &ttl, NULL);
+  fail_unless_equals_int (protocols, GST_RTSP_LOWER_TRANS_UDP | GST_RTSP_LOWER_TRANS_UDP_MCAST
+      | GST_RTSP_LOWER_TRANS_TCP);
+  fail_unless_equals_int (profiles, GST_RTSP_PROFILE_AVP);
+  fail_unless_equals_int (dscp, -1);
+  fail_unless (!multicast);
+  fail_unless_equals_string (ip_min, "239.255.2.1");
+  fail_unless_equals_int (ttl, 16);
   fail_unless (GST_OBJECT_FLAG_IS_SET (sink, GST_ELEMENT_FLAG_SINK));
   gst_check_teardown_element (sink);
 }
@@ -44,10 +55,17 @@ GST_START_TEST (test_settings_reach_java)
   GstElement *sink = gst_check_setup_element ("rtspsink");
 
   gst_util_set_object_arg (G_OBJECT (sink), "fast-start", "gop");
+  gst_util_set_object_arg (G_OBJECT (sink), "protocols", "tcp+udp");
   g_object_set (sink, "service", "0", "address", "::1", "session-timeout", 7, NULL);
+  g_object_set (sink, "qos-dscp", 46, "multicast", TRUE, "multicast-ip-min", "239.1.2.3",
+      "multicast-port-max", 6000, "multicast-ttl", 0, "multicast-iface", "lo\nfast-start=none", NULL);
   gst_element_set_state (sink, GST_STATE_READY);
   fail_unless_equals_string (recorder_get ("open", 0)->text,
-      "address=::1\nservice=0\nsession-timeout=7\nfast-start=gop\n");
+      "address=::1\nservice=0\nsession-timeout=7\nfast-start=gop\n"
+      "protocols=udp+tcp\nprofiles=avp\nqos-dscp=46\nmulticast=true\n"
+      "multicast-ip-min=239.1.2.3\nmulticast-ip-max=239.255.2.254\n"
+      "multicast-port-min=5000\nmulticast-port-max=6000\nmulticast-ttl=0\n"
+      "multicast-iface=lo?fast-start=none\n");
   fail_unless (recorder_get ("open", 0)->sink > 0);
   gst_element_set_state (sink, GST_STATE_NULL);
   fail_unless_equals_int (recorder_get ("close", 0)->sink, recorder_get ("open", 0)->sink);

@@ -22,6 +22,9 @@ final class Describes {
     /** How long a DESCRIBE waits at the most, and how long a silent pad holds up the description of its neighbours. */
     static final long WAIT_NANOS = 10_000_000_000L;
 
+    /** The query of a URL whose description names no multicast group. */
+    private static final String UNICAST = "unicast";
+
     private final RtspServer server;
     private final List<Waiting> all = new ArrayList<>();
 
@@ -99,7 +102,7 @@ final class Describes {
         InetSocketAddress local = waiting.exchange.connection().local();
         List<SessionDescription.Stream> streams = new ArrayList<>();
         for (Mount.Track track : mount.tracks()) {
-            streams.add(describe(mount.sink(), track));
+            streams.add(describe(mount.sink(), track, waiting.url.query().equals(UNICAST)));
         }
         SessionDescription sdp = new SessionDescription(
                 mount.sdpSessionId(), mount.sdpVersion(), Addresses.literal(local.getAddress()), mount.path(), streams);
@@ -109,8 +112,10 @@ final class Describes {
                 .withBody("application/sdp", sdp.bytes());
     }
 
-    private SessionDescription.Stream describe(Sink sink, Mount.Track track) {
-        Optional<MulticastGroup> group = server.udp().groups().of(sink, track.stream());
+    /** @param unicast leaves the group out, for there are players that take it for the only way */
+    private SessionDescription.Stream describe(Sink sink, Mount.Track track, boolean unicast) {
+        Optional<MulticastGroup> group =
+                unicast ? Optional.empty() : server.udp().groups().of(sink, track.stream());
         String connection = group.isEmpty()
                 ? ""
                 : SessionDescription.group(
