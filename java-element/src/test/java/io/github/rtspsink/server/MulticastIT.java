@@ -111,8 +111,8 @@ class MulticastIT {
             rtp.setSoTimeout(3_000);
             play(one, first);
             play(two, second);
-            assertThat(live.events).contains("joined /stream1 UDP-MCAST 2");
             expectOneCopy(rtp);
+            assertThat(live.events).contains("joined /stream1 UDP-MCAST 2");
             teardown(one, first);
             expectOneCopy(rtp);
             teardown(two, second);
