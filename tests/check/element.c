@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include <gst/app/gstappsink.h>
+#include <gst/rtsp/rtsp.h>
 
 #include "recorder.h"
 
