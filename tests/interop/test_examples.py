@@ -21,7 +21,6 @@ SCRIPTS = {
     "aac-mpeg4-generic.sh": [],
     "file-with-audio.sh": ["CLIP"],
 }
-ELSEWHERE = {"quickstart.sh"}
 
 
 def announced_paths(path):
@@ -56,7 +55,7 @@ def watch_and_interrupt(process, port, paths, view, code=0):
 
 
 def test_no_example_is_forgotten():
-    known = set(SCRIPTS) | ELSEWHERE | {"publish.c", "publish.py", "java"}
+    known = set(SCRIPTS) | {"quickstart.sh", "publish.c", "publish.py", "java"}
     found = {path.name for path in workbench.EXAMPLES.iterdir() if not path.name.startswith((".", "__"))}
     assert found == known
 
@@ -84,6 +83,19 @@ def test_script_runs_from_another_folder_with_no_variable_set(run, tmp_path, nam
     )
     wait_until_describable(process, "rtsp://127.0.0.1:%d%s" % (port, announced_paths(workbench.EXAMPLES / name)[0]))
     assert process.interrupt() == 0
+
+
+@pytest.mark.limit(400)
+@pytest.mark.parametrize("with_file", [False, True], ids=["test picture", "file"])
+def test_quickstart(run, view, clip, with_file):
+    """On a machine that has all it needs it goes straight to publishing."""
+    if workbench.build_folder() != workbench.ROOT / "build":
+        pytest.skip("quickstart.sh builds into build/, which is not what is under test")
+    path, port = workbench.EXAMPLES / "quickstart.sh", free_port()
+    process = run([path, "--port", port, *([clip] if with_file else [])], without=["GST_PLUGIN_PATH", "GST_REGISTRY"])
+    process.wait_for_line("Published: rtsp://", 300)
+    assert "gst-launch-1.0 playbin uri=rtsp://" in process.wait_for_line("playbin", 5).string
+    watch_and_interrupt(process, port, announced_paths(path), view)
 
 
 def test_python_program(run, view):

@@ -144,6 +144,13 @@ def test_service_zero_takes_a_free_port_each(publish):
     assert len(ports) == 2 and "0" not in ports
 
 
+@pytest.mark.parametrize("transport", ["udp", "tcp"])
+def test_ipv6(publish, ffmpeg, transport):
+    pipeline = publish("%s ! rtspsink service=0 address=::" % sources.mulaw("/six"))
+    url = pipeline.url("/six").replace("127.0.0.1", "[::1]")
+    assert ffmpeg.streams(url, transport)[0]["codec_name"] == "pcm_mulaw"
+
+
 def free_port(kind=socket.SOCK_STREAM):
     with socket.socket(socket.AF_INET, kind) as probe:
         probe.bind(("127.0.0.1", 0))
