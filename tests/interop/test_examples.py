@@ -26,7 +26,7 @@ SCRIPTS = {
 def announced_paths(path):
     """The paths that the head of an example names."""
     head = "\n".join(path.read_text().splitlines()[:3])
-    match = re.search(r"(?:Watch|Listen): .*rtsp://127\.0\.0\.1:8554(/\S+)(.*)", head)
+    match = re.search(r"(?:Watch|Watch it with|Listen): .*rtsp://127\.0\.0\.1:8554(/\S+)(.*)", head)
     assert match, "%s does not say how to watch it" % path
     return [match.group(1), *re.findall(r"\.\.\.(/\w+)", match.group(2))]
 

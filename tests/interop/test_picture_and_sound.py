@@ -91,7 +91,7 @@ def test_yellowstone_receives_without_a_gap(base, yellowstone):
     assert seen["format"] == "H264"
     assert seen["packets"] >= 100
     assert seen["gaps"] == 0
-    assert seen["reports"] >= 1
+    assert seen["markers"] > 20
 
 
 def test_vlc(base, run, tmp_path):

@@ -4,7 +4,7 @@
 const { RtspClient } = require("yellowstone");
 
 const [url, wanted] = [process.argv[2], Number(process.argv[3])];
-const seen = { format: "", packets: 0, bytes: 0, gaps: 0, reports: 0, markers: 0 };
+const seen = { format: "", packets: 0, bytes: 0, gaps: 0, markers: 0 };
 let lastSequence = -1;
 
 function fail(error) {
@@ -35,7 +35,6 @@ process.on("uncaughtException", fail);
 
 const client = new RtspClient("", "");
 client.on("data", (channel, payload, packet) => onData(payload, packet));
-client.on("controlData", () => seen.reports++);
 client
   .connect(url)
   .then((details) => {
