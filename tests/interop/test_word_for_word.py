@@ -170,7 +170,7 @@ def test_camera_that_is_already_h264(network, tmp_path):
 
 @pytest.mark.limit(120)
 def test_file_with_both_tracks_under_one_mapping(network, clip, tmp_path):
-    """The clip lasts its real length."""
+    """The clip lasts its real length, and its end is the end of the player, which has shown all of it."""
     short = workbench.shared_clip("big-buck-bunny-1080p-5s.mp4")
     source, length = (short, 5) if short else (clip, 30)
     os.symlink(source, tmp_path / "input.mp4")
@@ -180,7 +180,9 @@ def test_file_with_both_tracks_under_one_mapping(network, clip, tmp_path):
     assert server.end(length + 30) == 0
     lasted = time.monotonic() - listening
     assert length - 1.5 < lasted < length + 5, lasted
-    player.end(30)
+    assert player.end(30) == 0
+    assert "Got EOS" in player.output
+    assert "ERROR" not in player.output
 
 
 def test_ctrl_c_of_the_command_as_written(network):
