@@ -43,7 +43,12 @@ def env(tmp_path_factory):
     """The environment of every process; the plugin registry is made once, so that no test pays for it."""
     env = workbench.environment(tmp_path_factory.mktemp("gstreamer"))
     found = subprocess.run(
-        ["gst-inspect-1.0", "rtspsink"], env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=300, check=False
+        ["gst-inspect-1.0", "rtspsink"],
+        env=env,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=300,
+        check=False,
     )
     assert found.returncode == 0, "no rtspsink in %s: build first" % env["GST_PLUGIN_PATH"]
     return env

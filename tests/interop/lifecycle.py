@@ -15,7 +15,8 @@ gi.require_version("Gst", "1.0")
 from gi.repository import Gst  # noqa: E402
 
 DESCRIPTION = (
-    "audiotestsrc is-live=true samplesperbuffer=160 ! mulawenc ! audio/x-mulaw,mapping=/m ! rtspsink name=sink service=0"
+    "audiotestsrc is-live=true samplesperbuffer=160 ! mulawenc ! audio/x-mulaw,mapping=/m"
+    " ! rtspsink name=sink service=0"
 )
 
 

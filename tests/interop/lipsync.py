@@ -1,6 +1,6 @@
 """Run by test_timing.py: plays a flash and a tick with GStreamer's own player and prints their running times.
 
-usage: lipsync.py URL PROTOCOLS SECONDS; what is seen before SECONDS is ignored; the URL carries H.264 video and PCMU sound
+usage: lipsync.py URL PROTOCOLS SECONDS; the URL carries H.264 and PCMU; what is seen before SECONDS is ignored
 """
 
 import sys
@@ -14,7 +14,8 @@ from gi.repository import Gst, GstApp  # noqa: E402, F401
 
 PLAYER = (
     "rtspsrc name=src location=%s protocols=%s latency=500"
-    " src. ! application/x-rtp,media=video ! rtph264depay ! h264parse ! avdec_h264 ! videoconvert ! video/x-raw,format=RGB ! appsink name=video sync=false"
+    " src. ! application/x-rtp,media=video ! rtph264depay ! h264parse ! avdec_h264 ! videoconvert"
+    " ! video/x-raw,format=RGB ! appsink name=video sync=false"
     " src. ! application/x-rtp,media=audio ! rtppcmudepay ! mulawdec ! appsink name=audio sync=false"
 )
 RATE = 8000

@@ -70,9 +70,10 @@ class FfmpegPlayer:
 
     def pictures(self, url, folder, count=2, transport="tcp", seconds=40):
         """Decodes `count` pictures to PNG files; no decoder may complain."""
+        files = folder / ("ffmpeg-%s-%%02d.png" % transport)
         _, complaint = self._run(
             ["ffmpeg", "-nostdin", "-v", "error", "-rtsp_transport", transport, "-i", url]
-            + ["-map", "0:v:0", "-frames:v", count, "-vsync", "passthrough", folder / ("ffmpeg-%s-%%02d.png" % transport)],
+            + ["-map", "0:v:0", "-frames:v", count, "-vsync", "passthrough", files],
             seconds,
         )
         assert not complaint.strip(), complaint

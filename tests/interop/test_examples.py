@@ -124,7 +124,8 @@ def java_program(tmp_path_factory):
     """The class path of the Java example, which Maven builds outside the source tree."""
     target = tmp_path_factory.mktemp("java-example")
     subprocess.run(
-        ["mvn", "-q", "-B", "-f", workbench.EXAMPLES / "java" / "pom.xml", "-Dexample.target=%s" % target, "process-classes"],
+        ["mvn", "-q", "-B", "-f", workbench.EXAMPLES / "java" / "pom.xml"]
+        + ["-Dexample.target=%s" % target, "process-classes"],
         stdin=subprocess.DEVNULL,
         check=True,
         timeout=300,

@@ -10,11 +10,12 @@ import sources
 from test_messages_and_end import assert_ended_by_the_stream
 
 RAW = "videotestsrc is-live=true ! video/x-raw,width=160,height=120,framerate=15/1"
+FAST = "tune=zerolatency speed-preset=ultrafast key-int-max=15"
 TONE = "audiotestsrc is-live=true ! audio/x-raw,rate=48000,channels=2"
 
 ENCODINGS = {
-    "H264": (RAW + " ! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=15 ! video/x-h264,mapping=/m", "h264"),
-    "H265": (RAW + " ! x265enc tune=zerolatency speed-preset=ultrafast key-int-max=15 ! video/x-h265,mapping=/m", "hevc"),
+    "H264": (RAW + " ! x264enc %s ! video/x-h264,mapping=/m" % FAST, "h264"),
+    "H265": (RAW + " ! x265enc %s ! video/x-h265,mapping=/m" % FAST, "hevc"),
     "VP8": (RAW + " ! vp8enc deadline=1 keyframe-max-dist=15 ! video/x-vp8,mapping=/m", "vp8"),
     "JPEG": (RAW + ",format=I420 ! jpegenc ! image/jpeg,mapping=/m", "mjpeg"),
     "MP4A-LATM": (TONE + " ! avenc_aac ! audio/mpeg,mapping=/m", "aac"),
@@ -120,7 +121,8 @@ def test_caps_that_cannot_be_published_are_a_clear_error(publish, description, n
 
 def test_rtp_without_what_sdp_needs_is_a_clear_error(publish):
     pipeline = publish(
-        "%s ! x264enc ! rtph264pay ! capssetter replace=true caps=application/x-rtp,mapping=/m ! rtspsink service=0" % RAW
+        "%s ! x264enc ! rtph264pay ! capssetter replace=true caps=application/x-rtp,mapping=/m"
+        " ! rtspsink service=0" % RAW
     )
     assert pipeline.end(20) != 0
     error = pipeline.output[pipeline.output.index("ERROR: from element") :]

@@ -13,8 +13,8 @@ PROPERTIES = {"service", "address", "bound-port", "session-timeout", "fast-start
 
 @pytest.fixture(scope="module")
 def text(env):
-    done = subprocess.run(["gst-inspect-1.0", "rtspsink"], env=env, capture_output=True, text=True, timeout=60, check=True)
-    return done.stdout
+    command = ["gst-inspect-1.0", "rtspsink"]
+    return subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=True).stdout
 
 
 def test_properties_with_their_defaults(text):

@@ -25,7 +25,13 @@ def status_of(url):
 
 @pytest.mark.parametrize(
     "field",
-    ["mapping=/a", "mapping=(string)/a", 'mapping=\\"/a\\"', "mapping=(string)\\\"/a\\\"", "stream-format=avc,mapping=/a"],
+    [
+        "mapping=/a",
+        "mapping=(string)/a",
+        'mapping=\\"/a\\"',
+        'mapping=(string)\\"/a\\"',
+        "stream-format=avc,mapping=/a",
+    ],
 )
 def test_caps_field_in_every_usual_form(publish, field):
     pipeline = publish(

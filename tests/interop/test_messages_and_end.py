@@ -116,7 +116,7 @@ def assert_ended_by_the_stream(player):
 
 def test_ffmpeg_ends_with_the_stream(publish, run):
     pipeline = publish("%s ! rtspsink service=0" % ending_source("/m", 300))
-    player = run(["ffmpeg", "-nostdin", "-v", "error", "-rtsp_transport", "tcp", "-i", pipeline.url("/m")] + ["-f", "null", "-"])
+    player = run("ffmpeg -nostdin -v error -rtsp_transport tcp -i %s -f null -" % pipeline.url("/m"))
     assert player.end(30) == 0
     assert pipeline.end(10) == 0
 

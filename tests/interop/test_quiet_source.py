@@ -19,8 +19,8 @@ def quiet(publish):
     """A relay of a camera that has not sent yet, beside a live tone; (base URL, port that the camera sends to)."""
     port = free_port(socket.SOCK_DGRAM)
     pipeline = publish(
-        "udpsrc port=%d caps=application/x-rtp,media=video,clock-rate=90000,encoding-name=H264 ! rtph264depay ! h264parse"
-        " ! video/x-h264,mapping=/quiet ! rtspsink name=sink service=0"
+        "udpsrc port=%d caps=application/x-rtp,media=video,clock-rate=90000,encoding-name=H264"
+        " ! rtph264depay ! h264parse ! video/x-h264,mapping=/quiet ! rtspsink name=sink service=0"
         " audiotestsrc is-live=true ! mulawenc ! audio/x-mulaw,mapping=/loud ! sink." % port
     )
     return pipeline.url("/loud")[: -len("/loud")], port

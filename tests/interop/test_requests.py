@@ -246,7 +246,10 @@ def test_setup_without_transport_is_an_error(one):
 
 
 def test_first_acceptable_transport_of_a_list_is_taken(one):
-    wanted = "RTP/SAVP;unicast;client_port=5000-5001,RTP/AVP;multicast,RTP/AVP/TCP;unicast;interleaved=4-5,RTP/AVP;unicast;client_port=6000-6001"
+    wanted = (
+        "RTP/SAVP;unicast;client_port=5000-5001,RTP/AVP;multicast,"
+        "RTP/AVP/TCP;unicast;interleaved=4-5,RTP/AVP;unicast;client_port=6000-6001"
+    )
     reply = one.request("SETUP", controls(one)[0], Transport=wanted)
     assert reply.status == 200
     assert reply["Transport"].startswith("RTP/AVP/TCP;")
@@ -335,7 +338,8 @@ def test_parameters(one):
     _, reply = set_up(one)
     assert one.request("SET_PARAMETER", Session=reply.session).status == 200
     assert one.request("GET_PARAMETER", Session=reply.session).status == 200
-    unknown = one.request("SET_PARAMETER", body=b"volume: 11\r\n", Content_Type="text/parameters", Session=reply.session)
+    headers = {"Content_Type": "text/parameters", "Session": reply.session}
+    unknown = one.request("SET_PARAMETER", body=b"volume: 11\r\n", **headers)
     assert unknown.status == 451
 
 
