@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 import workbench
+from hosts import TwoHosts, missing as missing_for_hosts
 from players import FfmpegPlayer, GStreamerPlayer, YellowstonePlayer
 from process import Pipeline, Process
 from viewer import Viewer
@@ -61,8 +62,8 @@ def _publisher(env):
     """
     started = []
 
-    def start(description, options=("-m",), **more_env):
-        pipeline = Pipeline(description, {**env, **more_env}, options)
+    def start(description, options=("-m",), host=None, **more_env):
+        pipeline = Pipeline(description, {**env, **more_env}, options, host=host)
         started.append(pipeline)
         return pipeline
 
@@ -108,6 +109,17 @@ def run(env):
             process.kill()
         print("\n$", " ".join(process.command))
         print(process.output[-8000:])
+
+
+@pytest.fixture
+def two_hosts():
+    """A server's and a viewer's host, on a wire of their own."""
+    missing = missing_for_hosts()
+    if missing:
+        pytest.skip(missing)
+    pair = TwoHosts()
+    yield pair
+    pair.delete()
 
 
 @pytest.fixture

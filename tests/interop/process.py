@@ -138,11 +138,11 @@ def messages(lines):
 
 
 class Pipeline(Process):
-    """A gst-launch pipeline with an rtspsink in it."""
+    """A gst-launch pipeline with an rtspsink in it, on a host of its own if one is given."""
 
-    def __init__(self, description, env, options=("-m",), cwd=None):
-        words = shlex.split(description)
-        super().__init__(["gst-launch-1.0", *options, *words], env, cwd)
+    def __init__(self, description, env, options=("-m",), cwd=None, host=None):
+        words = ["gst-launch-1.0", *options, *shlex.split(description)]
+        super().__init__(host.command(words) if host else words, env, cwd)
 
     def messages(self, name):
         with self._changed:

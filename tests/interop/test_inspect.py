@@ -9,6 +9,8 @@ import pytest
 import workbench
 
 PROPERTIES = {"service", "address", "bound-port", "session-timeout", "fast-start", "jvm-options"}
+PROPERTIES |= {"protocols", "profiles", "qos-dscp", "multicast", "multicast-ip-min", "multicast-ip-max"}
+PROPERTIES |= {"multicast-port-min", "multicast-port-max", "multicast-ttl", "multicast-iface"}
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +70,8 @@ def test_inspect_and_registry_scan_open_no_libjvm(run, tmp_path):
 def test_every_property_can_be_set_as_shown(publish):
     pipeline = publish(
         "audiotestsrc is-live=true ! mulawenc ! audio/x-mulaw,mapping=/m ! rtspsink service=0 address=127.0.0.1"
-        " session-timeout=5 fast-start=gop jvm-options=%s" % shlex.quote("-Xmx96m")
+        " session-timeout=5 fast-start=gop protocols=udp+tcp profiles=avp+avpf qos-dscp=46 multicast=true"
+        " multicast-ip-min=239.1.2.3 multicast-ip-max=239.1.2.4 multicast-port-min=6000 multicast-port-max=6001"
+        " multicast-ttl=1 multicast-iface=lo jvm-options=%s" % shlex.quote("-Xmx96m")
     )
     assert pipeline.url("/m")
