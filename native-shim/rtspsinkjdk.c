@@ -164,7 +164,7 @@ rtspsink_jdk_find_jar (const gchar * plugin_folder, GError ** error)
 
   if (configured != NULL && *configured != '\0') {
     if (g_file_test (configured, G_FILE_TEST_IS_REGULAR))
-      return g_strdup (configured);
+      return g_canonicalize_filename (configured, NULL);
     g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_FOUND,
         "RTSPSINK_JAR names a file that does not exist: %s. Correct or unset it.", configured);
     return NULL;

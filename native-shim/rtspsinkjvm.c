@@ -12,8 +12,10 @@
 #include <jni.h>
 
 #include "rtspsinkbridge.h"
+#include "rtspsinkcache.h"
 #include "rtspsinkjdk.h"
 #include "rtspsinkjvm.h"
+#include "rtspsinkoptions.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_rtsp_sink_debug);
 #define GST_CAT_DEFAULT gst_rtsp_sink_debug
@@ -23,16 +25,6 @@ GST_DEBUG_CATEGORY_EXTERN (gst_rtsp_sink_debug);
 #define START_TIMEOUT_SECONDS 60
 #define MAX_PRINTED_BYTES 2000
 #define THREAD_NAME_BYTES 16
-
-#define FIRST_WITH_NATIVE_ACCESS 22
-#define FIRST_WITH_UNSAFE_ACCESS 23
-
-/* -Xrs: the host keeps its signals. The sizes keep a start possible under `ulimit -v`. */
-static const gchar *const own_options[] = {
-  "-Xrs", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m", "-XX:MaxDirectMemorySize=512m",
-  "-XX:CompressedClassSpaceSize=32m", "-XX:ReservedCodeCacheSize=32m", "-XX:-UsePerfData",
-  "-Xshare:auto"
-};
 
 typedef jint (JNICALL * CreateFunc) (JavaVM **, void **, void *);
 typedef jint (JNICALL * GetCreatedFunc) (JavaVM **, jsize, jsize *);
@@ -51,7 +43,10 @@ typedef struct
   gboolean stuck;               /* guarded by lock: the JVM gave up half-way, for ever */
   GError *error;                /* guarded by lock */
 
-  GString *printed;             /* what HotSpot said; the start thread's */
+  /* The start thread's: */
+  GString *printed;             /* what HotSpot said */
+  RtspSinkJdk *jdk;             /* NULL where we join a JVM */
+  RtspSinkCache *cache;         /* NULL where we join a JVM */
 } Start;
 
 static GMutex start_lock;       /* held by the one who starts */
@@ -143,6 +138,8 @@ start_clear (gpointer data)
   g_cond_clear (&start->changed);
   g_clear_error (&start->error);
   g_string_free (start->printed, TRUE);
+  rtspsink_jdk_free (start->jdk);
+  rtspsink_cache_free (start->cache);
 }
 
 static void
@@ -259,30 +256,30 @@ add_hooks (GArray * options)
   add_option (options, "abort", (void *) on_abort_hook);
 }
 
-static void
-add_own_options (GArray * options, guint major)
+/* (transfer full) */
+static GPtrArray *
+list_own_options (Start * start)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (own_options); i++)
-    add_option (options, own_options[i], NULL);
-  /* Without these, JNA and jnr-ffi make newer JVMs print warnings. */
-  if (major >= FIRST_WITH_NATIVE_ACCESS)
-    add_option (options, "--enable-native-access=ALL-UNNAMED", NULL);
-  if (major >= FIRST_WITH_UNSAFE_ACCESS)
-    add_option (options, "--sun-misc-unsafe-memory-access=allow", NULL);
+  GPtrArray *list = rtspsink_options_new (start->jdk->major);
+
+  rtspsink_cache_add_options (start->cache, start->jdk->major, list);
+  g_ptr_array_add (list, g_strconcat ("-Djava.class.path=", start->jar, NULL));
+  return list;
 }
 
+/* The user's come last, where they win. */
 static jint
-create_with_options (Start * start, CreateFunc create, guint major, JNIEnv ** env)
+create_with_options (Start * start, CreateFunc create, JNIEnv ** env)
 {
   g_autoptr (GArray) options = g_array_new (FALSE, TRUE, sizeof (JavaVMOption));
-  g_autofree gchar *class_path = g_strconcat ("-Djava.class.path=", start->jar, NULL);
+  g_autoptr (GPtrArray) own = list_own_options (start);
   g_auto (GStrv) words = g_strsplit_set (start->user_options, " \t", -1);
   JavaVMInitArgs args = { JNI_VERSION_1_8, 0, NULL, JNI_FALSE };
   jint result;
 
   add_hooks (options);
-  add_own_options (options, major);
-  add_option (options, class_path, NULL);
+  for (guint i = 0; i < own->len; i++)
+    add_option (options, own->pdata[i], NULL);
   for (guint i = 0; words[i] != NULL; i++) {
     if (*words[i] != '\0')
       add_option (options, words[i], NULL);
@@ -298,14 +295,16 @@ create_with_options (Start * start, CreateFunc create, guint major, JNIEnv ** en
 static gboolean
 create_vm (Start * start, JNIEnv ** env, GError ** error)
 {
-  RtspSinkJdk *jdk = rtspsink_jdk_find (error);
+  RtspSinkJdk *jdk = start->jdk = rtspsink_jdk_find (error);
   void *library = jdk != NULL ? dlopen (jdk->libjvm, RTLD_NOW | RTLD_LOCAL) : NULL;
   CreateFunc create = library != NULL ? (CreateFunc) dlsym (library, "JNI_CreateJavaVM") : NULL;
   jint result = JNI_ERR;
 
   if (create != NULL) {
-    GST_INFO ("starting Java %s, %s", jdk->version, jdk->libjvm);
-    result = create_with_options (start, create, jdk->major, env);
+    start->cache = rtspsink_cache_open (jdk, start->jar);
+    GST_INFO ("starting Java %s, %s, %s", jdk->version, jdk->libjvm,
+        start->cache->usable ? "with the start cache" : "without a start cache");
+    result = create_with_options (start, create, env);
     if (result != JNI_OK)
       g_propagate_error (error, creation_error (start, "JNI_CreateJavaVM failed"));
   } else if (jdk != NULL) {
@@ -315,8 +314,22 @@ create_vm (Start * start, JNIEnv ** env, GError ** error)
   }
   if (result == JNI_OK && start->printed->len > 0)
     GST_WARNING ("the JVM says: %s", start->printed->str);
-  rtspsink_jdk_free (jdk);
   return result == JNI_OK;
+}
+
+/* The user's options are left out: they would rather break an archive than help it. */
+static void
+make_cache (Start * start)
+{
+  g_autoptr (GPtrArray) options = NULL;
+
+  if (start->cache == NULL)
+    return;
+  options = rtspsink_options_new (start->jdk->major);
+  g_ptr_array_add (options, NULL);
+  if (rtspsink_cache_make (start->cache, start->jdk, start->jar, start->plugin,
+          (const gchar * const *) options->pdata))
+    GST_INFO ("a process makes the start cache in %s", start->cache->folder);
 }
 
 /* The JVM that this process has already, or NULL: a Java program's, or ours from an attempt
@@ -379,10 +392,13 @@ run_start (void *data)
 {
   Start *start = data;
   GError *error = NULL;
+  gboolean started;
 
   pthread_setname_np (pthread_self (), "rtspsink-start");
-  start_java (start, &error);
+  started = start_java (start, &error);
   start_finish (start, error, FALSE);
+  if (started)
+    make_cache (start);
   start_unref (start);
   return NULL;
 }

@@ -1,0 +1,139 @@
+package io.github.rtspsink.bridge.cache;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The user's folder of entries of the start cache; rtspsinkcache.c reads what this writes.
+ *
+ * <p>Thread: the maker's. Ownership: whoever holds the lock owns all that is in the folder.
+ */
+final class CacheFolder {
+    static final String CLASSES = "classes";
+
+    /**
+     * Names size and time of every file of an entry, in bytes and nanoseconds since 1970: what does not match has been
+     * changed, cut or copied, and is not used.
+     */
+    static final String CONTENTS = "contents";
+
+    /** One for each of a handful of JDKs and jars; the archive of one takes some 15 MB. */
+    static final int MAX_ENTRIES = 4;
+
+    private static final String UNFINISHED = ".new-";
+
+    private final Path folder;
+
+    CacheFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    Path lock() {
+        return folder.resolve("lock");
+    }
+
+    /** Whether rtspsinkcache.c would find nothing to improve. */
+    boolean isWhole(Path entry) throws IOException {
+        return isPrivate(entry)
+                && isPrivate(entry.resolve(CONTENTS))
+                && isPrivate(entry.resolve(CLASSES))
+                && Files.readString(entry.resolve(CONTENTS)).equals(contents(entry));
+    }
+
+    /** C has made sure that the folder is the user's. */
+    private boolean isPrivate(Path path) throws IOException {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS);
+        return Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(folder))
+                && !permissions.contains(PosixFilePermission.GROUP_WRITE)
+                && !permissions.contains(PosixFilePermission.OTHERS_WRITE);
+    }
+
+    Path newUnfinished() throws IOException {
+        return Files.createTempDirectory(
+                folder, UNFINISHED, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
+    /** Puts an entry in its place at once; one that is no good any more goes. */
+    void finish(Path unfinished, Path entry) throws IOException {
+        Files.writeString(unfinished.resolve(CONTENTS), contents(unfinished));
+        if (Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
+            remove(entry);
+        }
+        Files.move(unfinished, entry);
+    }
+
+    /** What makers left that were killed. */
+    void removeUnfinished() throws IOException {
+        for (Path path : list(folder)) {
+            if (path.getFileName().toString().startsWith(UNFINISHED)) {
+                remove(path);
+            }
+        }
+    }
+
+    void removeOldest() throws IOException {
+        List<Path> entries = new ArrayList<>();
+        for (Path path : list(folder)) {
+            if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                entries.add(path);
+            }
+        }
+        entries.sort(Comparator.comparingLong(CacheFolder::modifiedNanos).reversed());
+        for (int i = MAX_ENTRIES; i < entries.size(); i++) {
+            remove(entries.get(i));
+        }
+    }
+
+    private static String contents(Path entry) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (Path file : list(entry)) {
+            String name = file.getFileName().toString();
+            if (!name.equals(CONTENTS)) {
+                text.append(name).append(' ').append(Files.size(file));
+                text.append(' ').append(modifiedNanos(file)).append('\n');
+            }
+        }
+        return text.toString();
+    }
+
+    private static long modifiedNanos(Path path) {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .lastModifiedTime()
+                    .to(TimeUnit.NANOSECONDS);
+        } catch (IOException gone) {
+            return 0;
+        }
+    }
+
+    /** Sorted by name. */
+    private static List<Path> list(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        }
+    }
+
+    /** Entries are flat. */
+    private static void remove(Path path) throws IOException {
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            for (Path file : list(path)) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(path);
+    }
+}

@@ -1,0 +1,57 @@
+/* rtspsink: what our JVM is told, whichever version it is
+ *
+ * Copyright (C) 2026 The rtspsink authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "rtspsinkoptions.h"
+
+#define ANY 0
+
+typedef struct
+{
+  const gchar *text;
+  guint first;                  /* Java version, ANY: all */
+  guint last;
+} Option;
+
+static const Option table[] = {
+  /* The host keeps its signals. */
+  {"-Xrs", ANY, ANY},
+
+  /* One collector thread and no optimising compiler: what runs often is system calls. The sizes
+   * keep a start possible under `ulimit -v`. */
+  {"-XX:+UseSerialGC", ANY, ANY},
+  {"-XX:TieredStopAtLevel=1", ANY, ANY},
+  {"-Xmx64m", ANY, ANY},
+  {"-XX:MaxDirectMemorySize=512m", ANY, ANY},
+  {"-XX:CompressedClassSpaceSize=32m", ANY, ANY},
+  {"-XX:ReservedCodeCacheSize=32m", ANY, ANY},
+
+  /* No file in /tmp that is written to twenty times a second. */
+  {"-XX:-UsePerfData", ANY, ANY},
+
+  /* No thread that wakes up for nothing. A JVM refuses to start with a flag it does not know,
+   * so these go only to versions that were looked at. */
+  {"-XX:+UnlockDiagnosticVMOptions", 17, 25},
+  {"-XX:GuaranteedSafepointInterval=0", 17, 25},
+  {"-XX:AsyncDeflationInterval=0", 17, 25},
+
+  /* Without these, JNA and jnr-ffi make newer JVMs print warnings. */
+  {"--enable-native-access=ALL-UNNAMED", 22, ANY},
+  {"--sun-misc-unsafe-memory-access=allow", 23, ANY},
+
+  /* JNA is given absolute paths; else it would run ldconfig to learn where libraries are. */
+  {"-Djna.platform.library.path=", ANY, ANY},
+};
+
+GPtrArray *
+rtspsink_options_new (guint major)
+{
+  GPtrArray *options = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
+    if (major >= table[i].first && (table[i].last == ANY || major <= table[i].last))
+      g_ptr_array_add (options, g_strdup (table[i].text));
+  }
+  return options;
+}

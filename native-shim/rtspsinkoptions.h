@@ -1,0 +1,20 @@
+/* rtspsink: what our JVM is told, whichever version it is
+ *
+ * Copyright (C) 2026 The rtspsink authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef __RTSPSINK_OPTIONS_H__
+#define __RTSPSINK_OPTIONS_H__
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* The options of a JVM of ours, which its launcher takes as well as
+ * JNI_CreateJavaVM: an array of (transfer full) strings that frees them, without a
+ * terminator. (transfer full). Thread: any. */
+GPtrArray *rtspsink_options_new (guint major);
+
+G_END_DECLS
+
+#endif /* __RTSPSINK_OPTIONS_H__ */

@@ -1,0 +1,197 @@
+"""The start cache: made in the background, used when whole, and never noticed otherwise."""
+
+import os
+import pathlib
+import re
+import shutil
+import time
+
+import pytest
+
+import sources
+from conftest import is_root
+
+SECONDS_TO_MAKE = 75
+NOBODY = 65534
+RUNTIMES = sorted({path.resolve().parents[2] for path in pathlib.Path("/usr/lib/jvm").glob("*/lib/server/libjvm.so")})
+
+
+@pytest.fixture(params=RUNTIMES, ids=lambda home: home.name)
+def java_home(request):
+    return request.param
+
+
+class Cache:
+    """A cache folder of the test's own and the pipelines that use it."""
+
+    def __init__(self, folder, publish, java_home):
+        self.folder = folder
+        self._publish = publish
+        self._env = {"RTSPSINK_CACHE": str(folder), "JAVA_HOME": str(java_home)}
+
+    def publish(self, **more_env):
+        """A pipeline that says whether it uses the cache."""
+        return self._publish("%s ! rtspsink service=0" % sources.mulaw("/m"), **self._env, GST_DEBUG="rtspsink:4", **more_env)
+
+    def publish_silently(self, **more_env):
+        """A pipeline that has no reason to say anything."""
+        return self._publish("%s ! rtspsink service=0" % sources.mulaw("/m"), ["-q"], **self._env, **more_env)
+
+    def uses_cache(self, **more_env):
+        pipeline = self.publish(**more_env)
+        line = pipeline.wait_for_line(r"starting Java .* (with|without) (?:the|a) start cache")
+        pipeline.url("/m")
+        assert pipeline.interrupt() == 0
+        return line.group(1) == "with"
+
+    def entries(self):
+        if not self.folder.is_dir():
+            return []
+        return [path for path in self.folder.iterdir() if re.fullmatch("[0-9a-f]{64}", path.name)]
+
+    def await_entry(self):
+        deadline = time.monotonic() + SECONDS_TO_MAKE
+        while not any((entry / "contents").is_file() for entry in self.entries()):
+            assert time.monotonic() < deadline, "no cache was made"
+            time.sleep(0.1)
+        (entry,) = self.entries()
+        return entry
+
+    def make(self):
+        assert not self.uses_cache()
+        return self.await_entry()
+
+
+@pytest.fixture
+def cache(tmp_path, publish, java_home):
+    return Cache(tmp_path / "cache", publish, java_home)
+
+
+def await_silence(pipeline):
+    """Until the JVM runs and the server listens; returns what was printed meanwhile."""
+    deadline = time.monotonic() + 20
+    while not has_control_thread(pipeline.pid):
+        assert time.monotonic() < deadline, "it does not start"
+        time.sleep(0.05)
+    time.sleep(0.5)
+    return pipeline.output
+
+
+def has_control_thread(pid):
+    try:
+        tasks = pathlib.Path("/proc/%d/task" % pid).iterdir()
+        return any((task / "comm").read_text().startswith("rtspsink-contro") for task in tasks)
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.limit(150)
+def test_second_start_uses_what_the_first_one_made(cache, view):
+    entry = cache.make()
+    assert {path.name for path in entry.iterdir()} == {"classes", "contents", "libjffi-1.2.so", "libjnidispatch.so"}
+    assert all(path.stat().st_mode & 0o077 == 0 for path in [cache.folder, entry, *entry.iterdir()])
+
+    pipeline = cache.publish()
+    pipeline.wait_for_line("with the start cache")
+    for transport in ("udp", "tcp"):
+        view(pipeline.url("/m"), transport).start().first_packets()
+    maps = pathlib.Path("/proc/%d/maps" % pipeline.pid).read_text()
+    for name in ("classes", "libjnidispatch.so", "libjffi-1.2.so"):
+        assert str(entry / name) in maps, name
+
+
+@pytest.mark.limit(150)
+def test_nothing_is_printed(cache):
+    first = cache.publish_silently()
+    assert await_silence(first) == ""
+    cache.await_entry()
+    assert await_silence(cache.publish_silently()) == ""
+
+
+def cut(path):
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def empty(path):
+    os.truncate(path, 0)
+
+
+def overwrite(path):
+    path.chmod(0o600)
+    with open(path, "r+b") as file:
+        file.seek(path.stat().st_size // 3)
+        file.write(b"\xff" * 100000)
+
+
+def give_away(path):
+    if not is_root():
+        pytest.skip("only root can give a file away")
+    os.chown(path, NOBODY, NOBODY)
+
+
+def let_others_write(path):
+    path.chmod(0o606)
+
+
+@pytest.mark.limit(200)
+@pytest.mark.parametrize("damage", [cut, empty, overwrite, give_away, let_others_write])
+@pytest.mark.parametrize("java_home", RUNTIMES[:1], ids=lambda home: home.name, indirect=True)
+def test_damaged_archive_is_ignored_and_made_anew(cache, view, damage):
+    entry = cache.make()
+    damage(entry / "classes")
+    before = (entry / "contents").stat().st_ino
+    pipeline = cache.publish_silently()
+    assert await_silence(pipeline) == ""
+    assert str(entry / "classes") not in pathlib.Path("/proc/%d/maps" % pipeline.pid).read_text()
+
+    deadline = time.monotonic() + SECONDS_TO_MAKE
+    while not (entry / "contents").is_file() or (entry / "contents").stat().st_ino == before:
+        assert time.monotonic() < deadline, "not made anew"
+        time.sleep(0.1)
+    assert cache.uses_cache()
+
+
+@pytest.mark.limit(150)
+def test_archive_that_the_jvm_refuses_goes_unnoticed(cache):
+    """The archive was made for compressed pointers to classes."""
+    cache.make()
+    pipeline = cache.publish_silently(RTSPSINK_JVM_OPTIONS="-XX:-UseCompressedOops")
+    assert await_silence(pipeline) == ""
+
+
+@pytest.mark.limit(150)
+@pytest.mark.parametrize("java_home", RUNTIMES[:1], ids=lambda home: home.name, indirect=True)
+def test_two_at_once(cache):
+    both = [cache.publish_silently() for _ in range(2)]
+    assert [await_silence(pipeline) for pipeline in both] == ["", ""]
+    cache.await_entry()
+    assert cache.uses_cache()
+    deadline = time.monotonic() + SECONDS_TO_MAKE
+    while len(list(cache.folder.iterdir())) > 2:
+        assert time.monotonic() < deadline, list(cache.folder.iterdir())
+        time.sleep(0.1)
+    assert {path.name for path in cache.folder.iterdir()} == {"lock", cache.entries()[0].name}
+
+
+@pytest.mark.parametrize("java_home", RUNTIMES[:1], ids=lambda home: home.name, indirect=True)
+@pytest.mark.parametrize("place", ["off", "/proc/no", "/dev/null/no"])
+def test_without_a_place(publish, java_home, place):
+    pipeline = publish(
+        "%s ! rtspsink service=0" % sources.mulaw("/m"), ["-q"], RTSPSINK_CACHE=place, JAVA_HOME=str(java_home)
+    )
+    assert await_silence(pipeline) == ""
+
+
+@pytest.mark.limit(150)
+@pytest.mark.parametrize("java_home", RUNTIMES[:1], ids=lambda home: home.name, indirect=True)
+def test_killed_in_the_middle(cache):
+    """What a maker leaves that was killed is not used, and the next one clears it away."""
+    cache.folder.mkdir(mode=0o700)
+    left = cache.folder / ".new-1"
+    left.mkdir()
+    (left / "classes").write_bytes(b"half")
+    entry = cache.make()
+    assert not left.exists()
+    shutil.rmtree(entry)
+    assert not cache.uses_cache()
+    cache.await_entry()
