@@ -1,7 +1,6 @@
 package io.github.rtspsink.bridge.cache;
 
 import io.github.rtspsink.bridge.Bridge;
-import io.github.rtspsink.media.FastStart;
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.server.RtspServer;
 import io.github.rtspsink.server.ServerEvents;
@@ -35,7 +34,7 @@ final class Training {
         RtspServer.warmUp();
         ServerSettings settings = ServerSettings.parse("address=127.0.0.1\nservice=0\n");
         try (RtspServer server = RtspServer.start(settings, new NoEvents(), new NoLog())) {
-            server.addSink(SINK, FastStart.KEYFRAME);
+            server.addSink(SINK, settings);
             server.expectStream(SINK, STREAM, MAPPING);
             Stream stream = server.setFormat(SINK, STREAM, MAPPING, MEDIA, CLOCK_RATE, OptionalLong.empty());
             try (TrainingSource source = new TrainingSource(stream)) {
