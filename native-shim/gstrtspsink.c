@@ -26,6 +26,7 @@
 
 #include "gstrtspsink.h"
 #include "gstrtspsinkpad.h"
+#include "rtspsinkaccess.h"
 #include "rtspsinkhost.h"
 #include "rtspsinkjvm.h"
 #include "rtspsinktransport.h"
@@ -61,7 +62,16 @@ enum
   PROP_FAST_START,
   PROP_JVM_OPTIONS,
   PROP_TRANSPORT,               /* and RTSPSINK_TRANSPORT_PROPERTIES - 1 more */
+  PROP_ACCESS = 64,             /* and those after it: see rtspsinkaccess.h */
 };
+
+enum
+{
+  SIGNAL_AUTHORIZE,
+  SIGNALS
+};
+
+static guint signals[SIGNALS];
 
 static GstStaticPadTemplate sink_u_template = GST_STATIC_PAD_TEMPLATE ("sink_%u",
     GST_PAD_SINK, GST_PAD_REQUEST, GST_STATIC_CAPS_ANY);
@@ -79,6 +89,7 @@ struct _GstRtspSink
   GstRtspSinkFastStart fast_start;
   RtspSinkTransport transport;
   gchar *jvm_options;
+  RtspSinkAccess access;
 
   /* guarded by the object lock */
   gint32 id;                    /* for up-calls, 0: not open */
@@ -151,6 +162,24 @@ gst_rtsp_sink_post_upcall_error (GstRtspSink * self, gint32 code, const gchar * 
       : "The RTSP server failed without a reason.");
 }
 
+/* ---- What the application decides ---- */
+
+gboolean
+gst_rtsp_sink_has_authorizer (GstRtspSink * self)
+{
+  return g_signal_has_handler_pending (self, signals[SIGNAL_AUTHORIZE], 0, TRUE);
+}
+
+gboolean
+gst_rtsp_sink_authorize (GstRtspSink * self, const gchar * user, const gchar * address,
+    const gchar * mapping, const gchar * method)
+{
+  gboolean authorized = FALSE;
+
+  g_signal_emit (self, signals[SIGNAL_AUTHORIZE], 0, user, address, mapping, method, &authorized);
+  return authorized;
+}
+
 /* ---- Opening and closing ---- */
 
 /* (transfer full): one "name=value" per line */
@@ -165,6 +194,7 @@ settings_text (GstRtspSink * self)
       self->address, self->service, self->session_timeout_seconds,
       g_enum_get_value (values, self->fast_start)->value_nick);
   rtspsink_transport_append (&self->transport, text);
+  rtspsink_access_append (&self->access, text);
   GST_OBJECT_UNLOCK (self);
   g_type_class_unref (values);
   return g_string_free (text, FALSE);
@@ -177,11 +207,12 @@ are_settings_lines (GstRtspSink * self)
   gboolean lines;
 
   GST_OBJECT_LOCK (self);
-  lines = strpbrk (self->address, "\r\n") == NULL && strpbrk (self->service, "\r\n") == NULL;
+  lines = strpbrk (self->address, "\r\n") == NULL && strpbrk (self->service, "\r\n") == NULL
+      && rtspsink_access_is_lines (&self->access);
   GST_OBJECT_UNLOCK (self);
   if (!lines)
     post_error (self, GST_RESOURCE_ERROR_SETTINGS,
-        "The properties address and service cannot hold line breaks.");
+        "The properties address, service, auth, auth-file and allow cannot hold line breaks.");
   return lines;
 }
 
@@ -406,7 +437,8 @@ gst_rtsp_sink_set_property (GObject * object, guint id, const GValue * value, GP
       replace_string (&self->jvm_options, value, DEFAULT_JVM_OPTIONS);
       break;
     default:
-      if (!rtspsink_transport_set (&self->transport, id - PROP_TRANSPORT, value))
+      if (!rtspsink_transport_set (&self->transport, id - PROP_TRANSPORT, value)
+          && !rtspsink_access_set (&self->access, id - PROP_ACCESS, value))
         G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
       break;
   }
@@ -439,7 +471,8 @@ gst_rtsp_sink_get_property (GObject * object, guint id, GValue * value, GParamSp
       g_value_set_string (value, self->jvm_options);
       break;
     default:
-      if (!rtspsink_transport_get (&self->transport, id - PROP_TRANSPORT, value))
+      if (!rtspsink_transport_get (&self->transport, id - PROP_TRANSPORT, value)
+          && !rtspsink_access_get (&self->access, id - PROP_ACCESS, value))
         G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
       break;
   }
@@ -456,6 +489,7 @@ gst_rtsp_sink_finalize (GObject * object)
   g_free (self->address);
   rtspsink_transport_clear (&self->transport);
   g_free (self->jvm_options);
+  rtspsink_access_clear (&self->access);
   G_OBJECT_CLASS (gst_rtsp_sink_parent_class)->finalize (object);
 }
 
@@ -488,6 +522,36 @@ install_properties (GObjectClass * klass)
           "More options for the JVM, separated by spaces; used by the element that starts the "
           "process's JVM, the first one to leave state NULL", DEFAULT_JVM_OPTIONS, set_in_null));
   rtspsink_transport_install (klass, PROP_TRANSPORT, set_in_null);
+  rtspsink_access_install (klass, PROP_ACCESS, set_in_null);
+}
+
+/* All of the handlers have to agree. */
+static gboolean
+while_true (GSignalInvocationHint * hint, GValue * all, const GValue * one, gpointer user_data)
+{
+  g_value_copy (one, all);
+  return g_value_get_boolean (one);
+}
+
+static void
+install_signals (GstRtspSinkClass * klass)
+{
+  /**
+   * GstRtspSink::authorize:
+   * @user: as logged in, "" where nobody has to
+   * @address: that the viewer connected from
+   * @mapping: what the viewer wants to see
+   * @method: DESCRIBE, SETUP or PLAY
+   *
+   * Emitted, where it is connected, for every such request that addresses, users
+   * and rights let in, on a thread of its own. A handler that takes longer than
+   * five seconds has refused.
+   *
+   * Returns: whether the request may go on
+   */
+  signals[SIGNAL_AUTHORIZE] = g_signal_new ("authorize", G_TYPE_FROM_CLASS (klass),
+      G_SIGNAL_RUN_LAST, 0, while_true, NULL, NULL, G_TYPE_BOOLEAN, 4, G_TYPE_STRING,
+      G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
 }
 
 static void
@@ -500,6 +564,7 @@ gst_rtsp_sink_class_init (GstRtspSinkClass * klass)
   object_class->get_property = gst_rtsp_sink_get_property;
   object_class->finalize = gst_rtsp_sink_finalize;
   install_properties (object_class);
+  install_signals (klass);
 
   element_class->change_state = GST_DEBUG_FUNCPTR (gst_rtsp_sink_change_state);
   element_class->request_new_pad = GST_DEBUG_FUNCPTR (gst_rtsp_sink_request_new_pad);
@@ -514,6 +579,7 @@ gst_rtsp_sink_class_init (GstRtspSinkClass * klass)
       "! rtspsink service=8554 publishes rtsp://127.0.0.1:8554/stream1", "The rtspsink authors");
   gst_type_mark_as_plugin_api (GST_TYPE_RTSP_SINK_PAD, 0);
   gst_type_mark_as_plugin_api (gst_rtsp_sink_fast_start_get_type (), 0);
+  gst_type_mark_as_plugin_api (RTSPSINK_TYPE_AUTH_METHODS, 0);
 }
 
 static void
@@ -524,6 +590,7 @@ gst_rtsp_sink_init (GstRtspSink * self)
   self->session_timeout_seconds = DEFAULT_SESSION_TIMEOUT_SECONDS;
   self->fast_start = DEFAULT_FAST_START;
   rtspsink_transport_init (&self->transport);
+  rtspsink_access_init (&self->access);
   self->bound_port = NOT_BOUND;
   /* A sink even while it has no pad, and thus no appsink. */
   gst_bin_set_suppressed_flags (GST_BIN (self), GST_ELEMENT_FLAG_SINK);

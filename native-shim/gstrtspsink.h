@@ -18,6 +18,13 @@ GST_ELEMENT_REGISTER_DECLARE (rtspsink);
 /* The element's id for up-calls, 0 while it is not open. Thread: any. */
 gint32 gst_rtsp_sink_id (GstRtspSink * self);
 
+/* Whether the application has connected to "authorize". Thread: any; does not block. */
+gboolean gst_rtsp_sink_has_authorizer (GstRtspSink * self);
+
+/* Asks the application; FALSE where nobody answers. Thread: any but GStreamer's. */
+gboolean gst_rtsp_sink_authorize (GstRtspSink * self, const gchar * user, const gchar * address,
+    const gchar * mapping, const gchar * method);
+
 /* Posts an element error for an up-call that returned `code` and wrote `message`. Thread: any. */
 void gst_rtsp_sink_post_upcall_error (GstRtspSink * self, gint32 code, const gchar * message);
 

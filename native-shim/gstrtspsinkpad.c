@@ -18,6 +18,7 @@ GST_DEBUG_CATEGORY_EXTERN (gst_rtsp_sink_debug);
 
 #define DEFAULT_MAPPING "/test"
 #define DEFAULT_PAYLOADER NULL
+#define DEFAULT_USERS ""
 
 /* RFC 3550 section 5.1: where the timestamp is in an RTP packet */
 #define RTP_TIMESTAMP_OFFSET 4
@@ -28,6 +29,7 @@ enum
   PROP_0,
   PROP_MAPPING,
   PROP_PAYLOADER,
+  PROP_USERS,
 };
 
 struct _GstRtspSinkPad
@@ -37,6 +39,8 @@ struct _GstRtspSinkPad
   /* guarded by the object lock */
   gchar *mapping_property;      /* NULL: not set */
   gchar *payloader_property;    /* NULL: found from the caps */
+  gchar *users;                 /* NULL or "": everybody */
+  gboolean restricted;          /* Java was told of users */
   gint32 stream;                /* id for up-calls, 0: none yet */
 
   /* atomic */
@@ -135,9 +139,34 @@ take_stream (GstRtspSinkPad * self)
   GST_OBJECT_LOCK (self);
   stream = self->stream;
   self->stream = 0;
+  self->restricted = FALSE;
   GST_OBJECT_UNLOCK (self);
   rtspsink_host_unregister (stream);
   return stream;
+}
+
+/* Tells Java who may watch, before it hears anything else of the pad and whenever
+ * it changes. */
+static gboolean
+restrict_stream (GstRtspSinkPad * self, GstRtspSink * sink, const RtspSinkUpcalls * upcalls)
+{
+  g_autofree gchar *users = NULL;
+  gchar error[ERROR_BYTES] = "";
+  gboolean unknown;
+  gint32 result;
+
+  GST_OBJECT_LOCK (self);
+  users = g_strdup (self->users != NULL ? self->users : DEFAULT_USERS);
+  unknown = *users != '\0' || self->restricted;
+  self->restricted = *users != '\0';
+  GST_OBJECT_UNLOCK (self);
+  if (!unknown)
+    return TRUE;
+  result = upcalls->restrict_stream (gst_rtsp_sink_id (sink), ensure_stream (self), users, error,
+      sizeof (error));
+  if (result < 0)
+    gst_rtsp_sink_post_upcall_error (sink, result, error);
+  return result >= 0;
 }
 
 void
@@ -149,6 +178,8 @@ gst_rtsp_sink_pad_announce (GstRtspSinkPad * self)
   g_autofree gchar *hint = NULL;
 
   if (upcalls == NULL || !gst_pad_is_linked (GST_PAD (self)))
+    return;
+  if (!restrict_stream (self, sink, upcalls))
     return;
   hint = mapping_hint (self);
   GST_DEBUG_OBJECT (self, "announcing mapping \"%s\"", hint);
@@ -217,6 +248,10 @@ send_format (GstRtspSinkPad * self, GstRtspSink * sink, const RtspSinkFormat * f
 
   if (upcalls == NULL)
     return FALSE;
+  if (!restrict_stream (self, sink, upcalls)) {
+    self->flow = GST_FLOW_ERROR;
+    return FALSE;
+  }
   GST_DEBUG_OBJECT (self, "format for %s:\n%s", self->mapping, format->media);
   result = upcalls->set_format (gst_rtsp_sink_id (sink), ensure_stream (self), self->mapping,
       format->media, format->clock_rate, format->ssrc, error, sizeof (error));
@@ -724,6 +759,18 @@ gst_rtsp_sink_pad_tear_down (GstRtspSinkPad * self, GstBin * bin)
   rtspsink_chain_remove (appsink, bin);
 }
 
+/* Also while viewers watch. */
+static void
+users_changed (GstRtspSinkPad * self)
+{
+  g_autoptr (GstRtspSink) sink = get_sink (self);
+  gboolean open = sink != NULL && gst_rtsp_sink_id (sink) != 0;
+  const RtspSinkUpcalls *upcalls = open ? rtspsink_jvm_upcalls () : NULL;
+
+  if (upcalls != NULL)
+    restrict_stream (self, sink, upcalls);
+}
+
 static void
 gst_rtsp_sink_pad_set_property (GObject * object, guint id, const GValue * value,
     GParamSpec * pspec)
@@ -740,11 +787,17 @@ gst_rtsp_sink_pad_set_property (GObject * object, guint id, const GValue * value
       g_free (self->payloader_property);
       self->payloader_property = g_value_dup_string (value);
       break;
+    case PROP_USERS:
+      g_free (self->users);
+      self->users = g_value_dup_string (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
       break;
   }
   GST_OBJECT_UNLOCK (self);
+  if (id == PROP_USERS)
+    users_changed (self);
 }
 
 static void
@@ -760,6 +813,9 @@ gst_rtsp_sink_pad_get_property (GObject * object, guint id, GValue * value, GPar
       break;
     case PROP_PAYLOADER:
       g_value_set_string (value, self->payloader_property);
+      break;
+    case PROP_USERS:
+      g_value_set_string (value, self->users != NULL ? self->users : DEFAULT_USERS);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -780,6 +836,7 @@ gst_rtsp_sink_pad_finalize (GObject * object)
   g_free (self->mapping);
   g_free (self->mapping_property);
   g_free (self->payloader_property);
+  g_free (self->users);
   G_OBJECT_CLASS (gst_rtsp_sink_pad_parent_class)->finalize (object);
 }
 
@@ -816,6 +873,11 @@ gst_rtsp_sink_pad_class_init (GstRtspSinkPadClass * klass)
           "Name of the RTP payloader element to use, for example rtpmp4gpay for AAC as "
           "mpeg4-generic (NULL = the best one for the caps)", DEFAULT_PAYLOADER,
           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY));
+  g_object_class_install_property (object_class, PROP_USERS,
+      g_param_spec_string ("users", "Users",
+          "Who may watch the mapping of this pad, as user1,user2, of those in auth and auth-file "
+          "(empty = all of them)", DEFAULT_USERS,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
 }
 
 static void

@@ -25,7 +25,7 @@
 
 G_BEGIN_DECLS
 
-#define RTSPSINK_ABI_VERSION 1
+#define RTSPSINK_ABI_VERSION 2
 
 /* Return codes of up-calls. */
 #define RTSPSINK_OK 0
@@ -76,6 +76,11 @@ typedef gint32 (*RtspSinkCloseFunc) (gint32 sink);
  * wait for it. `mapping` is "" while unknown. May be called again with a better
  * `mapping`; ignored once set_format was called. */
 typedef gint32 (*RtspSinkExpectStreamFunc) (gint32 sink, gint32 stream, const gchar * mapping);
+/* Thread: any. Only `users` ("user1,user2") may watch the mapping of the pad from
+ * now on; "" is everybody. Viewers who may not any more are shown out. May come
+ * first of all calls with this `stream`. */
+typedef gint32 (*RtspSinkRestrictStreamFunc) (gint32 sink, gint32 stream, const gchar * users,
+    gchar * error, gint32 error_size);
 /* Thread: streaming. The pad's RTP format is known or has changed.
  * `media` is one SDP media section as GstSDP prints it (m=, a=rtpmap, a=fmtp,
  * ...; no c=, no a=control). `ssrc` is -1 while unknown. */
@@ -100,6 +105,7 @@ typedef struct
   RtspSinkPublishFunc publish;
   RtspSinkEndStreamFunc end_stream;
   RtspSinkRemoveStreamFunc remove_stream;
+  RtspSinkRestrictStreamFunc restrict_stream;
 } RtspSinkUpcalls;
 
 /* How Java hands the table over: called once, from Bridge.start(), on the thread
@@ -107,9 +113,11 @@ typedef struct
  * the process. Returns RTSPSINK_ABI_VERSION; Java refuses another version. */
 G_MODULE_EXPORT gint32 rtspsink_bind (RtspSinkOpenFunc open, RtspSinkCloseFunc close,
     RtspSinkExpectStreamFunc expect_stream, RtspSinkSetFormatFunc set_format, RtspSinkPublishFunc publish,
-    RtspSinkEndStreamFunc end_stream, RtspSinkRemoveStreamFunc remove_stream);
+    RtspSinkEndStreamFunc end_stream, RtspSinkRemoveStreamFunc remove_stream,
+    RtspSinkRestrictStreamFunc restrict_stream);
 
-/* Down-calls. Thread: any attached Java thread. They never block on GStreamer. */
+/* Down-calls. Thread: any attached Java thread. They never block on GStreamer,
+ * but for rtspsink_host_authorize(). */
 
 /* The threshold of debug category `rtspsink` as GstDebugLevel (0 none .. 9 memdump). */
 G_MODULE_EXPORT gint32 rtspsink_host_log_threshold (void);
@@ -122,6 +130,12 @@ G_MODULE_EXPORT void rtspsink_host_viewer (gint32 sink, gint32 joined, const gch
     const gchar * session, const gchar * transport, const gchar * user_agent, gint32 viewers);
 /* Asks upstream of the pad for a key frame (GstForceKeyUnit), asynchronously. */
 G_MODULE_EXPORT void rtspsink_host_request_key_unit (gint32 stream);
+/* Whether the application wants to be asked who may see the sink's mappings. */
+G_MODULE_EXPORT gint32 rtspsink_host_decides (gint32 sink);
+/* Asks it, and returns its answer: 0 is no. Blocks as long as the application's
+ * handler does; never on Java's control thread. */
+G_MODULE_EXPORT gint32 rtspsink_host_authorize (gint32 sink, const gchar * user,
+    const gchar * address, const gchar * mapping, const gchar * method);
 /* Posts an element error (our bug or a server that died) on the bus. */
 G_MODULE_EXPORT void rtspsink_host_error (gint32 sink, const gchar * message, const gchar * debug);
 /* Layout of RtspSinkBatch for Java's ABI test: writes sizeof and the offsets of

@@ -134,6 +134,25 @@ rtspsink_host_request_key_unit (gint32 stream)
     gst_element_call_async (sink, push_key_unit_request, g_steal_pointer (&pad), gst_object_unref);
 }
 
+/* A sink that is gone lets nobody in. */
+gint32
+rtspsink_host_decides (gint32 sink)
+{
+  g_autoptr (GstElement) element = lookup (sink, GST_TYPE_RTSP_SINK);
+
+  return element == NULL || gst_rtsp_sink_has_authorizer (GST_RTSP_SINK (element));
+}
+
+gint32
+rtspsink_host_authorize (gint32 sink, const gchar * user, const gchar * address,
+    const gchar * mapping, const gchar * method)
+{
+  g_autoptr (GstElement) element = lookup (sink, GST_TYPE_RTSP_SINK);
+
+  return element != NULL
+      && gst_rtsp_sink_authorize (GST_RTSP_SINK (element), user, address, mapping, method);
+}
+
 void
 rtspsink_host_error (gint32 sink, const gchar * message, const gchar * debug)
 {

@@ -66,11 +66,93 @@ GST_START_TEST (test_settings_reach_java)
       "protocols=udp+tcp\nprofiles=avp\nqos-dscp=46\nmulticast=true\n"
       "multicast-ip-min=239.1.2.3\nmulticast-ip-max=239.255.2.254\n"
       "multicast-port-min=5000\nmulticast-port-max=6000\nmulticast-ttl=0\n"
-      "multicast-iface=lo?fast-start=none\n");
+      "multicast-iface=lo?fast-start=none\n"
+      "auth-methods=digest-md5+basic\nmax-connections=4096\nmax-connections-per-address=2048\n"
+      "max-sessions=4096\nlogin-timeout=20\nmax-failed-logins=10\nmax-header-bytes=32768\n");
   fail_unless (recorder_get ("open", 0)->sink > 0);
   gst_element_set_state (sink, GST_STATE_NULL);
   fail_unless_equals_int (recorder_get ("close", 0)->sink, recorder_get ("open", 0)->sink);
   gst_check_teardown_element (sink);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_access_reaches_java)
+{
+  GstElement *sink = gst_check_setup_element ("rtspsink");
+  const gchar *text;
+
+  gst_util_set_object_arg (G_OBJECT (sink), "auth-methods", "digest-sha256+basic");
+  g_object_set (sink, "auth", "alice:secret,bob:", "auth-file", "", "allow", "::1",
+      "max-sessions", 3, NULL);
+  gst_element_set_state (sink, GST_STATE_READY);
+  text = recorder_get ("open", 0)->text;
+  fail_unless (strstr (text, "\nauth=alice:secret,bob:\nauth-file=\nallow=::1\n"
+          "auth-methods=digest-sha256+basic\n") != NULL, "%s", text);
+  fail_unless (strstr (text, "\nmax-sessions=3\n") != NULL, "%s", text);
+  gst_element_set_state (sink, GST_STATE_NULL);
+  gst_check_teardown_element (sink);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_passwords_cannot_be_read_back)
+{
+  GstElement *sink = gst_check_setup_element ("rtspsink");
+  GParamSpec *auth = g_object_class_find_property (G_OBJECT_GET_CLASS (sink), "auth");
+
+  fail_if (auth->flags & G_PARAM_READABLE);
+  gst_check_teardown_element (sink);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_line_break_in_auth_is_an_error)
+{
+  GstElement *pipeline = pipeline_new ("videotestsrc ! x264enc ! rtspsink name=sink");
+  g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (pipeline), "sink");
+
+  g_object_set (sink, "auth", "alice:secret\nallow=0.0.0.0/0", NULL);
+  fail_unless_equals_int (gst_element_set_state (pipeline, GST_STATE_PLAYING),
+      GST_STATE_CHANGE_FAILURE);
+  pipeline_await_error (pipeline, "auth", "line break", NULL);
+  fail_unless_equals_int (recorder_count ("open"), 0);
+  pipeline_free (pipeline);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_users_of_a_pad_come_before_its_format)
+{
+  GstElement *pipeline = pipeline_new ("videotestsrc is-live=true ! x264enc tune=zerolatency "
+      "! h264parse ! rtspsink name=sink sink_0::users=alice,bob");
+  g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (pipeline), "sink");
+  const Call *restricted;
+
+  pipeline_play (pipeline);
+  recorder_await ("set_format", 1);
+  restricted = recorder_get ("restrict_stream", 0);
+  fail_unless_equals_string (restricted->text, "alice,bob");
+  fail_unless_equals_int (restricted->stream, recorder_get ("set_format", 0)->stream);
+  fail_unless (recorder_is_before (restricted, recorder_get ("set_format", 0)));
+  gst_child_proxy_set (GST_CHILD_PROXY (sink), "sink_0::users", "", NULL);
+  fail_unless_equals_string (recorder_get ("restrict_stream",
+          recorder_count ("restrict_stream") - 1)->text, "");
+  pipeline_free (pipeline);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_refused_users_stop_the_stream)
+{
+  GstElement *pipeline = pipeline_new ("videotestsrc is-live=true ! x264enc tune=zerolatency "
+      "! h264parse ! rtspsink sink_0::users=alice");
+
+  recorder_answer ("restrict_stream", RTSPSINK_ERROR_SETTINGS, "set auth or auth-file");
+  pipeline_play (pipeline);
+  pipeline_await_error (pipeline, "set auth or auth-file", NULL);
+  fail_unless_equals_int (recorder_count ("set_format"), 0);
+  pipeline_free (pipeline);
 }
 
 GST_END_TEST;
@@ -378,6 +460,11 @@ element_suite (void)
   tcase_add_checked_fixture (tcase, recorder_setup, recorder_teardown);
   tcase_add_test (tcase, test_defaults);
   tcase_add_test (tcase, test_settings_reach_java);
+  tcase_add_test (tcase, test_access_reaches_java);
+  tcase_add_test (tcase, test_passwords_cannot_be_read_back);
+  tcase_add_test (tcase, test_line_break_in_auth_is_an_error);
+  tcase_add_test (tcase, test_users_of_a_pad_come_before_its_format);
+  tcase_add_test (tcase, test_refused_users_stop_the_stream);
   tcase_add_test (tcase, test_bound_port_is_notified);
   tcase_add_test (tcase, test_failed_open_is_an_error_and_can_be_repeated);
   tcase_add_test (tcase, test_line_break_in_a_setting_is_an_error);

@@ -119,6 +119,50 @@ GST_START_TEST (test_dead_ids_do_nothing)
 
 GST_END_TEST;
 
+/* ---- What the application decides ---- */
+
+static guint asked;
+
+static gboolean
+on_authorize (GstElement * sink, const gchar * user, const gchar * address, const gchar * mapping,
+    const gchar * method, gpointer result)
+{
+  fail_unless_equals_string (user, "alice");
+  fail_unless_equals_string (address, "::1");
+  fail_unless_equals_string (mapping, "/a");
+  fail_unless_equals_string (method, "PLAY");
+  asked++;
+  return GPOINTER_TO_INT (result);
+}
+
+GST_START_TEST (test_application_decides)
+{
+  g_autoptr (GstElement) sink = NULL;
+
+  begin ();
+  sink = gst_bin_get_by_name (GST_BIN (pipeline), "sink");
+  fail_if (rtspsink_host_decides (sink_id));
+  fail_if (rtspsink_host_authorize (sink_id, "alice", "::1", "/a", "PLAY"));
+  g_signal_connect (sink, "authorize", G_CALLBACK (on_authorize), GINT_TO_POINTER (TRUE));
+  fail_unless (rtspsink_host_decides (sink_id));
+  fail_unless (rtspsink_host_authorize (sink_id, "alice", "::1", "/a", "PLAY"));
+  fail_unless_equals_int (asked, 1);
+  g_signal_connect (sink, "authorize", G_CALLBACK (on_authorize), GINT_TO_POINTER (FALSE));
+  fail_if (rtspsink_host_authorize (sink_id, "alice", "::1", "/a", "PLAY"));
+  fail_unless_equals_int (asked, 3);
+  end ();
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_dead_sink_lets_nobody_in)
+{
+  fail_unless (rtspsink_host_decides (12345));
+  fail_if (rtspsink_host_authorize (12345, "alice", "::1", "/a", "PLAY"));
+}
+
+GST_END_TEST;
+
 /* ---- Key units ---- */
 
 static GMutex lock;
@@ -241,6 +285,8 @@ host_suite (void)
   tcase_add_test (tcase, test_viewer_messages);
   tcase_add_test (tcase, test_error_message);
   tcase_add_test (tcase, test_dead_ids_do_nothing);
+  tcase_add_test (tcase, test_application_decides);
+  tcase_add_test (tcase, test_dead_sink_lets_nobody_in);
   tcase_add_test (tcase, test_key_unit_request_goes_upstream);
   tcase_add_test (tcase, test_log_lines_reach_the_category);
   tcase_add_test (tcase, test_batch_layout);

@@ -109,6 +109,16 @@ record_set_format (gint32 sink, gint32 stream, const gchar * mapping, const gcha
   return record (call, 0, error, error_size);
 }
 
+static gint32
+record_restrict_stream (gint32 sink, gint32 stream, const gchar * users, gchar * error,
+    gint32 error_size)
+{
+  Call *call = call_new ("restrict_stream", sink, stream);
+
+  call->text = g_strdup (users);
+  return record (call, 0, error, error_size);
+}
+
 static GPtrArray *
 copy_packets (const RtspSinkBatch * batch, gint32 capacity)
 {
@@ -156,7 +166,7 @@ recorder_setup (void)
 {
   static const RtspSinkUpcalls table = {
     record_open, record_close, record_expect_stream, record_set_format, record_publish,
-    record_end_stream, record_remove_stream
+    record_end_stream, record_remove_stream, record_restrict_stream
   };
 
   GST_ELEMENT_REGISTER (rtspsink, NULL);
@@ -232,6 +242,18 @@ recorder_get (const gchar * call, guint index)
   g_mutex_unlock (&lock);
   fail_unless (found != NULL, "there is no call number %u of %s", index, call);
   return found;
+}
+
+gboolean
+recorder_is_before (const Call * first, const Call * second)
+{
+  guint a, b;
+  gboolean found;
+
+  g_mutex_lock (&lock);
+  found = g_ptr_array_find (calls, first, &a) && g_ptr_array_find (calls, second, &b);
+  g_mutex_unlock (&lock);
+  return found && a < b;
 }
 
 GstElement *

@@ -39,6 +39,9 @@ guint recorder_count (const gchar * call);
 /* The call number `index` (from 0) of that name; fails the test if there is none. (transfer none) */
 const Call *recorder_get (const gchar * call, guint index);
 
+/* Whether `first` came before `second`. */
+gboolean recorder_is_before (const Call * first, const Call * second);
+
 /* A pipeline from a launch line that contains "rtspsink name=sink"; `bus` is flushed by its end. */
 GstElement *pipeline_new (const gchar * description);
 void pipeline_play (GstElement * pipeline);

@@ -15,7 +15,7 @@ import java.util.Map;
  * <p>Direct-mapped, because then JNA makes an up-call in half a microsecond and without garbage.
  */
 final class Border {
-    static final int ABI_VERSION = 1;
+    static final int ABI_VERSION = 2;
 
     static final int OK = 0;
     static final int ERROR = -1;
@@ -67,6 +67,10 @@ final class Border {
         int invoke(int stream);
     }
 
+    interface RestrictStream extends Callback {
+        int invoke(int sink, int stream, Pointer users, Pointer error, int errorSize);
+    }
+
     // The plugin's exported functions keep their C names.
     static native int rtspsink_bind(
             Open open,
@@ -75,7 +79,8 @@ final class Border {
             SetFormat setFormat,
             Publish publish,
             EndStream endStream,
-            RemoveStream removeStream);
+            RemoveStream removeStream,
+            RestrictStream restrictStream);
 
     static native int rtspsink_host_log_threshold();
 
@@ -94,6 +99,10 @@ final class Border {
             int viewers);
 
     static native void rtspsink_host_request_key_unit(int stream);
+
+    static native int rtspsink_host_decides(int sink);
+
+    static native int rtspsink_host_authorize(int sink, String user, String address, String mapping, String method);
 
     static native void rtspsink_host_error(int sink, String message, String debug);
 

@@ -40,6 +40,7 @@ public final class Bridge {
     private final Border.Publish publish = this::publish;
     private final Border.EndStream endStream = this::endStream;
     private final Border.RemoveStream removeStream = this::removeStream;
+    private final Border.RestrictStream restrictStream = this::restrictStream;
 
     private Bridge() {}
 
@@ -75,7 +76,8 @@ public final class Bridge {
     }
 
     private int bind() {
-        return Border.rtspsink_bind(open, close, expectStream, setFormat, publish, endStream, removeStream);
+        return Border.rtspsink_bind(
+                open, close, expectStream, setFormat, publish, endStream, removeStream, restrictStream);
     }
 
     /** So that the first UDP viewer does not wait for a library to be loaded. */
@@ -125,6 +127,18 @@ public final class Bridge {
             return Border.ERROR_MAPPING;
         } catch (Throwable e) {
             return bug(e);
+        }
+    }
+
+    private int restrictStream(int sink, int stream, Pointer users, Pointer error, int errorSize) {
+        try {
+            servers.of(sink).restrictStream(sink, stream, users.getString(0, UTF_8));
+            sinkOfStream.put(stream, sink);
+            return Border.OK;
+        } catch (SettingsException e) {
+            return fail(Border.ERROR_SETTINGS, e, error, errorSize);
+        } catch (Throwable e) {
+            return bug(e, error, errorSize);
         }
     }
 

@@ -1,16 +1,20 @@
 package io.github.rtspsink.bridge;
 
+import io.github.rtspsink.server.Authorizer;
 import io.github.rtspsink.server.ServerEvents;
 
-/** Hands a server's events to C, which posts them on the bus. Thread: control. Ownership: none. */
-final class Downcalls implements ServerEvents {
+/**
+ * Hands a server's events to C, which posts them on the bus, and its questions, which become a signal. Thread: control, but
+ * for {@link #mayEnter}. Ownership: none.
+ */
+final class Downcalls implements ServerEvents, Authorizer {
     @Override
     public void mappingReady(int sink, String mapping, String url) {
         Border.rtspsink_host_mapping_ready(sink, mapping, url);
     }
 
     @Override
-    public void viewer(int sink, boolean joined, Viewer viewer) {
+    public void viewer(int sink, boolean joined, ServerEvents.Viewer viewer) {
         Border.rtspsink_host_viewer(
                 sink,
                 joined ? 1 : 0,
@@ -25,5 +29,16 @@ final class Downcalls implements ServerEvents {
     @Override
     public void requestKeyUnit(int stream) {
         Border.rtspsink_host_request_key_unit(stream);
+    }
+
+    @Override
+    public boolean decides(int sink) {
+        return Border.rtspsink_host_decides(sink) != 0;
+    }
+
+    @Override
+    public boolean mayEnter(int sink, Authorizer.Viewer viewer) {
+        return Border.rtspsink_host_authorize(sink, viewer.user(), viewer.address(), viewer.mapping(), viewer.method())
+                != 0;
     }
 }

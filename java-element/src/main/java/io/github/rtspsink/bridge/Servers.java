@@ -1,7 +1,6 @@
 package io.github.rtspsink.bridge;
 
 import io.github.rtspsink.server.RtspServer;
-import io.github.rtspsink.server.ServerEvents;
 import io.github.rtspsink.server.ServerSettings;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,25 +17,28 @@ final class Servers {
     /** A server and how many sinks use it. */
     private static final class Shared {
         private final String key;
+        private final ServerSettings settings;
         private final RtspServer server;
         private int users;
 
-        Shared(String key, RtspServer server) {
+        Shared(String key, ServerSettings settings, RtspServer server) {
             this.key = key;
+            this.settings = settings;
             this.server = server;
         }
     }
 
     /** Starts a server for the sink or joins the one there is; service 0 is a server of its own each time. */
-    synchronized RtspServer open(int sink, ServerSettings settings, ServerEvents events, System.Logger log) {
+    synchronized RtspServer open(int sink, ServerSettings settings, Downcalls host, System.Logger log) {
         String key = settings.address() + " " + settings.service();
         Shared shared = settings.service() == 0 ? null : byAddress.get(key);
         if (shared == null) {
-            shared = new Shared(key, RtspServer.start(settings, events, log));
+            shared = new Shared(key, settings, RtspServer.start(settings, host, host, log));
             if (settings.service() != 0) {
                 byAddress.put(key, shared);
             }
         }
+        shared.settings.checkJoin(settings);
         shared.users++;
         bySink.put(sink, shared);
         shared.server.addSink(sink, settings);

@@ -3,6 +3,7 @@ package io.github.rtspsink.rtsp;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -103,10 +104,17 @@ public final class Headers {
         return 31 * names.hashCode() + values.hashCode();
     }
 
+    /** For people to read: what could let somebody in is left out. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        encode(text);
+        for (int i = 0; i < names.size(); i++) {
+            boolean secret = names.get(i).toLowerCase(Locale.ROOT).endsWith("authorization");
+            text.append(names.get(i))
+                    .append(": ")
+                    .append(secret ? "***" : values.get(i))
+                    .append("\r\n");
+        }
         return text.toString();
     }
 

@@ -43,13 +43,13 @@ final class Connection {
     private final SocketChannel channel;
     private final InetSocketAddress peer;
     private final InetSocketAddress local;
-    private final RtspDecoder decoder = new RtspDecoder(Limits.DEFAULT);
+    private final RtspDecoder decoder;
     private final Session[] owners = new Session[CHANNEL_PAIRS];
     private final SelectionKey key;
     private final Outbox outbox;
+    private final Visitor visitor;
     private @Nullable Exchange current;
     private long lastActiveNanos;
-    private boolean sawRequest;
     private String userAgent = "";
     private boolean closing;
     private boolean closed;
@@ -64,10 +64,13 @@ final class Connection {
             // RFC 2474: the upper six bits of what was the type of service.
             channel.setOption(StandardSocketOptions.IP_TOS, dscp << 2);
         }
+        this.decoder = new RtspDecoder(
+                Limits.DEFAULT.withHeadBytes(server.settings().limits().maxHeaderBytes()));
         ControlLoop loop = server.loop();
         this.key = loop.register(channel, SelectionKey.OP_READ, this::ready);
         this.outbox = new Outbox(channel, key, server.chunks(), OutboxLimits.DEFAULT, loop::nanoTime);
         this.lastActiveNanos = loop.nanoTime();
+        this.visitor = new Visitor(lastActiveNanos);
     }
 
     InetSocketAddress peer() {
@@ -86,9 +89,8 @@ final class Connection {
         return !closed && !closing;
     }
 
-    /** Whether at least one whole request came, which a mere port scan does not send. */
-    boolean sawRequest() {
-        return sawRequest;
+    Visitor visitor() {
+        return visitor;
     }
 
     /** As the viewer calls itself in its latest request; printable, at most 128 characters. */
@@ -153,7 +155,6 @@ final class Connection {
     private void take(Input input) {
         if (input instanceof RequestInput request) {
             lastActiveNanos = server.loop().nanoTime();
-            sawRequest = true;
             request.request().headers().first("User-Agent").ifPresent(text -> userAgent = printable(text));
             begin(request.request());
         } else if (input instanceof InterleavedInput frame) {

@@ -1,9 +1,14 @@
 package io.github.rtspsink.server;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -12,13 +17,12 @@ import java.util.Set;
  * <p>Thread: control. Ownership: belongs to its server; owns the connections.
  */
 final class Connections {
-    /** A connection that has sent no whole request for so long is taken for a scanner. */
-    private static final long FIRST_REQUEST_NANOS = 20_000_000_000L;
 
     private static final long IDLE_NANOS = 90_000_000_000L;
 
     private final RtspServer server;
     private final Set<Connection> all = new LinkedHashSet<>();
+    private final Map<AddressRange, Integer> perAddress = new HashMap<>();
 
     Connections(RtspServer server) {
         this.server = server;
@@ -26,22 +30,55 @@ final class Connections {
 
     void accept(SocketChannel channel) {
         try {
+            InetAddress peer = ((InetSocketAddress) channel.getRemoteAddress()).getAddress();
+            Optional<Refusals.Reason> refusal = refusal(peer);
+            if (refusal.isPresent()) {
+                server.refusals()
+                        .add(refusal.get(), peer.getHostAddress(), server.loop().nanoTime());
+                channel.close();
+                return;
+            }
             all.add(new Connection(server, channel));
+            AddressRange holder = AddressRange.holderOf(peer);
+            perAddress.put(holder, perAddress.getOrDefault(holder, 0) + 1);
         } catch (IOException e) {
             server.failed(e);
         }
     }
 
-    void remove(Connection connection) {
-        all.remove(connection);
+    private Optional<Refusals.Reason> refusal(InetAddress peer) {
+        ServerLimits limits = server.settings().limits();
+        if (!server.access().mayConnect(peer)) {
+            return Optional.of(Refusals.Reason.ADDRESS);
+        }
+        if (all.size() >= limits.maxConnections()) {
+            return Optional.of(Refusals.Reason.CONNECTIONS);
+        }
+        boolean many = perAddress.getOrDefault(AddressRange.holderOf(peer), 0) >= limits.maxConnectionsPerAddress();
+        return many ? Optional.of(Refusals.Reason.CONNECTIONS_OF_ADDRESS) : Optional.empty();
     }
 
-    /** Closes those that nothing was heard of and that carry no session. */
+    void remove(Connection connection) {
+        if (all.remove(connection)) {
+            AddressRange holder = AddressRange.holderOf(connection.peer().getAddress());
+            int left = perAddress.getOrDefault(holder, 1) - 1;
+            if (left == 0) {
+                perAddress.remove(holder);
+            } else {
+                perAddress.put(holder, left);
+            }
+        }
+    }
+
+    /** Closes those of strangers, and those that nothing was heard of and that carry no session. */
     void sweep() {
         long now = server.loop().nanoTime();
+        long strangerNanos = server.settings().limits().loginTimeout().toNanos();
         for (Connection connection : new ArrayList<>(all)) {
-            long limitNanos = connection.sawRequest() ? IDLE_NANOS : FIRST_REQUEST_NANOS;
-            if (now - connection.lastActiveNanos() > limitNanos
+            if (connection.visitor().isStranger(now, strangerNanos)) {
+                server.refusals().add(Refusals.Reason.LOGIN_TIMEOUT, connection, now);
+                connection.close();
+            } else if (now - connection.lastActiveNanos() > IDLE_NANOS
                     && !server.playing().uses(connection)) {
                 connection.close();
             }

@@ -84,7 +84,8 @@ final class Describes {
             return false;
         }
         if (mount.isPresent()) {
-            waiting.exchange.reply(describe(mount.get(), waiting));
+            server.access()
+                    .enter(waiting.exchange, mount.get(), () -> waiting.exchange.reply(describe(mount.get(), waiting)));
         } else {
             refuse(waiting, server.publishing().isExpected(path));
         }

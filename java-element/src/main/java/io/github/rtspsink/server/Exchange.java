@@ -1,7 +1,9 @@
 package io.github.rtspsink.server;
 
+import io.github.rtspsink.rtsp.RtspException;
 import io.github.rtspsink.rtsp.RtspRequest;
 import io.github.rtspsink.rtsp.RtspResponse;
+import io.github.rtspsink.rtsp.Status;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,7 @@ final class Exchange {
     private final RtspRequest request;
     private final long cseq;
     private @Nullable Session session;
+    private String user = "";
     private boolean replied;
 
     Exchange(Connection connection, RtspRequest request, long cseq) {
@@ -38,6 +41,39 @@ final class Exchange {
 
     Optional<Session> session() {
         return Optional.ofNullable(session);
+    }
+
+    void user(String loggedIn) {
+        user = loggedIn;
+    }
+
+    /** Who sent it, "" where nobody has to log in. */
+    String user() {
+        return user;
+    }
+
+    Owner owner() {
+        return new Owner(connection.peer().getAddress(), user);
+    }
+
+    /** Does what the reply depends on; what is wrong becomes the reply. */
+    void attempt(RtspServer server, Runnable work) {
+        try {
+            work.run();
+        } catch (RtspException e) {
+            server.log().log(
+                    System.Logger.Level.DEBUG,
+                    "{0}: {1} {2}: {3} {4}",
+                    connection,
+                    request.method(),
+                    request.cseq().orElse(0),
+                    e.status(),
+                    e.getMessage());
+            reply(RtspResponse.of(e.status(), e.headers()));
+        } catch (RuntimeException e) {
+            server.failed(e);
+            reply(RtspResponse.of(Status.INTERNAL_SERVER_ERROR));
+        }
     }
 
     /** Whether somebody still waits for the reply. */

@@ -112,6 +112,17 @@ final class Mount {
         return count;
     }
 
+    /** Whether every one of its pads lets {@code user} in. */
+    boolean admits(String user) {
+        for (Track track : tracks) {
+            Pad pad = sink.pads().get(track.stream().id());
+            if (pad != null && !pad.admits(user)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** True the first time it is asked. */
     boolean announce() {
         boolean first = !announced;

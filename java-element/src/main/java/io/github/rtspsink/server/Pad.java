@@ -1,6 +1,7 @@
 package io.github.rtspsink.server;
 
 import io.github.rtspsink.media.Stream;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ final class Pad {
     private final Stream stream;
     private final long expectedSinceNanos;
     private String hint = "";
+    private Set<String> users = Set.of();
     private Publishing.@Nullable Format format;
     private @Nullable Mount mount;
     private boolean ended;
@@ -53,6 +55,15 @@ final class Pad {
 
     void hint(String mapping) {
         hint = mapping;
+    }
+
+    /** @param only who may watch; empty: everybody */
+    void users(Set<String> only) {
+        users = only;
+    }
+
+    boolean admits(String user) {
+        return users.isEmpty() || users.contains(user);
     }
 
     /** What its caps said last, null before they came. */

@@ -79,7 +79,7 @@ final class PlayStart {
             leg.point = leg.isFlowing() ? Optional.empty() : leg.stream().startPoint(nowNanos);
             if (leg.point.isEmpty()) {
                 leg.stream().awaitStart();
-                server.requestKeyUnit(leg.stream());
+                server.publishing().requestKeyUnit(leg.stream());
             }
         }
         // A key frame that came just before this viewer joined a group keeps the first wish from being passed on.
@@ -91,7 +91,7 @@ final class PlayStart {
     private void askAgain() {
         for (Leg leg : legs) {
             if (!cancelled && leg.isFlowing() && leg.point.isEmpty()) {
-                server.requestKeyUnit(leg.stream());
+                server.publishing().requestKeyUnit(leg.stream());
             }
         }
     }

@@ -283,7 +283,7 @@ final class Playing {
         for (SessionTransport transport : session.transports().values()) {
             Stream stream = transport.track().stream();
             if (session.isPlaying() && stream.ssrc().orElse(-1) == ssrc) {
-                server.requestKeyUnit(stream);
+                server.publishing().requestKeyUnit(stream);
             }
         }
     }

@@ -4,9 +4,11 @@ import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.rtsp.MediaSection;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +62,27 @@ final class Publishing {
         server.describes().reconsider();
     }
 
+    /** Says who may watch a pad's mapping, and shows those out who may not any more. */
+    void restrict(int sinkId, int streamId, String users) {
+        Sink sink = sinks.get(sinkId);
+        if (sink == null) {
+            return;
+        }
+        Set<String> only = new HashSet<>();
+        for (String user : users.isEmpty() ? new String[0] : users.split(",", -1)) {
+            only.add(user.trim());
+        }
+        if (!only.isEmpty() && !server.access().hasUsers()) {
+            throw new SettingsException("A pad's users are set, but nobody can log in: set auth or auth-file as well.");
+        }
+        Pad pad = padOf(sink, streamId);
+        pad.users(only);
+        Mount mount = pad.mount();
+        if (mount != null) {
+            server.access().showOut(mount);
+        }
+    }
+
     private Pad padOf(Sink sink, int streamId) {
         Pad present = sink.pads().get(streamId);
         if (present != null) {
@@ -92,6 +115,7 @@ final class Publishing {
         mount.put(pad.stream(), format.section(), format.clockRate());
         pad.mount(mount);
         pad.format(format);
+        server.access().showOut(mount);
         changed();
         return pad.stream();
     }
@@ -230,5 +254,14 @@ final class Publishing {
             }
         }
         return false;
+    }
+
+    /** Asks the source of {@code stream} for a key frame, not more often than it can help. */
+    void requestKeyUnit(Stream stream) {
+        pad(stream).ifPresent(pad -> {
+            if (pad.mayRequestKey(server.loop().nanoTime(), Stream.FRESH_KEY_NANOS)) {
+                server.events().requestKeyUnit(stream.id());
+            }
+        });
     }
 }

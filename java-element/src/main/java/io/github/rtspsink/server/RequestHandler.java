@@ -44,12 +44,13 @@ final class RequestHandler {
         Method method = Method.of(request.method())
                 .orElseThrow(() -> new RtspException(Status.NOT_IMPLEMENTED, "unknown method").with("Public", PUBLIC));
         checkRequired(request);
+        server.access().admit(exchange, method);
         nameSession(exchange);
         switch (method) {
             case OPTIONS -> exchange.reply(RtspResponse.of(Status.OK, Headers.of("Public", PUBLIC)));
             case DESCRIBE -> describe(exchange);
-            case SETUP -> setup(exchange);
-            case PLAY -> play(exchange);
+            case SETUP -> server.access().enter(exchange, mountOf(exchange), () -> setup(exchange));
+            case PLAY -> server.access().enter(exchange, controlled(exchange).mount(), () -> play(exchange));
             case PAUSE -> pause(exchange);
             case TEARDOWN -> teardown(exchange);
             case GET_PARAMETER, SET_PARAMETER -> parameter(exchange);
@@ -79,14 +80,15 @@ final class RequestHandler {
         Connection connection = exchange.connection();
         Session session = server.playing()
                 .sessions()
-                .find(SessionHeader.parse(header.get()).id(), connection.peer().getAddress());
+                .find(SessionHeader.parse(header.get()).id(), exchange.owner());
         session.connection(connection);
         server.playing().renew(session);
         exchange.session(session);
     }
 
-    private static Session requiredSession(Exchange exchange) {
+    private Session requiredSession(Exchange exchange) {
         return exchange.session()
+                .filter(server.playing().sessions()::holds)
                 .orElseThrow(() -> new RtspException(Status.SESSION_NOT_FOUND, "the request names no session"));
     }
 
@@ -100,9 +102,7 @@ final class RequestHandler {
 
     private void setup(Exchange exchange) {
         RtspUrl url = RtspUrl.parse(exchange.request().uri());
-        Mount mount = server.mounts()
-                .find(url.mountPath())
-                .orElseThrow(() -> new RtspException(Status.NOT_FOUND, "no such mapping"));
+        Mount mount = mountOf(exchange);
         Mount.Track track = trackOf(mount, url);
         Optional<Session> named = exchange.session();
         if (named.isPresent() && named.get().mount() != mount) {
@@ -113,7 +113,9 @@ final class RequestHandler {
         }
         Negotiation negotiation = new Negotiation(server, exchange, mount, track);
         TransportSpec wanted = negotiation.firstOffered();
-        Session session = named.orElseGet(() -> server.playing().sessions().create(mount, exchange.connection()));
+        Session session = named.orElseGet(() -> server.playing()
+                .sessions()
+                .create(mount, exchange, server.loop().nanoTime()));
         SessionTransport transport;
         try {
             transport = negotiation.agree(session, wanted);
@@ -126,6 +128,12 @@ final class RequestHandler {
         exchange.reply(RtspResponse.of(Status.OK)
                 .with("Transport", transport.agreed().encode())
                 .with("Session", session.id() + ";timeout=" + timeoutSeconds));
+    }
+
+    private Mount mountOf(Exchange exchange) {
+        return server.mounts()
+                .find(RtspUrl.parse(exchange.request().uri()).mountPath())
+                .orElseThrow(() -> new RtspException(Status.NOT_FOUND, "no such mapping"));
     }
 
     private static Mount.Track trackOf(Mount mount, RtspUrl url) {

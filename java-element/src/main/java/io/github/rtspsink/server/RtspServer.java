@@ -11,9 +11,6 @@ import io.github.rtspsink.net.ControlLoop;
 import io.github.rtspsink.net.TcpListener;
 import io.github.rtspsink.net.Udp;
 import io.github.rtspsink.rtsp.MediaSection;
-import io.github.rtspsink.rtsp.RtspException;
-import io.github.rtspsink.rtsp.RtspResponse;
-import io.github.rtspsink.rtsp.Status;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -52,7 +49,9 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     private final TcpListener listener;
     private final RequestHandler handler = new RequestHandler(this);
     private final Publishing publishing = new Publishing(this);
-    private final Playing playing = new Playing(this, new SessionTable(random));
+    private final Playing playing;
+    private final Refusals refusals;
+    private final Access access;
     private final Describes describes = new Describes(this);
     private final Reports reports;
     private final ReportSchedule schedule;
@@ -63,10 +62,13 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BYTES);
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private RtspServer(ServerSettings settings, ServerEvents events, System.Logger log) {
+    private RtspServer(ServerSettings settings, ServerEvents events, Authorizer authorizer, System.Logger log) {
         this.settings = settings;
         this.events = events;
         this.log = log;
+        refusals = new Refusals(log);
+        access = new Access(this, authorizer, random);
+        playing = new Playing(this, new SessionTable(random, settings.limits().maxSessions(), refusals));
         byte[] cname = new byte[CNAME_BYTES];
         random.nextBytes(cname);
         reports = new Reports(Base64.getEncoder().encodeToString(cname));
@@ -89,9 +91,16 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
      * Listens from the return on.
      *
      * @throws ListenException when the address or port cannot be had
+     * @throws SettingsException when the {@code auth-file} cannot be used
      */
+    public static RtspServer start(
+            ServerSettings settings, ServerEvents events, Authorizer authorizer, System.Logger log) {
+        return new RtspServer(settings, events, authorizer, log);
+    }
+
+    /** The same, leaving it to the settings who may watch. */
     public static RtspServer start(ServerSettings settings, ServerEvents events, System.Logger log) {
-        return new RtspServer(settings, events, log);
+        return start(settings, events, Authorizer.NONE, log);
     }
 
     /** Loads what the first UDP viewer would have to wait for. May take 100 ms; throws where UDP cannot be used. */
@@ -118,6 +127,16 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     /** Announces a pad whose caps will come; {@code mapping} is empty while unknown. */
     public void expectStream(int sink, int stream, String mapping) {
         command(() -> publishing.expect(sink, stream, mapping));
+    }
+
+    /**
+     * Lets only {@code users}, a list with commas, watch the mapping of a pad; "" lets everybody. It holds from the return on,
+     * also for those who watch already.
+     *
+     * @throws SettingsException where nobody can log in
+     */
+    public void restrictStream(int sink, int stream, String users) {
+        command(() -> publishing.restrict(sink, stream, users));
     }
 
     /**
@@ -177,6 +196,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         connections.close();
         senders.close();
         udp.close();
+        access.close();
     }
 
     @Override
@@ -196,6 +216,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     }
 
     private void sweep() {
+        access.sweep();
         playing.sweep();
         connections.sweep();
         publishing.announce();
@@ -204,31 +225,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     }
 
     void handle(Exchange exchange) {
-        try {
-            handler.handle(exchange);
-        } catch (RtspException e) {
-            log.log(
-                    System.Logger.Level.DEBUG,
-                    "{0}: {1} {2}: {3} {4}",
-                    exchange.connection(),
-                    exchange.request().method(),
-                    exchange.request().cseq().orElse(0),
-                    e.status(),
-                    e.getMessage());
-            exchange.reply(RtspResponse.of(e.status(), e.headers()));
-        } catch (RuntimeException e) {
-            failed(e);
-            exchange.reply(RtspResponse.of(Status.INTERNAL_SERVER_ERROR));
-        }
-    }
-
-    /** Asks the source of {@code stream} for a key frame, not more often than it can help. */
-    void requestKeyUnit(Stream stream) {
-        publishing.pad(stream).ifPresent(pad -> {
-            if (pad.mayRequestKey(loop.nanoTime(), Stream.FRESH_KEY_NANOS)) {
-                events.requestKeyUnit(stream.id());
-            }
-        });
+        exchange.attempt(this, () -> handler.handle(exchange));
     }
 
     /** A URL that works on this machine. */
@@ -295,6 +292,14 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
 
     Mounts mounts() {
         return publishing.mounts();
+    }
+
+    Access access() {
+        return access;
+    }
+
+    Refusals refusals() {
+        return refusals;
     }
 
     Playing playing() {

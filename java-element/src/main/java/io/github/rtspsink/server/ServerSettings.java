@@ -12,13 +12,41 @@ import java.util.Locale;
  * @param sessionTimeout how long a session lives without a sign of its viewer
  * @param fastStart what a newcomer gets first
  * @param transports how the sink's streams may be had
+ * @param access who may watch
+ * @param limits what strangers may make the server hold
  */
 public record ServerSettings(
-        String address, int service, Duration sessionTimeout, FastStart fastStart, TransportSettings transports) {
+        String address,
+        int service,
+        Duration sessionTimeout,
+        FastStart fastStart,
+        TransportSettings transports,
+        AccessSettings access,
+        ServerLimits limits) {
 
-    /** With the default transports. */
+    /** With the default transports and limits, for everybody. */
     public ServerSettings(String address, int service, Duration sessionTimeout, FastStart fastStart) {
-        this(address, service, sessionTimeout, fastStart, TransportSettings.DEFAULT);
+        this(
+                address,
+                service,
+                sessionTimeout,
+                fastStart,
+                TransportSettings.DEFAULT,
+                AccessSettings.OPEN,
+                ServerLimits.DEFAULT);
+    }
+
+    /**
+     * Whether a sink with {@code other} settings may join the server of one with these.
+     *
+     * @throws SettingsException when they let different people in
+     */
+    public void checkJoin(ServerSettings other) {
+        if (!access.equals(other.access)) {
+            throw new SettingsException("Another rtspsink of this process listens on " + address + " port " + service
+                    + " with other settings of auth, auth-file, auth-methods or allow:"
+                    + " set them alike, or choose another service.");
+        }
     }
 
     /**
@@ -33,7 +61,9 @@ public record ServerSettings(
                 given.number("service", 554, 0, 65535, "a TCP port, or 0 for a free one"),
                 Duration.ofSeconds(given.number("session-timeout", 60, 1, Integer.MAX_VALUE, "seconds")),
                 fastStart(given.text("fast-start", "keyframe")),
-                TransportSettings.read(given));
+                TransportSettings.read(given),
+                AccessSettings.read(given),
+                ServerLimits.read(given));
         given.checkAllKnown();
         return settings;
     }

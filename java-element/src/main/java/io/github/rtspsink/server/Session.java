@@ -1,6 +1,5 @@
 package io.github.rtspsink.server;
 
-import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Session {
     private final String id;
     private final Mount mount;
-    private final InetAddress owner;
+    private final Owner owner;
     private final Map<Integer, SessionTransport> transports = new TreeMap<>();
     private Connection connection;
     private long expiresAtNanos;
@@ -27,10 +26,10 @@ final class Session {
     private @Nullable PlayStart start;
 
     /**
-     * @param owner the address that may use this session
+     * @param owner who may use this session
      * @param connection where the latest request came from
      */
-    Session(String id, Mount mount, InetAddress owner, Connection connection) {
+    Session(String id, Mount mount, Owner owner, Connection connection) {
         this.id = id;
         this.mount = mount;
         this.owner = owner;
@@ -45,7 +44,7 @@ final class Session {
         return mount;
     }
 
-    InetAddress owner() {
+    Owner owner() {
         return owner;
     }
 

@@ -2,7 +2,6 @@ package io.github.rtspsink.server;
 
 import io.github.rtspsink.rtsp.RtspException;
 import io.github.rtspsink.rtsp.Status;
-import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,10 +21,14 @@ final class SessionTable {
     private static final int MAX_PER_CONNECTION = 32;
 
     private final SecureRandom random;
+    private final int maxSessions;
+    private final Refusals refusals;
     private final Map<String, Session> byId = new HashMap<>();
 
-    SessionTable(SecureRandom random) {
+    SessionTable(SecureRandom random, int maxSessions, Refusals refusals) {
         this.random = random;
+        this.maxSessions = maxSessions;
+        this.refusals = refusals;
     }
 
     /** A copy, so that sessions may end while it is walked. */
@@ -33,8 +36,13 @@ final class SessionTable {
         return new ArrayList<>(byId.values());
     }
 
-    /** @throws RtspException 503 when the connection has too many already */
-    Session create(Mount mount, Connection connection) {
+    /** @throws RtspException 503 when the connection or the server has too many already */
+    Session create(Mount mount, Exchange exchange, long nowNanos) {
+        Connection connection = exchange.connection();
+        if (byId.size() >= maxSessions) {
+            refusals.add(Refusals.Reason.SESSIONS, connection, nowNanos);
+            throw new RtspException(Status.SERVICE_UNAVAILABLE, "too many sessions");
+        }
         int mine = 0;
         for (Session session : byId.values()) {
             if (session.connection() == connection && ++mine == MAX_PER_CONNECTION) {
@@ -43,19 +51,19 @@ final class SessionTable {
         }
         byte[] id = new byte[ID_BYTES];
         random.nextBytes(id);
-        Session session = new Session(
-                HexFormat.of().formatHex(id), mount, connection.peer().getAddress(), connection);
+        Session session = new Session(HexFormat.of().formatHex(id), mount, exchange.owner(), connection);
         byId.put(session.id(), session);
         mount.sessions().add(session);
         return session;
     }
 
     /**
-     * The session that a request names; another host's is as unknown as none, so that an overheard id is of little use.
+     * The session that a request names; another host's or user's is as unknown as none, so that an overheard id
+     * is of little use.
      *
      * @throws RtspException 454
      */
-    Session find(String id, InetAddress from) {
+    Session find(String id, Owner from) {
         Session session = byId.get(id);
         if (session == null || !session.owner().equals(from)) {
             throw new RtspException(Status.SESSION_NOT_FOUND, "no such session");

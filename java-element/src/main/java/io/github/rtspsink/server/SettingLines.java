@@ -2,6 +2,7 @@ package io.github.rtspsink.server;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The element's properties as the C side sends them, one {@code name=value} per line; each is asked for once.
@@ -15,14 +16,20 @@ final class SettingLines {
         for (String line : lines.split("\n", -1)) {
             int equals = line.indexOf('=');
             if (equals >= 0) {
-                values.put(line.substring(0, equals), line.substring(equals + 1).trim());
+                values.put(line.substring(0, equals), line.substring(equals + 1));
             }
         }
     }
 
     String text(String name, String fallback) {
         String value = values.remove(name);
-        return value == null ? fallback : value;
+        return value == null ? fallback : value.trim();
+    }
+
+    /** As it was set, because a password may end in a space; null when it was not. */
+    @Nullable
+    String raw(String name) {
+        return values.remove(name);
     }
 
     /** @param meaning completes "set min..max, " */

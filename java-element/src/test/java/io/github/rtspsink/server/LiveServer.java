@@ -27,7 +27,11 @@ final class LiveServer implements ServerEvents, AutoCloseable {
     }
 
     LiveServer(ServerSettings settings) {
-        server = RtspServer.start(settings, this, System.getLogger("test"));
+        this(settings, Authorizer.NONE, System.getLogger("test"));
+    }
+
+    LiveServer(ServerSettings settings, Authorizer authorizer, System.Logger log) {
+        server = RtspServer.start(settings, this, authorizer, log);
         server.addSink(SINK, settings);
     }
 

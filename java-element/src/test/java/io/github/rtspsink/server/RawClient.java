@@ -8,10 +8,10 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** Speaks RTSP in raw bytes, so that a test sees what is on the wire and in which order. */
 final class RawClient implements AutoCloseable {
@@ -32,9 +32,22 @@ final class RawClient implements AutoCloseable {
 
     record Frame(int channel, byte[] payload) {}
 
-    record Reply(int status, Map<String, String> headers, String body, int framesBefore) {
+    record Reply(int status, List<String> headers, String body, int framesBefore) {
         String header(String name) {
-            return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
+            List<String> all = all(name);
+            return all.isEmpty() ? "" : all.get(all.size() - 1);
+        }
+
+        /** The values of all headers of that name. */
+        List<String> all(String name) {
+            String start = name.toLowerCase(Locale.ROOT) + ":";
+            List<String> values = new ArrayList<>();
+            for (String line : headers) {
+                if (line.toLowerCase(Locale.ROOT).startsWith(start)) {
+                    values.add(line.substring(start.length()).trim());
+                }
+            }
+            return values;
         }
 
         /** The id without its parameters. */
@@ -87,17 +100,12 @@ final class RawClient implements AutoCloseable {
             first = in.readUnsignedByte();
         }
         String[] lines = head(first).split("\r\n");
-        Map<String, String> headers = new TreeMap<>();
-        for (int i = 1; i < lines.length; i++) {
-            int colon = lines[i].indexOf(':');
-            headers.put(
-                    lines[i].substring(0, colon).toLowerCase(Locale.ROOT),
-                    lines[i].substring(colon + 1).trim());
-        }
-        byte[] body = new byte[Integer.parseInt(headers.getOrDefault("content-length", "0"))];
+        List<String> headers = List.of(lines).subList(1, lines.length);
+        Reply head = new Reply(Integer.parseInt(lines[0].split(" ")[1]), headers, "", framesBefore);
+        String length = head.header("Content-Length");
+        byte[] body = new byte[length.isEmpty() ? 0 : Integer.parseInt(length)];
         in.readFully(body);
-        int status = Integer.parseInt(lines[0].split(" ")[1]);
-        return new Reply(status, headers, new String(body, StandardCharsets.UTF_8), framesBefore);
+        return new Reply(head.status(), headers, new String(body, StandardCharsets.UTF_8), framesBefore);
     }
 
     Frame frame() throws IOException {

@@ -32,6 +32,62 @@ class ServerSettingsTest {
                 .hasMessageContaining("set ");
     }
 
+    @Test
+    void shouldReadWhoMayWatch() {
+        ServerSettings settings =
+                ServerSettings.parse("auth=alice:a b \nauth-methods=digest-sha256+basic\nallow=::1,10.0.0.0/8");
+        assertThat(settings.access()
+                        .auth()
+                        .orElseThrow()
+                        .find("alice")
+                        .orElseThrow()
+                        .hasPassword("a b "))
+                .isTrue();
+        assertThat(settings.access().methods()).containsExactly(AuthMethod.DIGEST_SHA256, AuthMethod.BASIC);
+        assertThat(settings.access().allow()).hasSize(2);
+        assertThat(settings.toString()).doesNotContain("alice", "a b");
+    }
+
+    @Test
+    void shouldReadLimits() {
+        assertThat(ServerSettings.parse("max-connections=1\nmax-connections-per-address=2\nmax-sessions=3\n"
+                                + "login-timeout=4\nmax-failed-logins=5\nmax-header-bytes=6000")
+                        .limits())
+                .isEqualTo(new ServerLimits(1, 2, 3, Duration.ofSeconds(4), 5, 6000));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "auth=",
+                "auth-file=",
+                "auth-methods=",
+                "auth-methods=digest",
+                "allow=",
+                "allow=localhost",
+                "max-connections=0",
+                "max-header-bytes=10",
+                "login-timeout=soon"
+            })
+    void shouldNotTakeAnEmptyOrWrongSettingForNone(String line) {
+        assertThatThrownBy(() -> ServerSettings.parse(line))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(line.substring(0, line.indexOf('=')));
+    }
+
+    @Test
+    void shouldShareAServerOnlyWithTheSameAccess() {
+        ServerSettings open = ServerSettings.parse("");
+        ServerSettings closed = ServerSettings.parse("auth=alice:secret");
+        closed.checkJoin(ServerSettings.parse("auth=alice:secret"));
+        assertThatThrownBy(() -> closed.checkJoin(open)).isInstanceOf(SettingsException.class);
+        assertThatThrownBy(() -> open.checkJoin(closed)).isInstanceOf(SettingsException.class);
+        assertThatThrownBy(() -> closed.checkJoin(ServerSettings.parse("auth=alice:other")))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageNotContaining("secret")
+                .hasMessageContaining("service");
+    }
+
     @ParameterizedTest
     @CsvSource({"/a, /a", "/a/, /a", "//a//b, /a/b", "/, /", "/ä ö, /ä ö"})
     void shouldNormaliseMappings(String mapping, String path) {

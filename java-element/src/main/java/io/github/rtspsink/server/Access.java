@@ -1,0 +1,188 @@
+package io.github.rtspsink.server;
+
+import io.github.rtspsink.rtsp.Authorization;
+import io.github.rtspsink.rtsp.Method;
+import io.github.rtspsink.rtsp.RtspException;
+import io.github.rtspsink.rtsp.RtspUrl;
+import io.github.rtspsink.rtsp.Status;
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides who gets in: address, then user, then the user's rights, then what the application says.
+ *
+ * <p>Thread: control, once made. Ownership: belongs to its server.
+ */
+final class Access {
+    private final RtspServer server;
+    private final AccessSettings settings;
+    private final Authorizer authorizer;
+    private final Optional<Authenticator> authenticator;
+    private final Optional<AuthFileWatch> file;
+    private final FailedLogins failedLogins;
+    private Credentials credentials;
+    private Optional<Decisions> decisions = Optional.empty();
+
+    /** @throws SettingsException when the {@code auth-file} cannot be used */
+    Access(RtspServer server, Authorizer authorizer, SecureRandom random) {
+        this.server = server;
+        this.settings = server.settings().access();
+        this.authorizer = authorizer;
+        credentials = settings.auth().orElse(Credentials.NONE);
+        failedLogins = new FailedLogins(server.settings().limits().maxFailedLogins());
+        authenticator =
+                settings.hasUsers() ? Optional.of(new Authenticator(settings.methods(), random)) : Optional.empty();
+        file = settings.file().isPresent()
+                ? Optional.of(new AuthFileWatch(settings.file().get(), settings, server.log()))
+                : Optional.empty();
+        if (file.isPresent()) {
+            credentials = file.get().load(System.nanoTime());
+        }
+    }
+
+    /** Whether users have to log in. */
+    boolean hasUsers() {
+        return authenticator.isPresent();
+    }
+
+    boolean mayConnect(InetAddress peer) {
+        return AddressRange.admits(settings.allow(), peer);
+    }
+
+    /**
+     * Lets a request in or not, whatever it is for; nothing of it has been looked at yet that could tell a stranger anything.
+     * A bare OPTIONS is let in, because players ask it first, and without a password.
+     *
+     * @throws RtspException 401 or 403
+     */
+    void admit(Exchange exchange, Method method) {
+        boolean open = method == Method.OPTIONS && !exchange.request().headers().contains("Session");
+        if (authenticator.isEmpty()) {
+            exchange.connection().visitor().admit();
+        } else if (!open) {
+            Account account = logIn(exchange, authenticator.get());
+            exchange.user(account.user());
+            exchange.connection().visitor().admit();
+            RtspUrl url = RtspUrl.parse(exchange.request().uri());
+            if (!url.asterisk() && !account.maySee(url.mountPath())) {
+                throw refuse(exchange, Refusals.Reason.RIGHTS);
+            }
+        }
+    }
+
+    private Account logIn(Exchange exchange, Authenticator method) {
+        Connection connection = exchange.connection();
+        InetAddress peer = connection.peer().getAddress();
+        long now = server.loop().nanoTime();
+        Authorization claim = method.read(exchange.request()).orElseThrow(() -> method.challenge(peer, false, now));
+        boolean goesOn = connection
+                .visitor()
+                .login()
+                .filter(login -> login.user().equals(claim.user()))
+                .isPresent();
+        if (!goesOn && failedLogins.isBlocked(peer, now)) {
+            throw refuse(exchange, Refusals.Reason.BLOCKED_LOGIN);
+        }
+        var attempt = new Authenticator.Attempt(
+                exchange.request(), peer, connection.visitor().login(), now);
+        Authenticator.Result result = method.check(credentials, claim, attempt);
+        if (result.verdict() == Authenticator.Verdict.WRONG) {
+            failedLogins.add(peer, now);
+            server.refusals().add(Refusals.Reason.WRONG_LOGIN, peer.getHostAddress(), now);
+        }
+        connection
+                .visitor()
+                .login(result.login()
+                        .orElseThrow(
+                                () -> method.challenge(peer, result.verdict() == Authenticator.Verdict.STALE, now)));
+        return credentials.find(claim.user()).orElseThrow();
+    }
+
+    private RtspException refuse(Exchange exchange, Refusals.Reason reason) {
+        server.refusals()
+                .add(
+                        reason,
+                        exchange.connection().peer().getAddress().getHostAddress(),
+                        server.loop().nanoTime());
+        return new RtspException(Status.FORBIDDEN, "refused");
+    }
+
+    /** Goes on with {@code next} once the viewer may enter {@code mount}, or replies 403; either may be later. */
+    void enter(Exchange exchange, Mount mount, Runnable next) {
+        exchange.attempt(server, () -> {
+            if (!mount.admits(exchange.user())) {
+                throw refuse(exchange, Refusals.Reason.RIGHTS);
+            }
+            if (authorizer.decides(mount.sink().id())) {
+                ask(exchange, mount, next);
+            } else {
+                next.run();
+            }
+        });
+    }
+
+    private void ask(Exchange exchange, Mount mount, Runnable next) {
+        if (decisions.isEmpty()) {
+            decisions = Optional.of(
+                    new Decisions(server.loop(), server.log(), server.settings().service()));
+        }
+        int sink = mount.sink().id();
+        Authorizer.Viewer viewer = new Authorizer.Viewer(
+                exchange.user(),
+                Addresses.literal(exchange.connection().peer().getAddress()),
+                mount.path(),
+                exchange.request().method());
+        decisions
+                .get()
+                .ask(
+                        () -> authorizer.mayEnter(sink, viewer),
+                        yes -> exchange.attempt(server, () -> {
+                            if (!yes) {
+                                throw refuse(exchange, Refusals.Reason.APPLICATION);
+                            }
+                            next.run();
+                        }));
+    }
+
+    /** Takes a changed {@code auth-file} over; who may not see any more what they see is shown out. */
+    void sweep() {
+        if (file.isEmpty()) {
+            return;
+        }
+        Optional<Credentials> changed = file.get().poll(server.loop().nanoTime());
+        if (changed.isPresent()) {
+            Credentials before = credentials;
+            credentials = changed.get();
+            for (Session session : server.playing().sessions().all()) {
+                if (!keeps(before, session)) {
+                    server.playing().end(session, "access was withdrawn");
+                }
+            }
+        }
+    }
+
+    private boolean keeps(Credentials before, Session session) {
+        Optional<Account> then = before.find(session.owner().user());
+        Optional<Account> now = credentials.find(session.owner().user());
+        return then.isPresent()
+                && now.isPresent()
+                && then.get().md5().equals(now.get().md5())
+                && now.get().maySee(session.mount().path())
+                && now.get().mayComeFrom(session.owner().address());
+    }
+
+    /** Ends the sessions of those who may not watch {@code mount} any more. */
+    void showOut(Mount mount) {
+        for (Session session : List.copyOf(mount.sessions())) {
+            if (!mount.admits(session.owner().user())) {
+                server.playing().end(session, "access was withdrawn");
+            }
+        }
+    }
+
+    void close() {
+        decisions.ifPresent(Decisions::close);
+    }
+}
