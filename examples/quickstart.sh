@@ -75,7 +75,8 @@ file_pipeline() {
     tracks=$((tracks + 1))
   done < <(ffprobe -v error -show_entries stream=index,codec_name:stream_disposition=attached_pic -of csv=p=0 "$file" </dev/null | sort -nu)
   [ "$tracks" -gt 0 ] || fail "no video or audio in $file that RTP can carry"
-  pipeline=(rtspsink name=sink "service=$port" "${mappings[@]}" filesrc "location=$file" ! parsebin name=demux "${branches[@]}")
+  # A file cannot be asked for a key frame: viewers start on the one that was last.
+  pipeline=(rtspsink name=sink "service=$port" fast-start=gop "${mappings[@]}" filesrc "location=$file" ! parsebin name=demux "${branches[@]}")
 }
 
 # Sets `pipeline` to what publishes a moving picture and a tone that ticks each second.

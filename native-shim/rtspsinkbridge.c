@@ -173,6 +173,7 @@ rtspsink_bridge_start (JNIEnv * env, const RtspSinkBridge * bridge, GError ** er
   if (message == NULL)
     return TRUE;
   g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_FAILED,
-      "The Java core (%s) did not start: %s", bridge->jar, message);
+      "The Java core (%s) did not start: %s. If the file is damaged or of another version, install "
+      "rtspsink anew, or set RTSPSINK_JAR to a good one.", bridge->jar, message);
   return FALSE;
 }

@@ -155,7 +155,7 @@ final class PlayStart {
         alignToKeyFrames();
         reply.run();
         // Before the first packet, so that players know from the start how the streams' timestamps relate.
-        server.schedule().report(session);
+        server.schedule().greet(session);
         for (Leg leg : legs) {
             leg.start(server, session);
         }

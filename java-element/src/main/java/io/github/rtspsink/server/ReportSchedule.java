@@ -47,6 +47,22 @@ final class ReportSchedule {
         begin(mount);
     }
 
+    /**
+     * Tells a newcomer how its streams' timestamps relate: now, and once more after the initial interval, half of the
+     * usual (RFC 3550 section 6.2), when players have recovered from the burst that they start with.
+     */
+    void greet(Session session) {
+        report(session);
+        long delay = (long) (INTERVAL_NANOS / 2 * (0.5 + random.nextDouble()));
+        server.loop().schedule(delay, () -> remind(session));
+    }
+
+    private void remind(Session session) {
+        if (session.isPlaying()) {
+            report(session);
+        }
+    }
+
     /** Sends a report of each of the session's streams now. */
     void report(Session session) {
         long nowNanos = server.wallNanos();
