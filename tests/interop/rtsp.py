@@ -127,8 +127,9 @@ class Connection:
         headers = {}
         for line in lines[1:]:
             name, value = line.split(":", 1)
-            assert name.lower() not in headers, "header twice: " + line
-            headers[name.lower()] = value.strip()
+            known = name.lower()
+            assert known not in headers or known == "www-authenticate", "header twice: " + line
+            headers[known] = value.strip()
         length = int(headers.get("content-length", 0))
         self._need(length, deadline)
         body = bytes(self._buffer[:length])

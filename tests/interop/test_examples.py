@@ -55,7 +55,7 @@ def watch_and_interrupt(process, port, paths, view, code=0):
 
 
 def test_no_example_is_forgotten():
-    known = set(SCRIPTS) | {"quickstart.sh", "publish.c", "publish.py", "java"}
+    known = set(SCRIPTS) | {"quickstart.sh", "add-user.sh", "publish.c", "publish.py", "authorize.py", "java"}
     found = {path.name for path in workbench.EXAMPLES.iterdir() if not path.name.startswith((".", "__"))}
     assert found == known
 
@@ -104,6 +104,15 @@ def test_python_program(run, view):
     process.wait_for_line("rtspsink-mapping rtsp://.*/stream1", 30)
     watch_and_interrupt(process, port, announced_paths(path), view)
     assert "rtspsink-viewer-joined" in process.output
+
+
+def test_program_that_decides_who_may_watch(run, view):
+    path, port = workbench.EXAMPLES / "authorize.py", free_port()
+    process = run([PYTHON, "-u", path, port])
+    wait_until_describable(process, "rtsp://127.0.0.1:%d/stream1" % port)
+    watch_and_interrupt(process, port, announced_paths(path), view)
+    for method in ("DESCRIBE", "SETUP", "PLAY"):
+        assert "yes: somebody from 127.0.0.1 wants %s /stream1" % method in process.output
 
 
 def test_c_program(run, view, tmp_path):

@@ -67,6 +67,22 @@ def test_inspect_and_registry_scan_open_no_libjvm(run, tmp_path):
     assert not re.search(r'execve\("[^"]*/java"', trace)
 
 
+def test_access_is_shown_with_its_defaults(text):
+    assert re.search(r"(?ms)^  auth  .*?flags: writable\b", text), "nobody can read passwords back"
+    assert re.search(r"(?ms)^  auth-methods\s+:.*?Default: 0x0*5, \"basic\+digest-md5\"", text)
+    for name, default in {
+        "max-connections": 4096,
+        "max-connections-per-address": 2048,
+        "max-sessions": 4096,
+        "login-timeout": 20,
+        "max-failed-logins": 10,
+        "max-header-bytes": 32768,
+    }.items():
+        assert re.search(r"(?ms)^  %s\s*:(?:(?!^  \S).)*?Default: %d\b" % (name, default), text), name
+    assert '"authorize"' in text
+    assert re.search(r"(?m)^\s+users\s+: ", text)
+
+
 def test_every_property_can_be_set_as_shown(publish):
     pipeline = publish(
         "audiotestsrc is-live=true ! mulawenc ! audio/x-mulaw,mapping=/m ! rtspsink service=0 address=127.0.0.1"
