@@ -221,3 +221,24 @@ def test_viewer_whose_network_lets_no_udp_in_goes_on_to_tcp(server, run, two_hos
     player = run(two_hosts.viewer.command(words.split()))
     assert player.end(60) == 0, player.output
     assert pipeline.wait_for_message("rtspsink-viewer-joined", transport="TCP")
+
+
+@pytest.mark.parametrize("reached, own", [("10.77.0.1", "10.77.0.2"), ("fd77::1", "fd77::2")])
+def test_viewer_who_is_gone_is_told_by_its_hosts_answers(server, raw, reached, own):
+    """Its ports are closed, its connection is not; the other viewer loses nothing."""
+    pipeline = server("address=::")
+    gone, stays = raw(reached, own).play(), raw(reached, own).play()
+    assert gone.receives() and stays.receives()
+    numbers = []
+    gone.rtp.close()
+    gone.rtcp.close()
+    closed = time.monotonic()
+    while not pipeline.messages("rtspsink-viewer-left") and time.monotonic() < closed + 12:
+        if select.select([stays.rtp], [], [], 1)[0]:
+            numbers.append(int.from_bytes(stays.rtp.recv(65536)[2:4], "big"))
+    left = pipeline.messages("rtspsink-viewer-left")
+    assert [message.fields["viewers"] for message in left] == ["1"]
+    assert all((b - a) & 0xFFFF == 1 for a, b in zip(numbers, numbers[1:])), numbers
+    reply = gone.connection.request("GET_PARAMETER", gone.connection.url, Session=gone.reply.session)
+    assert reply.status == 454
+    assert stays.receives()

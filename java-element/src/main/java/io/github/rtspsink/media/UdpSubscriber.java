@@ -25,7 +25,8 @@ public final class UdpSubscriber extends Subscriber {
         return ports;
     }
 
-    InetSocketAddress rtp() {
+    /** Where this viewer's packets go. */
+    public InetSocketAddress rtp() {
         return rtp;
     }
 

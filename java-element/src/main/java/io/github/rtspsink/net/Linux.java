@@ -14,20 +14,24 @@ final class Linux {
     static final int SOL_SOCKET = 1;
     static final int SO_SNDBUF = 7;
     static final int SO_RCVBUF = 8;
+    static final int SO_ATTACH_FILTER = 26;
     static final int SO_SNDBUFFORCE = 32;
     static final int IPPROTO_IP = 0;
     static final int IP_TOS = 1;
+    static final int IP_RECVERR = 11;
     static final int IP_MULTICAST_IF = 32;
     static final int IP_MULTICAST_TTL = 33;
     static final int IPPROTO_IPV6 = 41;
     static final int IPV6_MULTICAST_IF = 17;
     static final int IPV6_MULTICAST_HOPS = 18;
+    static final int IPV6_RECVERR = 25;
     static final int IPV6_TCLASS = 67;
     static final int IPV6_V6ONLY = 26;
     static final int SOL_UDP = 17;
     static final int UDP_SEGMENT = 103;
     static final int POLLOUT = 4;
     static final int MSG_DONTWAIT = 0x40;
+    static final int MSG_ERRQUEUE = 0x2000;
     static final int MSG_NOSIGNAL = 0x4000;
 
     static final int EPERM = 1;
@@ -48,6 +52,8 @@ final class Linux {
 
     /** {@code struct mmsghdr}. */
     static final int MMSGHDR_BYTES = 64;
+
+    static final int MSGHDR_BYTES = 56;
 
     static final int MSG_NAME = 0;
     static final int MSG_NAMELEN = 8;
@@ -79,6 +85,23 @@ final class Linux {
     static final int IP_MREQN_BYTES = 12;
 
     static final int IMR_IFINDEX = 8;
+
+    /** {@code struct sock_extended_err}. */
+    static final int EE_ERRNO = 0;
+
+    static final int EE_ORIGIN = 4;
+    static final int SO_EE_ORIGIN_ICMP = 2;
+    static final int SO_EE_ORIGIN_ICMP6 = 3;
+
+    /** {@code struct sock_fprog}, and {@code struct sock_filter} for one instruction. */
+    static final int SOCK_FPROG_BYTES = 16;
+
+    static final int FPROG_LEN = 0;
+    static final int FPROG_FILTER = 8;
+    static final int SOCK_FILTER_BYTES = 8;
+    static final int FILTER_CODE = 0;
+    static final int FILTER_K = 4;
+    static final int BPF_RET = 6;
 
     private Linux() {}
 }

@@ -28,6 +28,8 @@ final class LinuxSockets implements Sockets {
 
         int sendmmsg(int fd, @intptr_t long messages, int count, int flags);
 
+        long recvmsg(int fd, @intptr_t long message, int flags);
+
         int poll(@intptr_t long fds, @u_int64_t long count, int timeoutMillis);
 
         @IgnoreError
@@ -76,6 +78,12 @@ final class LinuxSockets implements Sockets {
     public int sendMany(int fd, long messages, int count) {
         int sent = libc.sendmmsg(fd, messages, count, Linux.MSG_DONTWAIT | Linux.MSG_NOSIGNAL);
         return sent >= 0 ? sent : -runtime.getLastError();
+    }
+
+    @Override
+    public int receive(int fd, long message, int flags) {
+        long received = libc.recvmsg(fd, message, flags);
+        return received >= 0 ? (int) received : -runtime.getLastError();
     }
 
     @Override

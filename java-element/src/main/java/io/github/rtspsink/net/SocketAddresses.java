@@ -2,8 +2,11 @@ package io.github.rtspsink.net;
 
 import java.net.Inet4Address;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * Writes {@code struct sockaddr_in} and {@code sockaddr_in6}.
@@ -21,6 +24,25 @@ final class SocketAddresses {
 
     static int family(InetSocketAddress address) {
         return address.getAddress() instanceof Inet4Address ? Linux.AF_INET : Linux.AF_INET6;
+    }
+
+    /** Reads what {@link #write} writes, or empty for another family. {@code source} is in native byte order. */
+    static Optional<InetSocketAddress> read(ByteBuffer source, int offset) {
+        int port = Byte.toUnsignedInt(source.get(offset + 2)) << 8 | Byte.toUnsignedInt(source.get(offset + 3));
+        int family = source.getShort(offset);
+        byte[] ip = new byte[family == Linux.AF_INET ? 4 : 16];
+        source.get(offset + (family == Linux.AF_INET ? 4 : 8), ip);
+        try {
+            return switch (family) {
+                case Linux.AF_INET -> Optional.of(new InetSocketAddress(InetAddress.getByAddress(ip), port));
+                case Linux.AF_INET6 ->
+                    Optional.of(new InetSocketAddress(
+                            Inet6Address.getByAddress(null, ip, source.getInt(offset + 24)), port));
+                default -> Optional.empty();
+            };
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     /** Returns how many bytes it wrote. {@code target} is in native byte order. */

@@ -18,6 +18,9 @@ interface Sockets {
     /** {@code sendmmsg}: how many of the {@code count} messages from {@code messages} on were sent. */
     int sendMany(int fd, long messages, int count);
 
+    /** {@code recvmsg} into one {@code struct msghdr}: how many bytes. */
+    int receive(int fd, long message, int flags);
+
     /** {@code poll} for one {@code struct pollfd}: 0 when the time is over, else ready. */
     int poll(long pollfd, int timeoutMillis);
 

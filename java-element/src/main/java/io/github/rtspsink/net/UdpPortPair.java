@@ -8,6 +8,7 @@ import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ public final class UdpPortPair implements AutoCloseable {
     private final int rtpPort;
     private final boolean segmentation;
     private final RtcpSocket rtcp;
+    private final UdpErrors errors = new UdpErrors();
     private final List<UdpSender> senders = new ArrayList<>();
     private boolean closed;
 
@@ -137,6 +139,16 @@ public final class UdpPortPair implements AutoCloseable {
 
     public RtcpSocket rtcp() {
         return rtcp;
+    }
+
+    /**
+     * Hands on the RTP destinations, at most {@code max}, whose host has answered since the last call that nobody
+     * listens on the port.
+     */
+    public synchronized void readRefused(int max, Consumer<InetSocketAddress> refused) {
+        if (!closed) {
+            errors.readRefused(sockets, rtpFd, max, refused);
+        }
     }
 
     /** Whether the kernel knows UDP_SEGMENT (Linux 4.18). */

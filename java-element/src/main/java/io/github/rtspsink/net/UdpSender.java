@@ -127,6 +127,7 @@ public final class UdpSender implements AutoCloseable {
             stats.noRoom(table.count() - end, packets);
         }
         int index = 0;
+        int doubted = -1;
         while (index < Math.min(end, table.count())) {
             int wanted = Math.min(Math.min(end, table.count()) - index, MAX_MESSAGES);
             int sent = sockets.sendMany(fd, table.messageAddress(index), wanted);
@@ -138,6 +139,9 @@ public final class UdpSender implements AutoCloseable {
                     stats.noRoom(Math.min(end, table.count()) - index, packets);
                     return index;
                 }
+            } else if (doubted != index && mayBeAnEarlierPackets(-sent)) {
+                // Reporting it has cleared it: a second one is about this packet.
+                doubted = index;
             } else if (packets > 1 && isSegmentationRefusal(-sent)) {
                 destinations.demote(index);
                 stats.segmentationRefused();
@@ -157,6 +161,15 @@ public final class UdpSender implements AutoCloseable {
         int ready = sockets.poll(pollfd.address(), (int) ((budgetNanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI));
         budgetNanos -= sockets.nanoTime() - before;
         return ready > 0 || ready == -Linux.EINTR;
+    }
+
+    /** What ICMP can say, which the kernel reports at the next send, to whomever that goes. */
+    private static boolean mayBeAnEarlierPackets(int errno) {
+        return errno == Linux.ECONNREFUSED
+                || errno == Linux.EHOSTUNREACH
+                || errno == Linux.ENETUNREACH
+                || errno == Linux.EMSGSIZE
+                || errno == Linux.EACCES;
     }
 
     /** EINVAL and EMSGSIZE: a segment is larger than the path's MTU; EIO: no checksum offload (older kernels, IPsec). */

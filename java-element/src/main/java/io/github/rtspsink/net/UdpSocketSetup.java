@@ -13,8 +13,8 @@ final class UdpSocketSetup {
     /** One burst: a key frame of 17 kB to 500 viewers. */
     private static final int SEND_BUFFER_BYTES = 8 << 20;
 
-    /** The kernel's minimum is more than that: nothing is read from the RTP socket, viewers only open their firewalls to it. */
-    private static final int RECEIVE_BUFFER_BYTES = 1024;
+    /** For what the network says about packets; nothing else is received on the RTP socket. */
+    private static final int RECEIVE_BUFFER_BYTES = 64 * 1024;
 
     private final Sockets sockets;
     private final int family;
@@ -40,7 +40,23 @@ final class UdpSocketSetup {
         }
         if (options.multicast().isPresent()) {
             multicast(fd, options.multicast().get(), six);
+        } else {
+            refuseDatagrams(fd);
+            sockets.setOption(
+                    fd, six ? Linux.IPPROTO_IPV6 : Linux.IPPROTO_IP, six ? Linux.IPV6_RECVERR : Linux.IP_RECVERR, 1);
         }
+    }
+
+    /** What viewers send to open their firewalls, and floods, must not take the room of the network's errors. */
+    private void refuseDatagrams(int fd) {
+        NativeBlock program = new NativeBlock(Linux.SOCK_FPROG_BYTES + Linux.SOCK_FILTER_BYTES);
+        int filter = Linux.SOCK_FPROG_BYTES;
+        program.bytes().putShort(filter + Linux.FILTER_CODE, (short) Linux.BPF_RET);
+        program.bytes().putInt(filter + Linux.FILTER_K, 0);
+        program.bytes().putShort(Linux.FPROG_LEN, (short) 1);
+        program.bytes().putLong(Linux.FPROG_FILTER, program.address() + filter);
+        sockets.setOption(fd, Linux.SOL_SOCKET, Linux.SO_ATTACH_FILTER, program.address(), Linux.SOCK_FPROG_BYTES);
+        Reference.reachabilityFence(program);
     }
 
     /** Best effort: SO_SNDBUFFORCE needs CAP_NET_ADMIN, SO_SNDBUF is cut to net.core.wmem_max. */

@@ -275,6 +275,7 @@ final class Playing {
 
     private void receive(Session session, ByteBuffer payload) {
         if (server.reports().receive(payload, ssrc -> requestKey(session, ssrc))) {
+            session.refusals().heard();
             renew(session);
         }
     }

@@ -1,5 +1,6 @@
 package io.github.rtspsink.server;
 
+import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -17,6 +18,7 @@ final class Session {
     private final Owner owner;
     private final Map<Integer, SessionTransport> transports = new TreeMap<>();
     private Connection connection;
+    private final RefusalStreak refusals = new RefusalStreak();
     private long expiresAtNanos;
     private boolean playing;
     private boolean joined;
@@ -77,6 +79,21 @@ final class Session {
             kind = kind.equals("TCP") ? kind : transport.kind();
         }
         return kind;
+    }
+
+    RefusalStreak refusals() {
+        return refusals;
+    }
+
+    /** Whether it gets RTP in UDP datagrams at {@code address}. */
+    boolean receivesAt(InetSocketAddress address) {
+        for (SessionTransport transport : transports.values()) {
+            if (transport.route() instanceof SessionTransport.Unicast unicast
+                    && unicast.subscriber().rtp().equals(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     long expiresAtNanos() {

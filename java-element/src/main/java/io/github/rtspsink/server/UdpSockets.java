@@ -5,6 +5,7 @@ import io.github.rtspsink.net.UdpPortPair;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UdpSockets {
     private static final int DATAGRAMS_PER_TURN = 64;
+    private static final long REFUSALS_NANOS = 500_000_000;
 
     private final RtspServer server;
     private final MulticastGroups groups;
@@ -42,8 +44,25 @@ final class UdpSockets {
         UdpPortPair ports = UdpPortPair.open(
                 Addresses.ofFamily(server.settings().address(), peer),
                 new UdpOptions(server.settings().transports().dscp(), Optional.empty()));
+        server.loop().schedule(REFUSALS_NANOS, () -> checkRefusals(ports));
         server.loop().register(ports.rtcp().channel(), SelectionKey.OP_READ, key -> receive(ports));
         return ports;
+    }
+
+    private void checkRefusals(UdpPortPair ports) {
+        ports.readRefused(DATAGRAMS_PER_TURN, this::refused);
+        server.loop().schedule(REFUSALS_NANOS, () -> checkRefusals(ports));
+    }
+
+    /** A viewer who is gone without a word stops nobody's time but its own. */
+    private void refused(InetSocketAddress viewer) {
+        for (Session session : server.playing().sessions().all()) {
+            if (session.isPlaying()
+                    && session.receivesAt(viewer)
+                    && session.refusals().refused(server.loop().nanoTime())) {
+                server.playing().end(session, "nobody listens on " + viewer);
+            }
+        }
     }
 
     MulticastGroups groups() {

@@ -46,6 +46,15 @@ class LinuxTest {
         expressions.put("SOCKADDR_IN6_BYTES", "sizeof(struct sockaddr_in6)");
         expressions.put("IP_MREQN_BYTES", "sizeof(struct ip_mreqn)");
         expressions.put("IMR_IFINDEX", "offsetof(struct ip_mreqn, imr_ifindex)");
+        expressions.put("MSGHDR_BYTES", "sizeof(struct msghdr)");
+        expressions.put("EE_ERRNO", "offsetof(struct sock_extended_err, ee_errno)");
+        expressions.put("EE_ORIGIN", "offsetof(struct sock_extended_err, ee_origin)");
+        expressions.put("SOCK_FPROG_BYTES", "sizeof(struct sock_fprog)");
+        expressions.put("FPROG_LEN", "offsetof(struct sock_fprog, len)");
+        expressions.put("FPROG_FILTER", "offsetof(struct sock_fprog, filter)");
+        expressions.put("SOCK_FILTER_BYTES", "sizeof(struct sock_filter)");
+        expressions.put("FILTER_CODE", "offsetof(struct sock_filter, code)");
+        expressions.put("FILTER_K", "offsetof(struct sock_filter, k)");
         expressions.put("POLLFD_BYTES", "sizeof(struct pollfd)");
         return expressions;
     }
@@ -92,6 +101,9 @@ class LinuxTest {
                 #include <sys/socket.h>
                 #include <sys/uio.h>
                 #include <asm/socket.h>
+                #include <time.h>
+                #include <linux/errqueue.h>
+                #include <linux/filter.h>
                 #include <linux/udp.h>
                 #ifndef SOL_UDP
                 #define SOL_UDP IPPROTO_UDP

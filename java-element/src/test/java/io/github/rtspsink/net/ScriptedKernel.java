@@ -107,6 +107,11 @@ final class ScriptedKernel implements Sockets {
     }
 
     @Override
+    public int receive(int fd, long message, int flags) {
+        return -Linux.EAGAIN;
+    }
+
+    @Override
     public int poll(long pollfd, int timeoutMillis) {
         polls++;
         if (roomPerPoll == 0) {

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -108,6 +109,18 @@ class UdpSenderTest {
         assertThat(sender.stats().droppedUnreachable()).isEqualTo(unreachable ? 7 : 0);
         assertThat(sender.stats().droppedForbidden()).isEqualTo(errno == Linux.EPERM ? 7 : 0);
         assertThat(sender.stats().droppedNoRoom()).isEqualTo(errno == Linux.ENOBUFS ? 7 : 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Linux.ECONNREFUSED, Linux.EHOSTUNREACH, Linux.EMSGSIZE, Linux.EACCES})
+    void shouldNotTakeAnErrorOfAnEarlierPacketForThisOnes(int errno) {
+        AtomicBoolean pending = new AtomicBoolean(true);
+        kernel.errno = (port, segmentBytes) -> port == FIRST_PORT + 1 && pending.getAndSet(false) ? errno : 0;
+
+        assertThat(batch.sendTo(destinations(3, true), sender)).isZero();
+
+        assertAllReceived(3);
+        assertThat(sender.stats().segmentationRefusals()).isZero();
     }
 
     @Test
