@@ -138,12 +138,20 @@ final class Access {
                 .get()
                 .ask(
                         () -> authorizer.mayEnter(sink, viewer),
-                        yes -> exchange.attempt(server, () -> {
-                            if (!yes) {
-                                throw refuse(exchange, Refusals.Reason.APPLICATION);
-                            }
-                            next.run();
-                        }));
+                        yes -> exchange.attempt(server, () -> goOn(exchange, mount, yes, next)));
+    }
+
+    /** The mapping may have gone, and the viewer too, while the application thought. */
+    private void goOn(Exchange exchange, Mount mount, boolean yes, Runnable next) {
+        if (!yes) {
+            throw refuse(exchange, Refusals.Reason.APPLICATION);
+        }
+        if (mount.isEmpty()) {
+            throw new RtspException(Status.NOT_FOUND, "the mapping is gone");
+        }
+        if (exchange.isOpen()) {
+            next.run();
+        }
     }
 
     /** Takes a changed {@code auth-file} over; who may not see any more what they see is shown out. */

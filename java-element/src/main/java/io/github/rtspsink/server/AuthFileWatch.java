@@ -2,6 +2,7 @@ package io.github.rtspsink.server;
 
 import io.github.rtspsink.rtsp.DigestAlgorithm;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -42,6 +43,10 @@ final class AuthFileWatch {
 
         static Stamp of(Path path) throws IOException {
             BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+            if (!now.isRegularFile()) {
+                // Reading a pipe could take for ever.
+                throw new IOException("it is no regular file");
+            }
             return new Stamp(Optional.of(now.lastModifiedTime()), now.size(), String.valueOf(now.fileKey()));
         }
     }
@@ -66,11 +71,13 @@ final class AuthFileWatch {
     }
 
     private List<String> lines() throws IOException {
-        if (read.bytes() > MAX_BYTES) {
-            throw new IOException("it is larger than " + MAX_BYTES + " bytes");
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw new IOException("it is larger than " + MAX_BYTES + " bytes");
+            }
+            return Arrays.asList(new String(bytes, StandardCharsets.UTF_8).split("\n", -1));
         }
-        String text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
-        return Arrays.asList(text.split("\n", -1));
     }
 
     /** The users, if the file has changed and is in order. Looks at most once a second. */
