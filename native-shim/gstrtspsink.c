@@ -29,6 +29,7 @@
 #include "rtspsinkaccess.h"
 #include "rtspsinkhost.h"
 #include "rtspsinkjvm.h"
+#include "rtspsinktls.h"
 #include "rtspsinktransport.h"
 
 GST_DEBUG_CATEGORY (gst_rtsp_sink_debug);
@@ -62,6 +63,7 @@ enum
   PROP_FAST_START,
   PROP_JVM_OPTIONS,
   PROP_TRANSPORT,               /* and RTSPSINK_TRANSPORT_PROPERTIES - 1 more */
+  PROP_TLS = PROP_TRANSPORT + RTSPSINK_TRANSPORT_PROPERTIES,    /* and RTSPSINK_TLS_PROPERTIES - 1 more */
   PROP_ACCESS = 64,             /* and those after it: see rtspsinkaccess.h */
 };
 
@@ -88,6 +90,7 @@ struct _GstRtspSink
   guint session_timeout_seconds;
   GstRtspSinkFastStart fast_start;
   RtspSinkTransport transport;
+  RtspSinkTls tls;
   gchar *jvm_options;
   RtspSinkAccess access;
 
@@ -194,6 +197,7 @@ settings_text (GstRtspSink * self)
       self->address, self->service, self->session_timeout_seconds,
       g_enum_get_value (values, self->fast_start)->value_nick);
   rtspsink_transport_append (&self->transport, text);
+  rtspsink_tls_append (&self->tls, text);
   rtspsink_access_append (&self->access, text);
   GST_OBJECT_UNLOCK (self);
   g_type_class_unref (values);
@@ -438,6 +442,7 @@ gst_rtsp_sink_set_property (GObject * object, guint id, const GValue * value, GP
       break;
     default:
       if (!rtspsink_transport_set (&self->transport, id - PROP_TRANSPORT, value)
+          && !rtspsink_tls_set (&self->tls, id - PROP_TLS, value)
           && !rtspsink_access_set (&self->access, id - PROP_ACCESS, value))
         G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
       break;
@@ -472,6 +477,7 @@ gst_rtsp_sink_get_property (GObject * object, guint id, GValue * value, GParamSp
       break;
     default:
       if (!rtspsink_transport_get (&self->transport, id - PROP_TRANSPORT, value)
+          && !rtspsink_tls_get (&self->tls, id - PROP_TLS, value)
           && !rtspsink_access_get (&self->access, id - PROP_ACCESS, value))
         G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
       break;
@@ -488,6 +494,7 @@ gst_rtsp_sink_finalize (GObject * object)
   g_free (self->service);
   g_free (self->address);
   rtspsink_transport_clear (&self->transport);
+  rtspsink_tls_clear (&self->tls);
   g_free (self->jvm_options);
   rtspsink_access_clear (&self->access);
   G_OBJECT_CLASS (gst_rtsp_sink_parent_class)->finalize (object);
@@ -522,6 +529,7 @@ install_properties (GObjectClass * klass)
           "More options for the JVM, separated by spaces; used by the element that starts the "
           "process's JVM, the first one to leave state NULL", DEFAULT_JVM_OPTIONS, set_in_null));
   rtspsink_transport_install (klass, PROP_TRANSPORT, set_in_null);
+  rtspsink_tls_install (klass, PROP_TLS, set_in_null);
   rtspsink_access_install (klass, PROP_ACCESS, set_in_null);
 }
 
@@ -590,6 +598,7 @@ gst_rtsp_sink_init (GstRtspSink * self)
   self->session_timeout_seconds = DEFAULT_SESSION_TIMEOUT_SECONDS;
   self->fast_start = DEFAULT_FAST_START;
   rtspsink_transport_init (&self->transport);
+  rtspsink_tls_init (&self->tls);
   rtspsink_access_init (&self->access);
   self->bound_port = NOT_BOUND;
   /* A sink even while it has no pad, and thus no appsink. */

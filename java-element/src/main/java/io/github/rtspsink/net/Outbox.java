@@ -7,6 +7,7 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The output side of one TCP connection: media straight from the streaming threads, replies and RTCP, in order, never waiting.
@@ -32,6 +33,9 @@ public final class Outbox implements AutoCloseable {
     private final OutboxLimits limits;
     private final LongSupplier clock;
     private final OutboxQueue queue;
+    private final ChunkPool pool;
+    private final WireBuffer.Outlet outlet = this::emit;
+    private @Nullable Framing framing;
     private long progressNanos;
     private long bytesWritten;
     private long refused;
@@ -44,6 +48,7 @@ public final class Outbox implements AutoCloseable {
         this.key = key;
         this.limits = limits;
         this.clock = clock;
+        this.pool = pool;
         this.queue = new OutboxQueue(pool, limits.mediaAgeNanos());
         try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -52,13 +57,21 @@ public final class Outbox implements AutoCloseable {
         }
     }
 
-    /** Takes one whole framed access unit or nothing. Leaves the buffer's position and limit as they were. */
+    /** What is written from now on is framed so; the plain path does not pay for it. */
+    synchronized void framing(Framing how) {
+        framing = how;
+    }
+
+    /** Takes one whole interleaved access unit or nothing. Leaves the buffer's position and limit as they were. */
     public synchronized Result writeMedia(ByteBuffer shared) {
         if (isUnusable()) {
             return Result.CLOSED;
         }
         int position = shared.position();
         try {
+            if (framing != null) {
+                return frameMedia(shared, framing);
+            }
             return queue.isEmpty() ? writeNow(shared, true) : queueMedia(shared);
         } finally {
             shared.position(position);
@@ -74,24 +87,84 @@ public final class Outbox implements AutoCloseable {
         if (isUnusable()) {
             return Result.CLOSED;
         }
+        if (framing != null) {
+            return frameControl(message, framing);
+        }
         if (queue.isEmpty()) {
             return writeNow(message, false);
         }
-        if (queue.bytes() + (long) message.remaining() > (long) limits.mediaBytes() + limits.controlBytes()) {
-            return giveUp();
-        }
-        return append(message);
+        return fitsControl(message.remaining()) ? append(message) : giveUp();
+    }
+
+    /** The same in another framing than the connection's, for what is not RTSP. */
+    synchronized Result writeControl(ByteBuffer message, Framing how) {
+        return isUnusable() ? Result.CLOSED : frameControl(message, how);
+    }
+
+    private boolean fitsControl(int count) {
+        return queue.bytes() + (long) count <= (long) limits.mediaBytes() + limits.controlBytes();
+    }
+
+    private boolean fitsMedia(int count) {
+        return queue.bytes() + (long) count <= limits.mediaBytes()
+                && queue.ageNanos(clock.getAsLong()) <= limits.mediaAgeNanos()
+                && queue.hasRoom(count);
     }
 
     private Result queueMedia(ByteBuffer unit) {
-        int count = unit.remaining();
-        if (queue.bytes() + (long) count > limits.mediaBytes()
-                || queue.ageNanos(clock.getAsLong()) > limits.mediaAgeNanos()
-                || !queue.hasRoom(count)) {
+        if (!fitsMedia(unit.remaining())) {
             refused++;
             return Result.REFUSED;
         }
         return append(unit);
+    }
+
+    /** Decides before it frames: a TLS record that was made has to be sent, or the peer could not read the next one. */
+    private Result frameMedia(ByteBuffer unit, Framing how) {
+        if (!fitsMedia(how.wireBytes(unit.remaining()) + ChunkPool.CHUNK_BYTES)) {
+            refused++;
+            return Result.REFUSED;
+        }
+        return frame(unit, how);
+    }
+
+    private Result frameControl(ByteBuffer message, Framing how) {
+        return fitsControl(how.wireBytes(message.remaining())) ? frame(message, how) : giveUp();
+    }
+
+    private Result frame(ByteBuffer source, Framing how) {
+        ByteBuffer chunk = pool.take();
+        if (chunk == null) {
+            return giveUp();
+        }
+        try {
+            WireBuffer target = new WireBuffer(chunk, outlet);
+            how.frame(source, target);
+            target.flush();
+            return queue.isEmpty() ? Result.SENT : Result.QUEUED;
+        } catch (IOException failed) {
+            return giveUp();
+        } finally {
+            pool.giveBack(chunk);
+        }
+    }
+
+    private void emit(ByteBuffer bytes) throws IOException {
+        boolean first = queue.isEmpty();
+        if (first) {
+            bytesWritten += channel.write(bytes);
+        }
+        if (!bytes.hasRemaining()) {
+            return;
+        }
+        long now = clock.getAsLong();
+        if (!queue.add(bytes, now)) {
+            throw new IOException("no memory is left for what the peer does not take");
+        }
+        if (first) {
+            progressNanos = now;
+            wantWritable();
+        }
     }
 
     /** The queue is empty. What was begun has to be finished, or the peer would take the next unit for the rest of this one. */
@@ -182,6 +255,30 @@ public final class Outbox implements AutoCloseable {
     /** Access units that the peer was too slow for. */
     public synchronized long refused() {
         return refused;
+    }
+
+    /** Tells the peer that nothing follows; what is queued is lost. */
+    synchronized void endOutput() throws IOException {
+        if (isUnusable()) {
+            return;
+        }
+        if (framing != null) {
+            ByteBuffer chunk = pool.take();
+            if (chunk != null) {
+                end(framing, chunk);
+            }
+        }
+        channel.shutdownOutput();
+    }
+
+    private void end(Framing how, ByteBuffer chunk) throws IOException {
+        try {
+            WireBuffer target = new WireBuffer(chunk, outlet);
+            how.end(target);
+            target.flush();
+        } finally {
+            pool.giveBack(chunk);
+        }
     }
 
     /** Drops what is queued. When it returns, no thread writes to the channel any more. */

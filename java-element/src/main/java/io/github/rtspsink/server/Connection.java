@@ -1,8 +1,8 @@
 package io.github.rtspsink.server;
 
-import io.github.rtspsink.net.ControlLoop;
+import io.github.rtspsink.net.Link;
 import io.github.rtspsink.net.Outbox;
-import io.github.rtspsink.net.OutboxLimits;
+import io.github.rtspsink.net.TlsUse;
 import io.github.rtspsink.rtsp.Headers;
 import io.github.rtspsink.rtsp.Input;
 import io.github.rtspsink.rtsp.InterleavedInput;
@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -27,12 +26,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One RTSP connection: bytes in, requests to the handler one after the other, replies and interleaved data out.
  *
- * <p>Thread: control, but for the {@link Outbox}, which streaming threads write to as well. Ownership: owns the channel;
+ * <p>Thread: control, but for the {@link Outbox}, which streaming threads write to as well. Ownership: owns the link;
  * belongs to its server.
  */
-final class Connection {
+final class Connection implements Link.Receiver {
     private static final long LINGER_NANOS = 500_000_000;
-    private static final int MAX_FAREWELL_READS = 16;
     private static final int MAX_AGENT_CHARACTERS = 128;
     private static final int CHANNEL_PAIRS = 128;
 
@@ -40,13 +38,9 @@ final class Connection {
     static final PortPair ANY_CHANNELS = new PortPair(-2, PortPair.NONE);
 
     private final RtspServer server;
-    private final SocketChannel channel;
-    private final InetSocketAddress peer;
-    private final InetSocketAddress local;
+    private final Link link;
     private final RtspDecoder decoder;
     private final Session[] owners = new Session[CHANNEL_PAIRS];
-    private final SelectionKey key;
-    private final Outbox outbox;
     private final Visitor visitor;
     private @Nullable Exchange current;
     private long lastActiveNanos;
@@ -54,11 +48,8 @@ final class Connection {
     private boolean closing;
     private boolean closed;
 
-    Connection(RtspServer server, SocketChannel channel) throws IOException {
+    Connection(RtspServer server, SocketChannel channel, TlsUse tls) throws IOException {
         this.server = server;
-        this.channel = channel;
-        this.peer = (InetSocketAddress) channel.getRemoteAddress();
-        this.local = (InetSocketAddress) channel.getLocalAddress();
         int dscp = server.settings().transports().dscp();
         if (dscp >= 0) {
             // RFC 2474: the upper six bits of what was the type of service.
@@ -66,23 +57,26 @@ final class Connection {
         }
         this.decoder = new RtspDecoder(
                 Limits.DEFAULT.withHeadBytes(server.settings().limits().maxHeaderBytes()));
-        ControlLoop loop = server.loop();
-        this.key = loop.register(channel, SelectionKey.OP_READ, this::ready);
-        this.outbox = new Outbox(channel, key, server.chunks(), OutboxLimits.DEFAULT, loop::nanoTime);
-        this.lastActiveNanos = loop.nanoTime();
+        this.link = server.links().open(channel, tls, this);
+        this.lastActiveNanos = server.loop().nanoTime();
         this.visitor = new Visitor(lastActiveNanos);
     }
 
     InetSocketAddress peer() {
-        return peer;
+        return link.peer();
     }
 
     InetSocketAddress local() {
-        return local;
+        return link.local();
     }
 
     Outbox outbox() {
-        return outbox;
+        return link.outbox();
+    }
+
+    /** Whether it is the POST of an HTTP tunnel, whose requests are those of the connection with the GET. */
+    boolean isTunnelInput() {
+        return link.isTunnelInput();
     }
 
     boolean isOpen() {
@@ -111,30 +105,18 @@ final class Connection {
         return lastActiveNanos;
     }
 
-    private void ready(SelectionKey ready) {
-        if (ready.isWritable()) {
-            outbox.onWritable();
-        }
-        if (!closed && ready.isReadable()) {
-            read();
+    @Override
+    public void received(ByteBuffer bytes) {
+        if (!closing) {
+            decoder.feed(bytes);
+            drain();
         }
     }
 
-    private void read() {
-        ByteBuffer buffer = server.readBuffer().clear();
-        try {
-            if (channel.read(buffer) < 0) {
-                close();
-                return;
-            }
-        } catch (IOException e) {
-            close();
-            return;
-        }
-        if (!closing) {
-            decoder.feed(buffer.flip());
-            drain();
-        }
+    @Override
+    public void ended(String reason) {
+        server.log().log(System.Logger.Level.DEBUG, "{0}: {1}", this, reason);
+        close();
     }
 
     /** Handles what was decoded until a reply has to be waited for. */
@@ -169,7 +151,7 @@ final class Connection {
         }
         Exchange exchange = new Exchange(this, request, cseq.getAsLong());
         current = exchange;
-        key.interestOpsAnd(~SelectionKey.OP_READ);
+        link.pause(true);
         server.handle(exchange);
     }
 
@@ -192,12 +174,12 @@ final class Connection {
             drain();
         }
         if (!closed && current == null) {
-            key.interestOpsOr(SelectionKey.OP_READ);
+            link.pause(false);
         }
     }
 
     private void refuse(RtspException e) {
-        server.log().log(System.Logger.Level.DEBUG, "{0}: bad message: {1}", peer, e.getMessage());
+        server.log().log(System.Logger.Level.DEBUG, "{0}: bad message: {1}", this, e.getMessage());
         Headers headers = Headers.empty();
         if (e.cseq().isPresent()) {
             headers = headers.with("CSeq", Long.toString(e.cseq().getAsLong()));
@@ -209,7 +191,7 @@ final class Connection {
     }
 
     private void send(RtspResponse response) {
-        outbox.writeControl(response.encode());
+        outbox().writeControl(response.encode());
     }
 
     /** Closes after what was written has had time to arrive; a socket closed on unread bytes would take it back. */
@@ -219,7 +201,7 @@ final class Connection {
         }
         closing = true;
         try {
-            channel.shutdownOutput();
+            link.endOutput();
         } catch (IOException e) {
             close();
             return;
@@ -235,27 +217,7 @@ final class Connection {
         closed = true;
         server.connections().remove(this);
         server.playing().connectionClosed(this);
-        outbox.close();
-        sayFarewell();
-        try {
-            channel.close();
-        } catch (IOException e) {
-            server.log().log(System.Logger.Level.DEBUG, "{0}: close: {1}", peer, e.getMessage());
-        }
-    }
-
-    /** A socket that is closed with bytes unread takes back what it sent last, which may be an RTCP BYE. */
-    private void sayFarewell() {
-        try {
-            channel.shutdownOutput();
-            int reads = 0;
-            while (reads < MAX_FAREWELL_READS
-                    && channel.read(server.readBuffer().clear()) > 0) {
-                reads++;
-            }
-        } catch (IOException e) {
-            server.log().log(System.Logger.Level.TRACE, "{0}: gone before the farewell: {1}", this, e.getMessage());
-        }
+        link.close();
     }
 
     /**
@@ -287,6 +249,6 @@ final class Connection {
 
     @Override
     public String toString() {
-        return peer.getHostString() + ":" + peer.getPort();
+        return peer().getHostString() + ":" + peer().getPort();
     }
 }

@@ -1,5 +1,6 @@
 package io.github.rtspsink.server;
 
+import io.github.rtspsink.net.TlsUse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,7 +29,7 @@ final class Connections {
         this.server = server;
     }
 
-    void accept(SocketChannel channel) {
+    void accept(SocketChannel channel, TlsUse tls) {
         try {
             InetAddress peer = ((InetSocketAddress) channel.getRemoteAddress()).getAddress();
             Optional<Refusals.Reason> refusal = refusal(peer);
@@ -38,7 +39,7 @@ final class Connections {
                 channel.close();
                 return;
             }
-            all.add(new Connection(server, channel));
+            all.add(new Connection(server, channel, tls));
             AddressRange holder = AddressRange.holderOf(peer);
             perAddress.put(holder, perAddress.getOrDefault(holder, 0) + 1);
         } catch (IOException e) {
@@ -75,6 +76,9 @@ final class Connections {
         long now = server.loop().nanoTime();
         long strangerNanos = server.settings().limits().loginTimeout().toNanos();
         for (Connection connection : new ArrayList<>(all)) {
+            if (connection.isTunnelInput()) {
+                continue;
+            }
             if (connection.visitor().isStranger(now, strangerNanos)) {
                 server.refusals().add(Refusals.Reason.LOGIN_TIMEOUT, connection, now);
                 connection.close();

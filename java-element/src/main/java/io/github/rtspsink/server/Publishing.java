@@ -212,7 +212,11 @@ final class Publishing {
     void announce() {
         for (Mount mount : mounts.all()) {
             if (isComplete(mount) && mount.announce()) {
-                server.events().mappingReady(mount.sink().id(), mount.path(), server.url(mount.path()));
+                server.events()
+                        .mappingReady(
+                                mount.sink().id(),
+                                mount.path(),
+                                server.listeners().url(mount.path()));
             }
         }
     }

@@ -5,13 +5,12 @@ import io.github.rtspsink.media.Senders;
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.media.StreamEvents;
 import io.github.rtspsink.media.WarmUp;
-import io.github.rtspsink.net.AddressException;
 import io.github.rtspsink.net.ChunkPool;
 import io.github.rtspsink.net.ControlLoop;
-import io.github.rtspsink.net.TcpListener;
+import io.github.rtspsink.net.Links;
+import io.github.rtspsink.net.Tls;
 import io.github.rtspsink.net.Udp;
 import io.github.rtspsink.rtsp.MediaSection;
-import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.OptionalLong;
@@ -38,7 +37,6 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     private static final long SWEEP_NANOS = 1_000_000_000;
 
     private static final int CNAME_BYTES = 12;
-    private static final int READ_BYTES = 64 * 1024;
     private static final int QUEUED_BYTES = 256 << 20;
 
     private final ServerSettings settings;
@@ -46,7 +44,8 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     private final System.Logger log;
     private final SecureRandom random = new SecureRandom();
     private final ControlLoop loop;
-    private final TcpListener listener;
+    private final Links links;
+    private final Listeners listeners;
     private final RequestHandler handler = new RequestHandler(this);
     private final Publishing publishing = new Publishing(this);
     private final Playing playing;
@@ -59,13 +58,13 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     private final Connections connections = new Connections(this);
     private final UdpSockets udp = new UdpSockets(this);
     private final ChunkPool chunks = new ChunkPool(QUEUED_BYTES);
-    private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BYTES);
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private RtspServer(ServerSettings settings, ServerEvents events, Authorizer authorizer, System.Logger log) {
         this.settings = settings;
         this.events = events;
         this.log = log;
+        Tls tls = settings.connections().tls().load();
         refusals = new Refusals(log);
         access = new Access(this, authorizer, random);
         playing = new Playing(this, new SessionTable(random, settings.limits().maxSessions(), refusals));
@@ -77,12 +76,12 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         senders = new Senders(
                 "rtspsink-sender-" + settings.service(),
                 Math.max(1, Runtime.getRuntime().availableProcessors()));
+        links = new Links(loop, chunks, tls, settings.connections().webSocketOrigins());
         try {
-            listener =
-                    TcpListener.open(loop, settings.address(), settings.service(), connections::accept, this::failed);
-        } catch (AddressException e) {
+            listeners = Listeners.open(this);
+        } catch (ListenException e) {
             loop.close();
-            throw new ListenException(e);
+            throw e;
         }
         loop.schedule(SWEEP_NANOS, this::sweep);
     }
@@ -91,7 +90,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
      * Listens from the return on.
      *
      * @throws ListenException when the address or port cannot be had
-     * @throws SettingsException when the {@code auth-file} cannot be used
+     * @throws SettingsException when the {@code auth-file}, the certificate or the key cannot be used
      */
     public static RtspServer start(
             ServerSettings settings, ServerEvents events, Authorizer authorizer, System.Logger log) {
@@ -111,7 +110,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
 
     /** The TCP port, also where 0 was asked for. */
     public int boundPort() {
-        return listener.boundPort();
+        return listeners.boundPort();
     }
 
     /** Adds a sink without pads; of its settings those count that are not the server's as a whole. */
@@ -168,7 +167,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        listener.close();
+        listeners.close();
         letViewersGo();
         command(this::closeAll);
         loop.close();
@@ -228,19 +227,6 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         exchange.attempt(this, () -> handler.handle(exchange));
     }
 
-    /** A URL that works on this machine. */
-    String url(String path) {
-        String host = settings.address();
-        if (host.equals("0.0.0.0")) {
-            host = "127.0.0.1";
-        } else if (host.equals("::")) {
-            host = "[::1]";
-        } else if (host.indexOf(':') >= 0) {
-            host = "[" + host + "]";
-        }
-        return "rtsp://" + host + ":" + boundPort() + MappingPath.encode(path);
-    }
-
     long wallNanos() {
         var now = java.time.Instant.now();
         return now.getEpochSecond() * 1_000_000_000L + now.getNano();
@@ -266,16 +252,16 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         return log;
     }
 
-    ByteBuffer readBuffer() {
-        return readBuffer;
+    Links links() {
+        return links;
+    }
+
+    Listeners listeners() {
+        return listeners;
     }
 
     Senders senders() {
         return senders;
-    }
-
-    ChunkPool chunks() {
-        return chunks;
     }
 
     Connections connections() {

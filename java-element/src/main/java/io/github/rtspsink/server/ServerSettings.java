@@ -14,6 +14,7 @@ import java.util.Locale;
  * @param transports how the sink's streams may be had
  * @param access who may watch
  * @param limits what strangers may make the server hold
+ * @param connections how connections are protected
  */
 public record ServerSettings(
         String address,
@@ -22,9 +23,10 @@ public record ServerSettings(
         FastStart fastStart,
         TransportSettings transports,
         AccessSettings access,
-        ServerLimits limits) {
+        ServerLimits limits,
+        ConnectionSettings connections) {
 
-    /** With the default transports and limits, for everybody. */
+    /** With the default transports and limits, for everybody, without encryption. */
     public ServerSettings(String address, int service, Duration sessionTimeout, FastStart fastStart) {
         this(
                 address,
@@ -33,7 +35,8 @@ public record ServerSettings(
                 fastStart,
                 TransportSettings.DEFAULT,
                 AccessSettings.OPEN,
-                ServerLimits.DEFAULT);
+                ServerLimits.DEFAULT,
+                ConnectionSettings.DEFAULT);
     }
 
     /**
@@ -42,6 +45,7 @@ public record ServerSettings(
      * @throws SettingsException when they let different people in
      */
     public void checkJoin(ServerSettings other) {
+        connections.checkJoinable(other.connections);
         if (!access.equals(other.access)) {
             throw new SettingsException("Another rtspsink of this process listens on " + address + " port " + service
                     + " with other settings of auth, auth-file, auth-methods or allow:"
@@ -63,7 +67,8 @@ public record ServerSettings(
                 fastStart(given.text("fast-start", "keyframe")),
                 TransportSettings.read(given),
                 AccessSettings.read(given),
-                ServerLimits.read(given));
+                ServerLimits.read(given),
+                ConnectionSettings.read(given));
         given.checkAllKnown();
         return settings;
     }

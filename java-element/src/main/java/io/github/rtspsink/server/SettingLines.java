@@ -34,7 +34,10 @@ final class SettingLines {
 
     /** @param meaning completes "set min..max, " */
     int number(String name, int fallback, int min, int max, String meaning) {
-        String value = text(name, Integer.toString(fallback));
+        return number(name, text(name, Integer.toString(fallback)), min, max, meaning);
+    }
+
+    static int number(String name, String value, int min, int max, String meaning) {
         try {
             int number = Integer.parseInt(value);
             if (number >= min && number <= max) {

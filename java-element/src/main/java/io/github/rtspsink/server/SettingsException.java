@@ -7,4 +7,8 @@ public final class SettingsException extends RuntimeException {
     SettingsException(String message) {
         super(message);
     }
+
+    SettingsException(RuntimeException cause) {
+        super(cause.getMessage(), cause);
+    }
 }

@@ -35,6 +35,21 @@ final class LiveServer implements ServerEvents, AutoCloseable {
         server.addSink(SINK, settings);
     }
 
+    /** One that publishes {@code mapping} to connections that are protected so. */
+    static LiveServer withVideo(String mapping, ConnectionSettings connections) {
+        LiveServer live = new LiveServer(new ServerSettings(
+                "127.0.0.1",
+                0,
+                Duration.ofSeconds(60),
+                FastStart.KEYFRAME,
+                TransportSettings.DEFAULT,
+                AccessSettings.OPEN,
+                ServerLimits.DEFAULT,
+                connections));
+        live.publish(1, mapping, 10);
+        return live;
+    }
+
     static LiveServer withVideo(String mapping) {
         LiveServer live = new LiveServer(Duration.ofSeconds(60), FastStart.KEYFRAME);
         live.publish(1, mapping, 10);

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -19,15 +20,26 @@ final class RawClient implements AutoCloseable {
 
     private final Socket socket;
     private final DataInputStream in;
+    private final OutputStream out;
     private final String base;
     private final Deque<Frame> frames = new ArrayDeque<>();
     private int cseq;
 
     RawClient(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(connect(port), "rtsp", null);
+    }
+
+    /** Over a socket that may be a TLS one; {@code output} takes the requests where they go another way than replies come. */
+    RawClient(Socket socket, String scheme, OutputStream output) throws IOException {
+        this.socket = socket;
         socket.setSoTimeout(TIMEOUT_MILLIS);
         in = new DataInputStream(socket.getInputStream());
-        base = "rtsp://127.0.0.1:" + port;
+        out = output == null ? socket.getOutputStream() : output;
+        base = scheme + "://127.0.0.1:" + socket.getPort();
+    }
+
+    static Socket connect(int port) throws IOException {
+        return new Socket(InetAddress.getLoopbackAddress(), port);
     }
 
     record Frame(int channel, byte[] payload) {}
@@ -83,7 +95,7 @@ final class RawClient implements AutoCloseable {
     }
 
     void send(byte[] bytes) throws IOException {
-        socket.getOutputStream().write(bytes);
+        out.write(bytes);
     }
 
     int localPort() {

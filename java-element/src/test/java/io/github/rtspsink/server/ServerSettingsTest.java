@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rtspsink.media.FastStart;
 import java.time.Duration;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,6 +87,44 @@ class ServerSettingsTest {
                 .isInstanceOf(SettingsException.class)
                 .hasMessageNotContaining("secret")
                 .hasMessageContaining("service");
+    }
+
+    @Test
+    void shouldReadHowConnectionsAreProtected() {
+        ServerSettings settings = ServerSettings.parse("tls-certificate=/c.pem\ntls-key=/k.pem\ntls-client-ca=/a.pem\n"
+                + "tls-service=322\nwebsocket-origins=https://a.example, https://b.example");
+
+        assertThat(settings.connections().tls())
+                .isEqualTo(new TlsSettings("/c.pem", "/k.pem", "/a.pem", OptionalInt.of(322)));
+        assertThat(settings.connections().webSocketOrigins()).containsOnly("https://a.example", "https://b.example");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tls-certificate=/c.pem",
+                "tls-key=/k.pem",
+                "tls-client-ca=/a.pem",
+                "tls-service=322",
+                "tls-service=x"
+            })
+    void shouldRefuseHalfAProtection(String line) {
+        assertThatThrownBy(() -> ServerSettings.parse(line))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(line.substring(0, line.indexOf('=')))
+                .hasMessageContaining("set ");
+    }
+
+    @Test
+    void shouldShareAServerOnlyWithEqualProtection() {
+        ConnectionSettings open = ServerSettings.parse("service=8554").connections();
+        ConnectionSettings encrypted = ServerSettings.parse("service=8554\ntls-certificate=/c.pem\ntls-key=/k.pem")
+                .connections();
+
+        open.checkJoinable(
+                ServerSettings.parse("service=8554\nsession-timeout=5").connections());
+        assertThatThrownBy(() -> open.checkJoinable(encrypted)).isInstanceOf(SettingsException.class);
+        assertThatThrownBy(() -> encrypted.checkJoinable(open)).isInstanceOf(SettingsException.class);
     }
 
     @ParameterizedTest
