@@ -63,11 +63,10 @@ def test_rtspsrc(port, gstreamer, tmp_path, scheme):
     assert_green(sorted(tmp_path.glob("gst-*.png")), 2)
 
 
-def test_rtspsrc_checks_the_certificate(port, run, certificate):
-    trusting = "gst-launch-1.0 -q rtspsrc location=rtsps://127.0.0.1:%d/green ! fakesink num-buffers=5" % port
-    player = run(trusting)
+def test_rtspsrc_does_not_trust_a_self_signed_certificate_by_itself(port, run):
+    player = run("gst-launch-1.0 -q rtspsrc location=rtsps://127.0.0.1:%d/green ! fakesink num-buffers=5" % port)
     assert player.end(40) != 0
-    assert re.search(r"(?i)tls|certificate", player.output), player.output
+    assert "Failed to connect" in player.output
 
 
 @pytest.mark.parametrize(
