@@ -153,7 +153,7 @@ public final class Link {
         SSLEngine engine = tls.engine();
         encryption = new TlsFraming(engine);
         outbox.framing(encryption);
-        return new TlsLayer(this, engine, new FirstBytes(this, TlsUse.NONE), links.plainBuffer());
+        return new TlsLayer(this, engine, encryption, new FirstBytes(this, TlsUse.NONE), links.plainBuffer());
     }
 
     Layer startHttp() {

@@ -18,6 +18,7 @@ final class TlsLayer implements Layer {
 
     private final Link link;
     private final SSLEngine engine;
+    private final TlsFraming framing;
     private final Layer inner;
 
     /** Borrowed from the server: plain bytes live only until the inner layer has taken them. */
@@ -26,9 +27,10 @@ final class TlsLayer implements Layer {
     private final ByteBuffer encrypted;
     private boolean established;
 
-    TlsLayer(Link link, SSLEngine engine, Layer inner, ByteBuffer plain) {
+    TlsLayer(Link link, SSLEngine engine, TlsFraming framing, Layer inner, ByteBuffer plain) {
         this.link = link;
         this.engine = engine;
+        this.framing = framing;
         this.inner = inner;
         this.plain = plain;
         this.encrypted = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
@@ -48,7 +50,7 @@ final class TlsLayer implements Layer {
             }
         } catch (SSLException failed) {
             // The engine has an alert to send, which tells the peer why.
-            link.outbox().writeControl(NOTHING.duplicate());
+            writeOwn();
             throw failed;
         }
     }
@@ -88,12 +90,17 @@ final class TlsLayer implements Layer {
         while (status == HandshakeStatus.NEED_TASK || status == HandshakeStatus.NEED_WRAP) {
             if (status == HandshakeStatus.NEED_TASK) {
                 runTasks();
-            } else if (link.outbox().writeControl(NOTHING.duplicate()) == Outbox.Result.CLOSED) {
+            } else if (writeOwn() == Outbox.Result.CLOSED) {
                 throw new SSLException("the hand-shake cannot go on");
             }
             status = engine.getHandshakeStatus();
         }
         established |= status == HandshakeStatus.NOT_HANDSHAKING || status == HandshakeStatus.FINISHED;
+    }
+
+    /** Sends what the engine itself has to say, which no WebSocket frame may be put around. */
+    private Outbox.Result writeOwn() {
+        return link.outbox().writeControl(NOTHING.duplicate(), framing);
     }
 
     /** A peer could have us repeat the expensive part for ever. TLS 1.3 has none, only cheap key updates. */

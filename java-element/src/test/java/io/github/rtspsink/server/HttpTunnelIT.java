@@ -229,7 +229,7 @@ class HttpTunnelIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"!!!!", "AAA=AAA=====", "\u0000\u0001\u0002\u0003", "====", "GET / HTTP/1.1\r\n\r\n"})
+    @ValueSource(strings = {"!!!!", "A===", "=AAA", "\u0000\u0001\u0002\u0003", "====", "GET / HTTP/1.1\r\n\r\n"})
     void shouldEndATunnelWithGarbageInIt(String garbage) throws IOException {
         Socket get = get("garbage");
         Socket post = send(head("POST", "garbage", "1.0"));
