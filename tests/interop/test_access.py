@@ -143,7 +143,7 @@ def test_users_of_a_mapping(publish):
     assert describe(a, basic("bob:")) == 200
 
 
-def test_a_session_is_of_no_use_to_others(publish, view):
+def test_a_session_is_of_no_use_to_others(publish):
     pipeline = publish("%s ! rtspsink service=0 %s" % (sources.mulaw("/m"), AUTH))
     url = pipeline.url("/m")
     alice = {"Authorization": basic("alice:" + PASSWORD)}

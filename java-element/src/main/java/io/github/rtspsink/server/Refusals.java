@@ -55,9 +55,4 @@ final class Refusals {
                     peer);
         }
     }
-
-    long total(Reason reason) {
-        Count count = counts.get(reason);
-        return count == null ? 0 : count.total;
-    }
 }
