@@ -32,3 +32,9 @@ def test_what_cannot_be_offered_is_an_error_of_the_element(publish, setting):
     pipeline = publish(VIDEO + "rtspsink service=0 address=127.0.0.1 " + setting)
     assert pipeline.end(20) != 0
     assert setting.split("=")[0] in pipeline.output and "GstRtspSink" in pipeline.output
+
+
+def test_viewer_in_a_tunnel_is_not_sent_to_the_group(publish, gstreamer):
+    pipeline = publish(VIDEO + "rtspsink service=0 address=127.0.0.1 multicast=true multicast-iface=lo")
+    gstreamer.run(PLAYER % (pipeline.url("/stream1").replace("rtsp://", "rtsph://"), "http+tcp"))
+    assert pipeline.wait_for_message("rtspsink-viewer-joined").fields["transport"] == "TCP"

@@ -70,6 +70,11 @@ public final class Link {
         return encryption != null;
     }
 
+    /** Whether RTSP goes through TLS or an HTTP tunnel here. */
+    public boolean isWrapped() {
+        return isEncrypted() || tunnel != null;
+    }
+
     /** Whether it only carries what another link, the one it is joined with, receives. */
     public boolean isTunnelInput() {
         return tunnel != null && tunnel.input() == this;

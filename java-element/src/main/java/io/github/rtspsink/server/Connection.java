@@ -74,6 +74,11 @@ final class Connection implements Link.Receiver {
         return link.outbox();
     }
 
+    /** Whether its viewer has gone to some length to have everything over this connection. */
+    boolean isWrapped() {
+        return link.isWrapped();
+    }
+
     /** Whether it is the POST of an HTTP tunnel, whose requests are those of the connection with the GET. */
     boolean isTunnelInput() {
         return link.isTunnelInput();

@@ -103,7 +103,7 @@ final class Describes {
         InetSocketAddress local = waiting.exchange.connection().local();
         List<SessionDescription.Stream> streams = new ArrayList<>();
         for (Mount.Track track : mount.tracks()) {
-            streams.add(describe(mount.sink(), track, waiting.url.query().equals(UNICAST)));
+            streams.add(describe(mount.sink(), track, isUnicast(waiting)));
         }
         SessionDescription sdp = new SessionDescription(
                 mount.sdpSessionId(), mount.sdpVersion(), Addresses.literal(local.getAddress()), mount.path(), streams);
@@ -111,6 +111,11 @@ final class Describes {
         return RtspResponse.of(Status.OK)
                 .with("Content-Base", url.contentBase())
                 .withBody("application/sdp", sdp.bytes());
+    }
+
+    private static boolean isUnicast(Waiting waiting) {
+        return waiting.url.query().equals(UNICAST)
+                || waiting.exchange.connection().isWrapped();
     }
 
     /** @param unicast leaves the group out, for there are players that take it for the only way */
