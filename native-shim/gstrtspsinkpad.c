@@ -483,7 +483,7 @@ find_route (GstRtspSinkPad * self, const GstCaps * caps, RtspSinkRoute * route, 
 static gboolean
 take_caps (GstRtspSinkPad * self, GstRtspSink * sink, const GstCaps * caps)
 {
-  RtspSinkRoute route = { NULL, NULL };
+  RtspSinkRoute route = { NULL, };
   g_autoptr (GError) error = NULL;
   gboolean ok;
 

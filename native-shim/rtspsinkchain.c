@@ -14,6 +14,8 @@
  *  |        +---------+   +-------------+   +------------+  +----------+ |
  *  |         only if the caps need a parser  not for RTP input           |
  *  +---------------------------------------------------------------------+
+ *
+ * Raw audio in the wrong byte order has [converter0] in the place of the first two.
  */
 
 #include "rtspsinkchain.h"
@@ -53,7 +55,8 @@ rtspsink_chain_sink_pad (GstElement * element)
 gboolean
 rtspsink_chain_follows (const RtspSinkChain * chain, const RtspSinkRoute * route)
 {
-  return route->parser == chain->route.parser && route->payloader == chain->route.payloader;
+  return route->parser == chain->route.parser && route->converter == chain->route.converter
+      && route->payloader == chain->route.payloader;
 }
 
 static gboolean
@@ -147,6 +150,9 @@ create_elements (RtspSinkChain * chain, const RtspSinkRoute * route, const GstSt
 
   if (route->parser != NULL)
     elements[RTSPSINK_CHAIN_PARSER] = create_element (route->parser, "parser", chain->index);
+  if (route->converter != NULL)
+    elements[RTSPSINK_CHAIN_CONVERTER] =
+        create_element (route->converter, "converter", chain->index);
   if (needs_filter)
     elements[RTSPSINK_CHAIN_CAPSFILTER] = create_capsfilter (chain, input);
   if (route->payloader != NULL)
@@ -154,6 +160,7 @@ create_elements (RtspSinkChain * chain, const RtspSinkRoute * route, const GstSt
         create_element (route->payloader, "payloader", chain->index);
 
   return (route->parser == NULL || elements[RTSPSINK_CHAIN_PARSER] != NULL)
+      && (route->converter == NULL || elements[RTSPSINK_CHAIN_CONVERTER] != NULL)
       && (!needs_filter || elements[RTSPSINK_CHAIN_CAPSFILTER] != NULL)
       && (route->payloader == NULL || elements[RTSPSINK_CHAIN_PAYLOADER] != NULL);
 }
@@ -235,6 +242,7 @@ rtspsink_chain_build (RtspSinkChain * chain, GstBin * bin, const RtspSinkRoute *
       gst_bin_add (bin, elements[i]);
   }
   g_set_object (&chain->route.parser, route->parser);
+  g_set_object (&chain->route.converter, route->converter);
   g_set_object (&chain->route.payloader, route->payloader);
   return link_elements (chain);
 }

@@ -1,4 +1,4 @@
-/* rtspsink: which parser and which payloader turn given caps into RTP
+/* rtspsink: which parser or converter and which payloader turn given caps into RTP
  *
  * Copyright (C) 2026 The rtspsink authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -8,11 +8,14 @@
 #include "rtspsinkroute.h"
 
 #define RTP_CAPS "application/x-rtp"
+/* RFC 2435 section 3.1: width and height are counts of 8 pixels in 8 bits. */
+#define JPEG_MAX_PIXELS 2040
 
 void
 rtspsink_route_clear (RtspSinkRoute * route)
 {
   gst_clear_object (&route->parser);
+  gst_clear_object (&route->converter);
   gst_clear_object (&route->payloader);
 }
 
@@ -44,12 +47,13 @@ is_rtp_payloader (GstElementFactory * factory)
       && strcmp (name, "rtpgstpay") != 0;
 }
 
-/* Best first: by rank, then by name. (transfer full) */
+/* Best first: by rank, then by name. Those of rank NONE, of SBC and ASF for
+ * example, come last but are often the only ones of their format. (transfer full) */
 static GList *
 list_payloaders (void)
 {
   GList *all = gst_element_factory_list_get_elements (GST_ELEMENT_FACTORY_TYPE_PAYLOADER,
-      GST_RANK_MARGINAL);
+      GST_RANK_NONE);
   GList *payloaders = NULL;
 
   for (GList * walk = all; walk != NULL; walk = walk->next) {
@@ -155,6 +159,41 @@ find_with_parser (RtspSinkRoute * route, const GstCaps * caps, GList * payloader
   return FALSE;
 }
 
+/* The same raw audio in network byte order, which RTP wants (RFC 3551 section
+ * 4.5.11). (transfer full), NULL for anything else */
+static GstCaps *
+in_network_order (const GstCaps * caps)
+{
+  static const gchar *const formats[][2] = { {"S16LE", "S16BE"}, {"S24LE", "S24BE"} };
+  const GstStructure *structure = gst_caps_get_structure (caps, 0);
+  const gchar *format = gst_structure_get_string (structure, "format");
+  GstCaps *swapped;
+
+  if (!gst_structure_has_name (structure, "audio/x-raw"))
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++) {
+    if (g_strcmp0 (format, formats[i][0]) == 0) {
+      swapped = gst_caps_copy (caps);
+      gst_caps_set_simple (swapped, "format", G_TYPE_STRING, formats[i][1], NULL);
+      return swapped;
+    }
+  }
+  return NULL;
+}
+
+static gboolean
+find_with_converter (RtspSinkRoute * route, const GstCaps * caps, GList * payloaders)
+{
+  g_autoptr (GstCaps) swapped = in_network_order (caps);
+
+  if (swapped == NULL || !find_direct (route, swapped, payloaders))
+    return FALSE;
+  route->converter = gst_element_factory_find ("audioconvert");
+  if (route->converter == NULL)
+    rtspsink_route_clear (route);
+  return route->converter != NULL;
+}
+
 /* The payloaders of GStreamer 1.22 put parameter sets before every slice of an
  * IDR picture, and decoders lose the slices before; the parsers put them before
  * the picture. */
@@ -210,7 +249,8 @@ explain (const GstCaps * caps, GList * payloaders, GError ** error)
   if (g_str_equal (type, "video/x-raw") || g_str_equal (type, "audio/x-raw"))
     g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE,
         "Raw media in this format cannot be published: %s. Put an encoder in front of rtspsink, "
-        "for example x264enc for video or avenc_aac for audio.", text);
+        "for example x264enc for video or avenc_aac for audio, or videoconvert or audioconvert to "
+        "publish it raw.", text);
   else if (near != NULL)
     g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE,
         "Media in this form cannot be published: %s. The payloader %s takes only: %s. "
@@ -223,6 +263,28 @@ explain (const GstCaps * caps, GList * payloaders, GError ** error)
         "must be encoded anew.", text);
 }
 
+/* Beyond, rtpjpegpay leaves the size to an SDP attribute that only GStreamer reads. */
+static gboolean
+is_too_large_jpeg (const GstCaps * caps)
+{
+  const GstStructure *structure = gst_caps_get_structure (caps, 0);
+  gint width = 0, height = 0;
+
+  gst_structure_get_int (structure, "width", &width);
+  gst_structure_get_int (structure, "height", &height);
+  return gst_structure_has_name (structure, "image/jpeg")
+      && MAX (width, height) > JPEG_MAX_PIXELS;
+}
+
+static gboolean
+find (RtspSinkRoute * route, const GstCaps * caps, GList * payloaders)
+{
+  if (wants_parser (caps))
+    return find_with_parser (route, caps, payloaders) || find_direct (route, caps, payloaders);
+  return find_direct (route, caps, payloaders) || find_with_parser (route, caps, payloaders)
+      || find_with_converter (route, caps, payloaders);
+}
+
 gboolean
 rtspsink_route_find (RtspSinkRoute * route, const GstCaps * caps, const gchar * payloader_name,
     GError ** error)
@@ -232,13 +294,17 @@ rtspsink_route_find (RtspSinkRoute * route, const GstCaps * caps, const gchar * 
 
   if (gst_structure_has_name (gst_caps_get_structure (caps, 0), RTP_CAPS))
     return TRUE;
-
+  if (payloader_name == NULL && is_too_large_jpeg (caps)) {
+    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+        "JPEG in RTP (RFC 2435) cannot be wider or higher than %d pixels. Scale the picture down "
+        "or encode it as H.264; or, for viewers that are GStreamer, set the pad's property "
+        "payloader to rtpjpegpay.", JPEG_MAX_PIXELS);
+    return FALSE;
+  }
   payloaders = payloader_name != NULL ? list_named (payloader_name, error) : list_payloaders ();
   if (payloader_name != NULL && payloaders == NULL)
     return FALSE;
-  found = wants_parser (caps)
-      ? find_with_parser (route, caps, payloaders) || find_direct (route, caps, payloaders)
-      : find_direct (route, caps, payloaders) || find_with_parser (route, caps, payloaders);
+  found = find (route, caps, payloaders);
   if (!found)
     explain (caps, payloaders, error);
   gst_plugin_feature_list_free (payloaders);

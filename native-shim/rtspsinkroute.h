@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   GstElementFactory *parser;    /* NULL: none needed */
+  GstElementFactory *converter; /* audioconvert, for the byte order; NULL: none needed */
   GstElementFactory *payloader; /* NULL: the caps are RTP already */
 } RtspSinkRoute;
 

@@ -359,6 +359,26 @@ GST_START_TEST (test_raw_audio_is_negotiated_to_what_can_be_published)
 
 GST_END_TEST;
 
+/* What is published plays the same sound: the samples are only swapped. */
+GST_START_TEST (test_raw_audio_in_the_wrong_byte_order_is_converted)
+{
+  static const gchar *const formats[] = { "S16LE", "S24LE" };
+  static const gchar *const encodings[] = { "a=rtpmap:96 L16/44100/2", "a=rtpmap:96 L24/44100/2" };
+  g_autofree gchar *description = g_strdup_printf ("audiotestsrc num-buffers=3 wave=square ! "
+      "audio/x-raw,format=%s,rate=44100,channels=2 ! rtspsink name=sink", formats[__i__]);
+  GstElement *pipeline = play_to_end (description);
+  const guint8 *packet;
+
+  fail_unless (strstr (recorder_get ("set_format", 0)->text, encodings[__i__]) != NULL, "%s",
+      recorder_get ("set_format", 0)->text);
+  /* 0.8 of full scale, in network order behind the RTP header */
+  packet = g_bytes_get_data (g_ptr_array_index (recorder_get ("publish", 0)->packets, 0), NULL);
+  fail_unless_equals_int (packet[12], 0x66);
+  pipeline_free (pipeline);
+}
+
+GST_END_TEST;
+
 /* ---- RTP input ---- */
 
 GST_START_TEST (test_rtp_input_passes_as_it_is)
@@ -498,6 +518,7 @@ publish_suite (void)
   tcase_add_test (tcase, test_caps_change_in_mid_stream);
   tcase_add_test (tcase, test_mapping_change_in_mid_stream);
   tcase_add_test (tcase, test_raw_audio_is_negotiated_to_what_can_be_published);
+  tcase_add_loop_test (tcase, test_raw_audio_in_the_wrong_byte_order_is_converted, 0, 2);
   tcase_add_test (tcase, test_rtp_input_passes_as_it_is);
   tcase_add_test (tcase, test_rtp_without_what_sdp_needs);
   tcase_add_loop_test (tcase, test_what_cannot_be_published_is_an_error, 0,

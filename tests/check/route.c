@@ -10,7 +10,7 @@
 typedef struct
 {
   const gchar *caps;
-  const gchar *parser;
+  const gchar *before;          /* parser or converter, NULL: none */
   const gchar *payloader;
 } Expectation;
 
@@ -37,6 +37,17 @@ static const Expectation expectations[] = {
   {"audio/x-mulaw,rate=8000,channels=1", NULL, "rtppcmupay"},
   {"audio/x-alaw,rate=8000,channels=1", NULL, "rtppcmapay"},
   {"audio/x-raw,format=S16BE,layout=interleaved,rate=44100,channels=2", NULL, "rtpL16pay"},
+  {"audio/x-raw,format=S16LE,layout=interleaved,rate=44100,channels=2", "audioconvert",
+      "rtpL16pay"},
+  {"audio/x-raw,format=S24BE,layout=interleaved,rate=48000,channels=2", NULL, "rtpL24pay"},
+  {"audio/x-raw,format=S24LE,layout=interleaved,rate=48000,channels=2", "audioconvert",
+      "rtpL24pay"},
+  {"audio/x-raw,format=U8,layout=interleaved,rate=8000,channels=1", NULL, "rtpL8pay"},
+  {"audio/x-sbc,rate=44100,channels=2,channel-mode=joint,blocks=16,subbands=8,"
+        "allocation-method=loudness,bitpool=53,parsed=true", NULL, "rtpsbcpay"},
+  {"video/x-ms-asf,parsed=true", NULL, "rtpasfpay"},
+  {"image/jpeg,width=2040,height=2040", NULL, "rtpjpegpay"},
+  {"meta/x-klv,parsed=true", NULL, "rtpklvpay"},
   {"application/x-rtp,media=video", NULL, NULL},
 };
 
@@ -50,18 +61,19 @@ check_factory (GstElementFactory * factory, const gchar * expected, const gchar 
 }
 
 static void
-check_route (const gchar * caps_text, const gchar * wanted, const gchar * parser,
-    const gchar * payloader)
+check_route (const Expectation * expected, const gchar * wanted)
 {
-  g_autoptr (GstCaps) caps = gst_caps_from_string (caps_text);
-  RtspSinkRoute route = { NULL, NULL };
+  g_autoptr (GstCaps) caps = gst_caps_from_string (expected->caps);
+  RtspSinkRoute route = { NULL, };
   GError *error = NULL;
 
-  fail_unless (rtspsink_route_find (&route, caps, wanted, &error), "%s: %s", caps_text,
+  fail_unless (rtspsink_route_find (&route, caps, wanted, &error), "%s: %s", expected->caps,
       error != NULL ? error->message : "");
   fail_unless (error == NULL);
-  check_factory (route.parser, parser, caps_text);
-  check_factory (route.payloader, payloader, caps_text);
+  fail_if (route.parser != NULL && route.converter != NULL);
+  check_factory (route.parser != NULL ? route.parser : route.converter, expected->before,
+      expected->caps);
+  check_factory (route.payloader, expected->payloader, expected->caps);
   rtspsink_route_clear (&route);
 }
 
@@ -70,7 +82,7 @@ check_refused (const gchar * caps_text, const gchar * wanted, gint code, const g
 {
   g_autoptr (GstCaps) caps = gst_caps_from_string (caps_text);
   g_autoptr (GError) error = NULL;
-  RtspSinkRoute route = { NULL, NULL };
+  RtspSinkRoute route = { NULL, };
 
   fail_if (rtspsink_route_find (&route, caps, wanted, &error));
   fail_unless (g_error_matches (error, GST_STREAM_ERROR, code), "%s", error->message);
@@ -81,19 +93,24 @@ check_refused (const gchar * caps_text, const gchar * wanted, gint code, const g
 
 GST_START_TEST (test_caps_have_their_payloader)
 {
-  const Expectation *expected = &expectations[__i__];
-
-  check_route (expected->caps, NULL, expected->parser, expected->payloader);
+  check_route (&expectations[__i__], NULL);
 }
 
 GST_END_TEST;
 
 GST_START_TEST (test_user_chooses_the_payloader)
 {
-  check_route ("audio/mpeg,mpegversion=4,stream-format=raw,framed=true", "rtpmp4gpay", NULL,
-      "rtpmp4gpay");
-  check_route ("audio/mpeg,mpegversion=4,stream-format=adts", "rtpmp4gpay", "aacparse",
-      "rtpmp4gpay");
+  static const Expectation raw = { "audio/mpeg,mpegversion=4,stream-format=raw,framed=true", NULL,
+    "rtpmp4gpay"
+  };
+  static const Expectation adts = { "audio/mpeg,mpegversion=4,stream-format=adts", "aacparse",
+    "rtpmp4gpay"
+  };
+  static const Expectation large_jpeg = { "image/jpeg,width=4096,height=2160", NULL, "rtpjpegpay" };
+
+  check_route (&raw, "rtpmp4gpay");
+  check_route (&adts, "rtpmp4gpay");
+  check_route (&large_jpeg, "rtpjpegpay");
 }
 
 GST_END_TEST;
@@ -102,6 +119,10 @@ GST_START_TEST (test_refusals_name_the_remedy)
 {
   check_refused ("video/x-raw,format=NV12,width=32,height=32,framerate=30/1", NULL,
       GST_STREAM_ERROR_WRONG_TYPE, "encoder");
+  check_refused ("audio/x-raw,format=F32LE,layout=interleaved,rate=48000,channels=2", NULL,
+      GST_STREAM_ERROR_WRONG_TYPE, "audioconvert");
+  check_refused ("image/jpeg,width=2048,height=1024", NULL, GST_STREAM_ERROR_FORMAT, "Scale");
+  check_refused ("image/jpeg,width=1024,height=2048", NULL, GST_STREAM_ERROR_FORMAT, "2040");
   check_refused ("text/x-raw,format=utf8", NULL, GST_STREAM_ERROR_CODEC_NOT_FOUND,
       "gstreamer1.0-plugins-good");
   check_refused ("audio/mpeg,mpegversion=9", NULL, GST_STREAM_ERROR_WRONG_TYPE, "takes only");
@@ -119,7 +140,7 @@ GST_START_TEST (test_publishable_caps_hold_rtp_and_codecs)
   for (guint i = 0; i < G_N_ELEMENTS (expectations); i++) {
     g_autoptr (GstCaps) caps = gst_caps_from_string (expectations[i].caps);
 
-    if (expectations[i].parser == NULL)
+    if (expectations[i].before == NULL)
       fail_unless (gst_caps_is_subset (caps, publishable), "%s", expectations[i].caps);
   }
   fail_if (gst_caps_is_any (publishable));
