@@ -507,14 +507,14 @@ static gboolean
 handle_caps_event (GstRtspSinkPad * self, GstObject * parent, GstEvent * event)
 {
   g_autoptr (GstRtspSink) sink = get_sink (self);
+  g_autoptr (GstCaps) input = NULL;
   GstCaps *caps;
 
   gst_event_parse_caps (event, &caps);
-  if (sink == NULL || !take_caps (self, sink, caps)) {
-    gst_event_unref (event);
-    return FALSE;
-  }
-  if (!gst_pad_event_default (GST_PAD (self), parent, event))
+  input = rtspsink_route_input_caps (caps);
+  gst_event_unref (event);
+  if (sink == NULL || !take_caps (self, sink, input)
+      || !gst_pad_event_default (GST_PAD (self), parent, gst_event_new_caps (input)))
     return FALSE;
   /* A new mapping does not change the RTP caps, so no event reaches the appsink. */
   if (self->format_mapping != NULL && g_strcmp0 (self->mapping, self->format_mapping) != 0)

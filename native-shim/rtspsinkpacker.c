@@ -37,10 +37,13 @@ rtspsink_packer_reset (RtspSinkPacker * packer)
   packer->marked = FALSE;
 }
 
+/* A payloader that holds small frames back to fill a packet (rtpmpvpay) may begin
+ * the batch with older ones; a decoder skips those, and without a mark no viewer
+ * would ever start. */
 void
 rtspsink_packer_mark (RtspSinkPacker * packer, gboolean key, gboolean discont)
 {
-  if (key && !packer->marked)
+  if (key && (!packer->marked || packer->packet_count == 0))
     packer->flags |= RTSPSINK_BATCH_KEY;
   if (discont)
     packer->flags |= RTSPSINK_BATCH_DISCONT;

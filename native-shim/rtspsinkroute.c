@@ -19,6 +19,23 @@ rtspsink_route_clear (RtspSinkRoute * route)
   gst_clear_object (&route->payloader);
 }
 
+GstCaps *
+rtspsink_route_input_caps (GstCaps * caps)
+{
+  const GstStructure *structure = gst_caps_get_structure (caps, 0);
+  gint version = 0;
+  gboolean system_stream = TRUE;
+  GstCaps *renamed;
+
+  if (!gst_structure_has_name (structure, "video/mpeg")
+      || !gst_structure_get_int (structure, "mpegversion", &version) || version != 1
+      || !gst_structure_get_boolean (structure, "systemstream", &system_stream) || system_stream)
+    return gst_caps_ref (caps);
+  renamed = gst_caps_copy (caps);
+  gst_caps_set_simple (renamed, "mpegversion", G_TYPE_INT, 2, NULL);
+  return renamed;
+}
+
 /* (transfer full), NULL if the factory has no such template */
 static GstCaps *
 template_caps (GstElementFactory * factory, GstPadDirection direction)
@@ -98,15 +115,31 @@ takes (GstElementFactory * payloader, const GstCaps * caps)
   return accepted != NULL && gst_caps_is_subset (caps, accepted);
 }
 
-/* Whether `parser` turns `caps` into something of the same media type that the payloader takes. */
+/* (transfer full): the part of `caps` that no parser changes */
+static GstCaps *
+lasting_caps (const GstCaps * caps)
+{
+  static const gchar *const fields[] = { "mpegversion", "systemstream", "layer" };
+  const GstStructure *structure = gst_caps_get_structure (caps, 0);
+  GstCaps *lasting = gst_caps_new_empty_simple (gst_structure_get_name (structure));
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++) {
+    const GValue *value = gst_structure_get_value (structure, fields[i]);
+
+    if (value != NULL)
+      gst_caps_set_value (lasting, fields[i], value);
+  }
+  return lasting;
+}
+
+/* Whether `parser` turns `caps` into something of the same kind that the payloader takes. */
 static gboolean
 bridges (GstElementFactory * parser, const GstCaps * caps, GstCaps * accepted)
 {
   g_autoptr (GstCaps) in = template_caps (parser, GST_PAD_SINK);
   g_autoptr (GstCaps) out = template_caps (parser, GST_PAD_SRC);
-  g_autoptr (GstCaps) type = gst_caps_new_empty_simple (gst_structure_get_name
-      (gst_caps_get_structure (caps, 0)));
-  g_autoptr (GstCaps) wanted = gst_caps_intersect (type, accepted);
+  g_autoptr (GstCaps) lasting = lasting_caps (caps);
+  g_autoptr (GstCaps) wanted = gst_caps_intersect (lasting, accepted);
 
   return in != NULL && out != NULL && gst_caps_is_subset (caps, in)
       && gst_caps_can_intersect (out, wanted);

@@ -25,6 +25,10 @@ gboolean rtspsink_route_find (RtspSinkRoute * route, const GstCaps * caps,
     const gchar * payloader_name, GError ** error);
 void rtspsink_route_clear (RtspSinkRoute * route);
 
+/* `caps` under the name that payloaders know them by: RFC 2250 treats MPEG-1 and
+ * MPEG-2 video alike, rtpmpvpay's caps name only MPEG-2. (transfer full). Thread: any. */
+GstCaps *rtspsink_route_input_caps (GstCaps * caps);
+
 /* All that some installed payloader takes, and RTP. (transfer full). Thread: any. */
 GstCaps *rtspsink_route_publishable_caps (void);
 

@@ -152,9 +152,20 @@ GST_START_TEST (test_flags_are_those_of_the_first_input)
       RTSPSINK_BATCH_KEY | RTSPSINK_BATCH_DISCONT);
 
   rtspsink_packer_mark (&packer, FALSE, FALSE);
+  add_packet (0, 40, RTSPSINK_PACKER_OK);
   rtspsink_packer_mark (&packer, TRUE, FALSE);
   add_packet (0, 40, RTSPSINK_PACKER_OK);
   fail_unless_equals_int (rtspsink_packer_pack (&packer)->flags, 0);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_key_behind_what_the_payloader_held_back_is_marked)
+{
+  rtspsink_packer_mark (&packer, FALSE, FALSE);
+  rtspsink_packer_mark (&packer, TRUE, FALSE);
+  add_packet (0, 40, RTSPSINK_PACKER_OK);
+  fail_unless_equals_int (rtspsink_packer_pack (&packer)->flags, RTSPSINK_BATCH_KEY);
 }
 
 GST_END_TEST;
@@ -194,6 +205,7 @@ packer_suite (void)
   tcase_add_test (tcase, test_too_short_for_rtp_is_left_out);
   tcase_add_test (tcase, test_too_large_is_refused);
   tcase_add_test (tcase, test_flags_are_those_of_the_first_input);
+  tcase_add_test (tcase, test_key_behind_what_the_payloader_held_back_is_marked);
   tcase_add_test (tcase, test_running_time_is_the_first_packets);
   return suite;
 }

@@ -23,6 +23,7 @@ static const Expectation expectations[] = {
   {"video/x-h265,stream-format=hvc1,alignment=au", "h265parse", "rtph265pay"},
   {"video/x-h265,stream-format=byte-stream", "h265parse", "rtph265pay"},
   {"video/mpeg,mpegversion=4,systemstream=false", NULL, "rtpmp4vpay"},
+  {"video/mpeg,mpegversion=2,systemstream=false", NULL, "rtpmpvpay"},
   {"video/mpegts,packetsize=188,systemstream=true", NULL, "rtpmp2tpay"},
   {"video/x-vp8", NULL, "rtpvp8pay"},
   {"video/x-vp9", NULL, "rtpvp9pay"},
@@ -98,6 +99,23 @@ GST_START_TEST (test_caps_have_their_payloader)
 
 GST_END_TEST;
 
+GST_START_TEST (test_mpeg_1_video_goes_by_the_name_of_mpeg_2)
+{
+  g_autoptr (GstCaps) mpeg1 = gst_caps_from_string ("video/mpeg,mpegversion=1,systemstream=false,"
+      "width=160");
+  g_autoptr (GstCaps) mpeg2 = gst_caps_from_string ("video/mpeg,mpegversion=2,systemstream=false,"
+      "width=160");
+  g_autoptr (GstCaps) system = gst_caps_from_string ("video/mpeg,mpegversion=1,systemstream=true");
+  g_autoptr (GstCaps) renamed = rtspsink_route_input_caps (mpeg1);
+  g_autoptr (GstCaps) same = rtspsink_route_input_caps (mpeg2);
+  g_autoptr (GstCaps) kept = rtspsink_route_input_caps (system);
+
+  fail_unless (gst_caps_is_equal (renamed, mpeg2));
+  fail_unless (same == mpeg2 && kept == system);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_user_chooses_the_payloader)
 {
   static const Expectation raw = { "audio/mpeg,mpegversion=4,stream-format=raw,framed=true", NULL,
@@ -123,6 +141,8 @@ GST_START_TEST (test_refusals_name_the_remedy)
       GST_STREAM_ERROR_WRONG_TYPE, "audioconvert");
   check_refused ("image/jpeg,width=2048,height=1024", NULL, GST_STREAM_ERROR_FORMAT, "Scale");
   check_refused ("image/jpeg,width=1024,height=2048", NULL, GST_STREAM_ERROR_FORMAT, "2040");
+  check_refused ("video/mpeg,mpegversion=1,systemstream=true", NULL, GST_STREAM_ERROR_WRONG_TYPE,
+      "takes only");
   check_refused ("text/x-raw,format=utf8", NULL, GST_STREAM_ERROR_CODEC_NOT_FOUND,
       "gstreamer1.0-plugins-good");
   check_refused ("audio/mpeg,mpegversion=9", NULL, GST_STREAM_ERROR_WRONG_TYPE, "takes only");
@@ -156,6 +176,7 @@ route_suite (void)
 
   suite_add_tcase (suite, tcase);
   tcase_add_loop_test (tcase, test_caps_have_their_payloader, 0, G_N_ELEMENTS (expectations));
+  tcase_add_test (tcase, test_mpeg_1_video_goes_by_the_name_of_mpeg_2);
   tcase_add_test (tcase, test_user_chooses_the_payloader);
   tcase_add_test (tcase, test_refusals_name_the_remedy);
   tcase_add_test (tcase, test_publishable_caps_hold_rtp_and_codecs);
