@@ -19,6 +19,11 @@ GST_DEBUG_CATEGORY_EXTERN (gst_rtsp_sink_debug);
 #define DEFAULT_MAPPING "/test"
 #define DEFAULT_PAYLOADER NULL
 #define DEFAULT_USERS ""
+#define AUTOMATIC (-1)
+#define MIN_MTU_BYTES 28
+#define MAX_MTU_BYTES 65507     /* of a UDP datagram in IPv4 */
+#define DEFAULT_MTU_BYTES 1400
+#define MAX_PAYLOAD_TYPE 127
 
 /* RFC 3550 section 5.1: where the timestamp is in an RTP packet */
 #define RTP_TIMESTAMP_OFFSET 4
@@ -30,6 +35,11 @@ enum
   PROP_MAPPING,
   PROP_PAYLOADER,
   PROP_USERS,
+  PROP_PAYLOAD_TYPE,
+  PROP_MTU,
+  PROP_SSRC,
+  PROP_LANGUAGE,
+  PROP_TITLE,
 };
 
 struct _GstRtspSinkPad
@@ -40,6 +50,11 @@ struct _GstRtspSinkPad
   gchar *mapping_property;      /* NULL: not set */
   gchar *payloader_property;    /* NULL: found from the caps */
   gchar *users;                 /* NULL or "": everybody */
+  gint payload_type;            /* AUTOMATIC: the payloader's, or a dynamic one */
+  guint mtu_bytes;
+  gint64 ssrc;                  /* AUTOMATIC: random */
+  gchar *language;              /* NULL: not in the SDP */
+  gchar *title;                 /* NULL: not in the SDP */
   gboolean restricted;          /* Java was told of users */
   gint32 stream;                /* id for up-calls, 0: none yet */
 
@@ -53,6 +68,7 @@ struct _GstRtspSinkPad
   gchar *mapping;               /* of the current caps */
   RtspSinkFormat format;        /* what Java was told; media is NULL before */
   gchar *format_mapping;        /* the mapping that Java was told */
+  guint bits_per_second;        /* of the tags, 0: unknown */
   gboolean decide_sync;
   gboolean have_rtp_timestamp;  /* of RTP input */
   guint32 last_rtp_timestamp;
@@ -275,6 +291,16 @@ announce_format (GstRtspSinkPad * self, GstRtspSink * sink, RtspSinkFormat * for
   self->format_mapping = g_strdup (self->mapping);
 }
 
+static void
+take_description (GstRtspSinkPad * self, RtspSinkDescription * description)
+{
+  GST_OBJECT_LOCK (self);
+  description->title = g_strdup (self->title);
+  description->language = g_strdup (self->language);
+  GST_OBJECT_UNLOCK (self);
+  description->bits_per_second = self->bits_per_second;
+}
+
 /* Our payloaders get the time to complete their caps from the stream; RTP input
  * is taken as it is. */
 static void
@@ -282,9 +308,11 @@ take_rtp_caps (GstRtspSinkPad * self, GstRtspSink * sink, const GstCaps * caps, 
 {
   gboolean final = !may_wait || self->chain.elements[RTSPSINK_CHAIN_PAYLOADER] == NULL;
   RtspSinkFormat format = { NULL, };
+  RtspSinkDescription description = { NULL, };
   g_autoptr (GError) error = NULL;
 
-  if (rtspsink_format_from_caps (&format, caps, &error)) {
+  take_description (self, &description);
+  if (rtspsink_format_from_caps (&format, caps, &description, &error)) {
     if (final || format.complete)
       announce_format (self, sink, &format);
     else
@@ -293,6 +321,7 @@ take_rtp_caps (GstRtspSinkPad * self, GstRtspSink * sink, const GstCaps * caps, 
     self->flow = GST_FLOW_ERROR;
     post_error (sink, error, caps);
   }
+  rtspsink_description_clear (&description);
 }
 
 /* Takes the RTP caps that the appsink has, if any. */
@@ -450,6 +479,12 @@ build_chain (GstRtspSinkPad * self, GstBin * bin, const RtspSinkRoute * route, c
   publish_pending (self);
   forget_format (self);
   gst_ghost_pad_set_target (GST_GHOST_PAD (self), NULL);
+  GST_OBJECT_LOCK (self);
+  self->chain.payload_type = self->payload_type;
+  self->chain.mtu_bytes = self->mtu_bytes;
+  if (self->ssrc != AUTOMATIC)
+    self->chain.ssrc = (guint32) self->ssrc;
+  GST_OBJECT_UNLOCK (self);
   target = rtspsink_chain_build (&self->chain, bin, route, caps);
   if (target == NULL)
     return FALSE;
@@ -472,11 +507,15 @@ static gboolean
 find_route (GstRtspSinkPad * self, const GstCaps * caps, RtspSinkRoute * route, GError ** error)
 {
   g_autofree gchar *payloader = NULL;
+  gint payload_type;
 
   GST_OBJECT_LOCK (self);
   payloader = g_strdup (self->payloader_property);
+  payload_type = self->payload_type;
   GST_OBJECT_UNLOCK (self);
-  return rtspsink_route_find (route, caps, payloader, error);
+  return rtspsink_route_find (route, caps, payloader, error)
+      && (payload_type == AUTOMATIC
+      || rtspsink_route_takes_payload_type (route, payload_type, error));
 }
 
 /* Runs in the streaming thread, where the chain may be rebuilt. */
@@ -492,6 +531,7 @@ take_caps (GstRtspSinkPad * self, GstRtspSink * sink, const GstCaps * caps)
     return FALSE;
   if (!find_route (self, caps, &route, &error)) {
     post_error (sink, error, caps);
+    rtspsink_route_clear (&route);
     return FALSE;
   }
   ok = is_plugged (self, &route) || build_chain (self, GST_BIN (sink), &route, caps);
@@ -522,6 +562,25 @@ handle_caps_event (GstRtspSinkPad * self, GstObject * parent, GstEvent * event)
   return self->flow == GST_FLOW_OK;
 }
 
+/* A parser's average wanders: players hear of changes by more than a fifth. */
+static void
+handle_tags (GstRtspSinkPad * self, GstEvent * event)
+{
+  g_autoptr (GstRtspSink) sink = get_sink (self);
+  GstTagList *tags;
+  guint bits_per_second, change;
+
+  gst_event_parse_tag (event, &tags);
+  bits_per_second = rtspsink_format_bits_per_second (tags);
+  change = MAX (bits_per_second, self->bits_per_second)
+      - MIN (bits_per_second, self->bits_per_second);
+  if (bits_per_second == 0 || change <= self->bits_per_second / 5)
+    return;
+  self->bits_per_second = bits_per_second;
+  if (sink != NULL && self->format.media != NULL)
+    retake_rtp_caps (self, sink, TRUE);
+}
+
 /* ---- Pad functions ---- */
 
 static gboolean
@@ -536,7 +595,11 @@ gst_rtsp_sink_pad_event (GstPad * pad, GstObject * parent, GstEvent * event)
       return handle_caps_event (self, parent, event);
     case GST_EVENT_STREAM_START:
       self->decide_sync = TRUE;
+      self->bits_per_second = 0;
       self->flow = GST_FLOW_OK;
+      break;
+    case GST_EVENT_TAG:
+      handle_tags (self, event);
       break;
     case GST_EVENT_FLUSH_STOP:
       rtspsink_packer_reset (&self->packer);
@@ -791,6 +854,23 @@ gst_rtsp_sink_pad_set_property (GObject * object, guint id, const GValue * value
       g_free (self->users);
       self->users = g_value_dup_string (value);
       break;
+    case PROP_PAYLOAD_TYPE:
+      self->payload_type = g_value_get_int (value);
+      break;
+    case PROP_MTU:
+      self->mtu_bytes = g_value_get_uint (value);
+      break;
+    case PROP_SSRC:
+      self->ssrc = g_value_get_int64 (value);
+      break;
+    case PROP_LANGUAGE:
+      g_free (self->language);
+      self->language = g_value_dup_string (value);
+      break;
+    case PROP_TITLE:
+      g_free (self->title);
+      self->title = g_value_dup_string (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
       break;
@@ -817,6 +897,21 @@ gst_rtsp_sink_pad_get_property (GObject * object, guint id, GValue * value, GPar
     case PROP_USERS:
       g_value_set_string (value, self->users != NULL ? self->users : DEFAULT_USERS);
       break;
+    case PROP_PAYLOAD_TYPE:
+      g_value_set_int (value, self->payload_type);
+      break;
+    case PROP_MTU:
+      g_value_set_uint (value, self->mtu_bytes);
+      break;
+    case PROP_SSRC:
+      g_value_set_int64 (value, self->ssrc);
+      break;
+    case PROP_LANGUAGE:
+      g_value_set_string (value, self->language);
+      break;
+    case PROP_TITLE:
+      g_value_set_string (value, self->title);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
       break;
@@ -837,6 +932,8 @@ gst_rtsp_sink_pad_finalize (GObject * object)
   g_free (self->mapping_property);
   g_free (self->payloader_property);
   g_free (self->users);
+  g_free (self->language);
+  g_free (self->title);
   G_OBJECT_CLASS (gst_rtsp_sink_pad_parent_class)->finalize (object);
 }
 
@@ -850,6 +947,31 @@ gst_rtsp_sink_pad_constructed (GObject * object)
   gst_pad_set_chain_list_function (pad, gst_rtsp_sink_pad_chain_list);
   gst_pad_set_event_function (pad, gst_rtsp_sink_pad_event);
   gst_pad_set_query_function (pad, gst_rtsp_sink_pad_query);
+}
+
+static void
+install_rtp_properties (GObjectClass * klass)
+{
+  const GParamFlags set_in_ready =
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY;
+
+  g_object_class_install_property (klass, PROP_PAYLOAD_TYPE,
+      g_param_spec_int ("payload-type", "Payload type",
+          "RTP payload type (-1 = the format's static one, else a dynamic one of the pad's own)",
+          AUTOMATIC, MAX_PAYLOAD_TYPE, AUTOMATIC, set_in_ready));
+  g_object_class_install_property (klass, PROP_MTU,
+      g_param_spec_uint ("mtu", "MTU", "Largest RTP packet in bytes", MIN_MTU_BYTES,
+          MAX_MTU_BYTES, DEFAULT_MTU_BYTES, set_in_ready));
+  g_object_class_install_property (klass, PROP_SSRC,
+      g_param_spec_int64 ("ssrc", "SSRC", "Synchronization source of the RTP packets (-1 = random)",
+          AUTOMATIC, G_MAXUINT32, AUTOMATIC, set_in_ready));
+  g_object_class_install_property (klass, PROP_LANGUAGE,
+      g_param_spec_string ("language", "Language",
+          "Language tag of the stream in the SDP, for example de (NULL = none)", NULL,
+          set_in_ready));
+  g_object_class_install_property (klass, PROP_TITLE,
+      g_param_spec_string ("title", "Title",
+          "What players may call the stream, i= in the SDP (NULL = none)", NULL, set_in_ready));
 }
 
 static void
@@ -878,12 +1000,16 @@ gst_rtsp_sink_pad_class_init (GstRtspSinkPadClass * klass)
           "Who may watch the mapping of this pad, as user1,user2, of those in auth and auth-file "
           "(empty = all of them)", DEFAULT_USERS,
           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
+  install_rtp_properties (object_class);
 }
 
 static void
 gst_rtsp_sink_pad_init (GstRtspSinkPad * self)
 {
   rtspsink_packer_init (&self->packer);
+  self->payload_type = AUTOMATIC;
+  self->mtu_bytes = DEFAULT_MTU_BYTES;
+  self->ssrc = AUTOMATIC;
   self->decide_sync = TRUE;
   self->flow = GST_FLOW_OK;
 }

@@ -77,19 +77,29 @@ set_config_interval (GstElement * element)
 }
 
 static void
-configure_payloader (RtspSinkChain * chain, GstElement * payloader)
+set_payload_type (RtspSinkChain * chain, GstElement * payloader)
 {
   guint payload_type = 0;
 
+  if (!has_property (payloader, "pt"))
+    return;
+  g_object_get (payloader, "pt", &payload_type, NULL);
+  if (chain->payload_type >= 0)
+    g_object_set (payloader, "pt", (guint) chain->payload_type, NULL);
+  else if (payload_type >= FIRST_DYNAMIC_PT)
+    g_object_set (payloader, "pt", FIRST_DYNAMIC_PT + chain->index % DYNAMIC_PT_COUNT, NULL);
+}
+
+static void
+configure_payloader (RtspSinkChain * chain, GstElement * payloader)
+{
+  set_payload_type (chain, payloader);
+  if (has_property (payloader, "mtu"))
+    g_object_set (payloader, "mtu", chain->mtu_bytes, NULL);
   if (has_property (payloader, "ssrc"))
     g_object_set (payloader, "ssrc", chain->ssrc, NULL);
   if (has_property (payloader, "timestamp-offset"))
     g_object_set (payloader, "timestamp-offset", chain->timestamp_offset, NULL);
-  if (!has_property (payloader, "pt"))
-    return;
-  g_object_get (payloader, "pt", &payload_type, NULL);
-  if (payload_type >= FIRST_DYNAMIC_PT)
-    g_object_set (payloader, "pt", FIRST_DYNAMIC_PT + chain->index % DYNAMIC_PT_COUNT, NULL);
 }
 
 /* A swapped payloader goes on where the old one stopped: same SSRC, next number. */

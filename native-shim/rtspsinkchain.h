@@ -26,6 +26,8 @@ enum
 typedef struct
 {
   guint index;                  /* of the stream, in element names and payload types */
+  gint payload_type;            /* negative: the payloader's static one, else by index */
+  guint mtu_bytes;
   guint32 ssrc;
   guint32 timestamp_offset;
   GstElement *appsink;

@@ -21,9 +21,63 @@ missing_fields (const GstStructure * structure)
   return missing->len > 0 ? g_strdup (missing->str) : NULL;
 }
 
+void
+rtspsink_description_clear (RtspSinkDescription * description)
+{
+  g_clear_pointer (&description->title, g_free);
+  g_clear_pointer (&description->language, g_free);
+}
+
+guint
+rtspsink_format_bits_per_second (const GstTagList * tags)
+{
+  static const gchar *const names[] = {
+    GST_TAG_MAXIMUM_BITRATE, GST_TAG_BITRATE, GST_TAG_NOMINAL_BITRATE
+  };
+  guint bits_per_second = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names) && bits_per_second == 0; i++) {
+    const GValue *value = gst_tag_list_get_value_index (tags, names[i], 0);
+
+    /* taginject makes them int */
+    if (value != NULL && G_VALUE_HOLDS_UINT (value))
+      bits_per_second = g_value_get_uint (value);
+  }
+  return bits_per_second;
+}
+
+/* (transfer full): on one line of valid UTF-8 (RFC 8866 section 5) */
+static gchar *
+one_line (const gchar * text)
+{
+  gchar *line = g_utf8_make_valid (text, -1);
+
+  return g_strdelimit (line, "\r\n", ' ');
+}
+
+/* RFC 8866 sections 5.4, 5.8 and 6.12 */
+static void
+describe (GstSDPMedia * media, const RtspSinkDescription * description)
+{
+  guint kilobits_per_second = description->bits_per_second / 1000;
+
+  if (description->title != NULL && *description->title != '\0') {
+    g_autofree gchar *title = one_line (description->title);
+
+    gst_sdp_media_set_information (media, title);
+  }
+  if (kilobits_per_second > 0)
+    gst_sdp_media_add_bandwidth (media, GST_SDP_BWTYPE_AS, kilobits_per_second);
+  if (description->language != NULL && *description->language != '\0') {
+    g_autofree gchar *language = one_line (description->language);
+
+    gst_sdp_media_add_attribute (media, "lang", language);
+  }
+}
+
 /* (transfer full), NULL if the caps have no SDP form */
 static gchar *
-media_section (const GstCaps * caps)
+media_section (const GstCaps * caps, const RtspSinkDescription * description)
 {
   GstSDPMedia *media = NULL;
   gchar *text = NULL;
@@ -32,6 +86,7 @@ media_section (const GstCaps * caps)
   if (gst_sdp_media_set_media_from_caps (caps, media) == GST_SDP_OK) {
     gst_sdp_media_set_port_info (media, 0, 1);
     gst_sdp_media_set_proto (media, "RTP/AVP");
+    describe (media, description);
     text = gst_sdp_media_as_text (media);
   }
   gst_sdp_media_free (media);
@@ -53,13 +108,14 @@ has_parameter_sets (const GstStructure * structure)
 }
 
 gboolean
-rtspsink_format_from_caps (RtspSinkFormat * format, const GstCaps * caps, GError ** error)
+rtspsink_format_from_caps (RtspSinkFormat * format, const GstCaps * caps,
+    const RtspSinkDescription * description, GError ** error)
 {
   const GstStructure *structure = gst_caps_get_structure (caps, 0);
   g_autofree gchar *missing = missing_fields (structure);
   guint ssrc;
 
-  format->media = missing == NULL ? media_section (caps) : NULL;
+  format->media = missing == NULL ? media_section (caps, description) : NULL;
   if (format->media == NULL) {
     g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
         "RTP caps without %s cannot be announced to players. Add what is missing with a "

@@ -19,8 +19,22 @@ typedef struct
   gboolean complete;            /* FALSE: parameter sets that players want are not known yet */
 } RtspSinkFormat;
 
+/* What the SDP says beyond the caps. Owns its texts. */
+typedef struct
+{
+  gchar *title;                 /* NULL: none */
+  gchar *language;              /* NULL: none */
+  guint bits_per_second;        /* 0: unknown */
+} RtspSinkDescription;
+
+void rtspsink_description_clear (RtspSinkDescription * description);
+
+/* The maximum or else the average or nominal bit rate that `tags` name, 0 if none. Thread: any. */
+guint rtspsink_format_bits_per_second (const GstTagList * tags);
+
 /* On FALSE, `error` (GST_STREAM_ERROR) names what the caps lack. Thread: any. */
-gboolean rtspsink_format_from_caps (RtspSinkFormat * format, const GstCaps * caps, GError ** error);
+gboolean rtspsink_format_from_caps (RtspSinkFormat * format, const GstCaps * caps,
+    const RtspSinkDescription * description, GError ** error);
 void rtspsink_format_clear (RtspSinkFormat * format);
 
 gboolean rtspsink_format_equal (const RtspSinkFormat * a, const RtspSinkFormat * b);

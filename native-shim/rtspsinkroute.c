@@ -343,3 +343,20 @@ rtspsink_route_find (RtspSinkRoute * route, const GstCaps * caps, const gchar * 
   gst_plugin_feature_list_free (payloaders);
   return found;
 }
+
+gboolean
+rtspsink_route_takes_payload_type (const RtspSinkRoute * route, gint payload_type, GError ** error)
+{
+  g_autoptr (GstCaps) wanted = gst_caps_new_simple (RTP_CAPS, "payload", G_TYPE_INT, payload_type,
+      NULL);
+  g_autoptr (GstCaps) offered = route->payloader != NULL
+      ? template_caps (route->payloader, GST_PAD_SRC) : NULL;
+
+  if (offered == NULL || gst_caps_can_intersect (offered, wanted))
+    return TRUE;
+  g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+      "The payloader %s cannot use payload type %d. Set the pad's property payload-type to one "
+      "from 96 to 127.", gst_plugin_feature_get_name (GST_PLUGIN_FEATURE (route->payloader)),
+      payload_type);
+  return FALSE;
+}

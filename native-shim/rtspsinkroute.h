@@ -25,6 +25,11 @@ gboolean rtspsink_route_find (RtspSinkRoute * route, const GstCaps * caps,
     const gchar * payloader_name, GError ** error);
 void rtspsink_route_clear (RtspSinkRoute * route);
 
+/* Whether the route's payloader can use that RTP payload type; RTP input has its
+ * own. On FALSE, `error` (GST_STREAM_ERROR) names the remedy. Thread: any. */
+gboolean rtspsink_route_takes_payload_type (const RtspSinkRoute * route, gint payload_type,
+    GError ** error);
+
 /* `caps` under the name that payloaders know them by: RFC 2250 treats MPEG-1 and
  * MPEG-2 video alike, rtpmpvpay's caps name only MPEG-2. (transfer full). Thread: any. */
 GstCaps *rtspsink_route_input_caps (GstCaps * caps);

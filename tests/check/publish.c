@@ -240,7 +240,7 @@ GST_START_TEST (test_payload_types)
       "sink.sink_0 audiotestsrc num-buffers=3 ! opusenc ! sink.sink_1");
   gboolean opus = FALSE, mulaw = FALSE;
 
-  for (guint i = 0; i < 2; i++) {
+  for (guint i = 0; i < recorder_count ("set_format"); i++) {
     const gchar *text = recorder_get ("set_format", i)->text;
 
     mulaw |= g_str_has_prefix (text, "m=audio 0 RTP/AVP 0\r\n");
@@ -379,6 +379,117 @@ GST_START_TEST (test_raw_audio_in_the_wrong_byte_order_is_converted)
 
 GST_END_TEST;
 
+/* ---- Pad properties ---- */
+
+GST_START_TEST (test_payload_type_mtu_and_ssrc_are_those_of_the_pad)
+{
+  g_autofree gchar *description = video ("rtspsink name=sink sink_0::payload-type=120 "
+      "sink_0::mtu=300 sink_0::ssrc=4294967295");
+  GstElement *pipeline = play_to_end (description);
+  const Call *publish = recorder_get ("publish", 0);
+  gsize largest = 0;
+
+  check_format (recorder_get ("set_format", 0), "a=rtpmap:120 H264/90000", 90000);
+  fail_unless_equals_int64 (recorder_get ("set_format", 0)->ssrc, G_MAXUINT32);
+  fail_unless (ssrc_of (publish, 0) == G_MAXUINT32);
+  for (guint i = 0; i < publish->packets->len; i++)
+    largest = MAX (largest, g_bytes_get_size (g_ptr_array_index (publish->packets, i)));
+  fail_unless (largest > 250 && largest <= 300);
+  pipeline_free (pipeline);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_title_and_language_are_in_the_sdp)
+{
+  GstElement *pipeline = play_to_end ("audiotestsrc num-buffers=3 ! "
+      "audio/x-raw,format=S16BE,rate=8000 ! rtspsink name=sink sink_0::title=\"Ton \\nB\" sink_0::language=de");
+  const gchar *text = recorder_get ("set_format", 0)->text;
+
+  fail_unless (strstr (text, "\r\ni=Ton ") != NULL, "%s", text);
+  fail_unless (strstr (text, "\r\na=lang:de\r\n") != NULL, "%s", text);
+  fail_unless (strstr (text, "b=") == NULL, "%s", text);
+  pipeline_free (pipeline);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_pad_properties_have_their_defaults)
+{
+  GstElement *pipeline = pipeline_new ("audiotestsrc ! mulawenc ! rtspsink name=sink");
+  g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (pipeline), "sink");
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (sink, "sink_0");
+  g_autofree gchar *language = NULL;
+  g_autofree gchar *title = NULL;
+  gint payload_type;
+  guint mtu;
+  gint64 ssrc;
+
+  g_object_get (pad, "payload-type", &payload_type, "mtu", &mtu, "ssrc", &ssrc, "language",
+      &language, "title", &title, NULL);
+  fail_unless_equals_int (payload_type, -1);
+  fail_unless_equals_int (mtu, 1400);
+  fail_unless_equals_int64 (ssrc, -1);
+  fail_unless (language == NULL && title == NULL);
+  pipeline_free (pipeline);
+}
+
+GST_END_TEST;
+
+/* ---- Bit rates ---- */
+
+GST_START_TEST (test_bandwidth_is_that_of_the_tags)
+{
+  static const gchar *const tags[] = {
+    "maximum-bitrate=(uint)96500,bitrate=(uint)64000", "bitrate=(uint)96000",
+    "nominal-bitrate=(uint)96999", "bitrate=(uint)999", "bitrate=96000"
+  };
+  static const gchar *const lines[] = {
+    "\r\nb=AS:96\r\n", "\r\nb=AS:96\r\n", "\r\nb=AS:96\r\n", NULL, NULL
+  };
+  g_autofree gchar *description = g_strdup_printf ("audiotestsrc num-buffers=3 ! "
+      "audio/x-raw,format=S16BE,rate=8000 ! taginject tags=\"%s\" ! rtspsink name=sink",
+      tags[__i__]);
+  GstElement *pipeline = play_to_end (description);
+  const gchar *text = recorder_get ("set_format", recorder_count ("set_format") - 1)->text;
+
+  if (lines[__i__] != NULL)
+    fail_unless (strstr (text, lines[__i__]) != NULL, "%s", text);
+  else
+    fail_unless (strstr (text, "b=") == NULL, "%s", text);
+  pipeline_free (pipeline);
+}
+
+GST_END_TEST;
+
+static void
+send_bitrate (GstPad * pad, guint bits_per_second)
+{
+  fail_unless (gst_pad_send_event (pad, gst_event_new_tag (gst_tag_list_new (GST_TAG_BITRATE,
+                  bits_per_second, NULL))));
+}
+
+GST_START_TEST (test_small_changes_of_the_bitrate_are_kept_from_players)
+{
+  GstElement *pipeline = pipeline_new ("appsrc name=in format=time ! rtspsink name=sink");
+  g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (pipeline), "sink");
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (sink, "sink_0");
+
+  pipeline_play (pipeline);
+  feed (pipeline, "audio/x-mulaw,rate=8000,channels=1", 3);
+  recorder_await ("publish", 3);
+  send_bitrate (pad, 100000);
+  send_bitrate (pad, 119000);
+  send_bitrate (pad, 81000);
+  fail_unless_equals_int (recorder_count ("set_format"), 2);
+  send_bitrate (pad, 200000);
+  fail_unless_equals_int (recorder_count ("set_format"), 3);
+  fail_unless (strstr (recorder_get ("set_format", 2)->text, "b=AS:200\r\n") != NULL);
+  pipeline_free (pipeline);
+}
+
+GST_END_TEST;
+
 /* ---- RTP input ---- */
 
 GST_START_TEST (test_rtp_input_passes_as_it_is)
@@ -431,6 +542,7 @@ static const Failure failures[] = {
   {"fakesrc filltype=zero sizetype=fixed sizemax=100 num-buffers=1 ! rtspsink name=sink",
       "without caps"},
   {"audiotestsrc ! mulawenc ! rtspsink name=sink sink_0::payloader=nonsense", "nonsense"},
+  {"audiotestsrc ! opusenc ! rtspsink name=sink sink_0::payload-type=10", "from 96 to 127"},
 };
 
 GST_START_TEST (test_what_cannot_be_published_is_an_error)
@@ -481,7 +593,8 @@ GST_END_TEST;
 
 GST_START_TEST (test_flush_does_not_stop_the_stream)
 {
-  GstElement *pipeline = pipeline_new ("audiotestsrc ! mulawenc ! rtspsink name=sink");
+  GstElement *pipeline = pipeline_new ("audiotestsrc ! audio/x-raw,format=S16BE,rate=8000 ! "
+      "rtspsink name=sink");
   guint before;
 
   pipeline_play (pipeline);
@@ -519,6 +632,11 @@ publish_suite (void)
   tcase_add_test (tcase, test_mapping_change_in_mid_stream);
   tcase_add_test (tcase, test_raw_audio_is_negotiated_to_what_can_be_published);
   tcase_add_loop_test (tcase, test_raw_audio_in_the_wrong_byte_order_is_converted, 0, 2);
+  tcase_add_test (tcase, test_payload_type_mtu_and_ssrc_are_those_of_the_pad);
+  tcase_add_test (tcase, test_title_and_language_are_in_the_sdp);
+  tcase_add_test (tcase, test_pad_properties_have_their_defaults);
+  tcase_add_loop_test (tcase, test_bandwidth_is_that_of_the_tags, 0, 5);
+  tcase_add_test (tcase, test_small_changes_of_the_bitrate_are_kept_from_players);
   tcase_add_test (tcase, test_rtp_input_passes_as_it_is);
   tcase_add_test (tcase, test_rtp_without_what_sdp_needs);
   tcase_add_loop_test (tcase, test_what_cannot_be_published_is_an_error, 0,

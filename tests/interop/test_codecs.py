@@ -12,7 +12,8 @@ import workbench
 from process import Process
 
 SOUND_BYTES = 3 * 48000  # one and a half seconds
-PICTURES = 3
+PICTURES = 12  # more than a group of pictures
+PITCH_TOLERANCE_HZ = 30  # low bit rates bend the wave
 PLAYER_SECONDS = 30
 YELLOW, RED = (0.21, 0.3), (0.79, 0.3)  # bars of the SMPTE picture
 
@@ -36,7 +37,8 @@ def published(publish_for_module, factories, tmp_path_factory):
             matrix.make_files(folder)
         pads = ["sink_%d::%s" % (i, row.pad) for i, row in enumerate(rows) if row.pad]
         branches = ["%s ! sink.sink_%d" % (row.branch.format(folder=folder), i) for i, row in enumerate(rows)]
-        return publish_for_module("rtspsink name=sink service=0 %s" % " ".join(pads + branches))
+        # Ends by an end of stream (-e), because openjpegenc takes a flush for an error.
+        return publish_for_module("rtspsink name=sink service=0 %s" % " ".join(pads + branches), ("-m", "-e"))
 
     def url(row):
         if row.group not in pipelines:
@@ -89,12 +91,11 @@ def played_by_gstreamer(row, url, path, env):
 
 def start_ffmpeg(row, url, path, env):
     """Decodes a moment; what it found out about the stream is in its output."""
-    limits = ["-t", "1.5"] if row.content in ("sound", None) else ["-frames:v", str(PICTURES)]
-    shape = ["-f", "s16le", "-ac", "1", "-ar", "48000"]
+    shape = ["-t", "1.5", "-f", "s16le", "-ac", "1", "-ar", "48000"]
     if isinstance(row.content, tuple):
-        shape = ["-f", "rawvideo", "-pix_fmt", "rgb24"]
+        shape = ["-frames:v", str(PICTURES), "-f", "rawvideo", "-pix_fmt", "rgb24"]
     command = ["ffmpeg", "-nostdin", "-hide_banner", "-rtsp_transport", "tcp", "-analyzeduration", "1000000", "-i", url]
-    return Process(command + limits + shape + [str(path)], env)
+    return Process(command + shape + [str(path)], env)
 
 
 def check_content(row, data):
@@ -104,7 +105,7 @@ def check_content(row, data):
         check_picture(row, data[-frame_bytes(row) :] if len(data) % frame_bytes(row) == 0 else data)
     elif row.content == "sound":
         assert content.loudness(data[-SOUND_BYTES // 2 :]) > 0.1
-        assert abs(content.pitch(data) - matrix.PITCH_HZ) < 0.03 * matrix.PITCH_HZ
+        assert abs(content.pitch(data) - matrix.PITCH_HZ) < PITCH_TOLERANCE_HZ
 
 
 def check_picture(row, data):
@@ -116,8 +117,9 @@ def check_picture(row, data):
         offset = 3 * (int(place[1] * height) * width + int(place[0] * width))
         return tuple(frame[offset : offset + 3])
 
-    assert content.is_near(pixel(YELLOW), (191, 191, 0), 45), pixel(YELLOW)
-    assert content.is_near(pixel(RED), (191, 0, 0), 45), pixel(RED)
+    # 75 % or 100 % bars
+    assert content.is_near(pixel(YELLOW), (220, 220, 10), 50), pixel(YELLOW)
+    assert content.is_near(pixel(RED), (220, 10, 10), 50), pixel(RED)
 
 
 @pytest.mark.parametrize("row", matrix.ROWS, ids=lambda row: row.mapping[1:])
@@ -140,7 +142,7 @@ def check_ffmpeg(row, data):
     if isinstance(row.content, bytes):
         assert data, "nothing was decoded"
     elif row.content is None:
-        assert abs(content.pitch(data) - matrix.PITCH_HZ) < 0.03 * matrix.PITCH_HZ
+        assert abs(content.pitch(data) - matrix.PITCH_HZ) < PITCH_TOLERANCE_HZ
     else:
         check_content(row, data)
 
