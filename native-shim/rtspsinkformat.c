@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include <gst/sdp/sdp.h>
+#include <string.h>
 
 #include "rtspsinkformat.h"
 
@@ -55,17 +56,27 @@ one_line (const gchar * text)
   return g_strdelimit (line, "\r\n", ' ');
 }
 
-/* RFC 8866 sections 5.4, 5.8 and 6.12 */
+/* RFC 8866 section 5.4. GstSDP 1.22 forgets the end of an i= line. (transfer full) of `media` */
+static gchar *
+with_title (gchar * media, const gchar * title)
+{
+  gchar *rest = strstr (media, "\r\n");
+  g_autofree gchar *line = one_line (title);
+  gchar *text;
+
+  if (rest == NULL)
+    return media;
+  text = g_strdup_printf ("%.*s\r\ni=%s%s", (gint) (rest - media), media, line, rest);
+  g_free (media);
+  return text;
+}
+
+/* RFC 8866 sections 5.8 and 6.12 */
 static void
 describe (GstSDPMedia * media, const RtspSinkDescription * description)
 {
   guint kilobits_per_second = description->bits_per_second / 1000;
 
-  if (description->title != NULL && *description->title != '\0') {
-    g_autofree gchar *title = one_line (description->title);
-
-    gst_sdp_media_set_information (media, title);
-  }
   if (kilobits_per_second > 0)
     gst_sdp_media_add_bandwidth (media, GST_SDP_BWTYPE_AS, kilobits_per_second);
   if (description->language != NULL && *description->language != '\0') {
@@ -88,6 +99,8 @@ media_section (const GstCaps * caps, const RtspSinkDescription * description)
     gst_sdp_media_set_proto (media, "RTP/AVP");
     describe (media, description);
     text = gst_sdp_media_as_text (media);
+    if (description->title != NULL && *description->title != '\0')
+      text = with_title (text, description->title);
   }
   gst_sdp_media_free (media);
   return text;

@@ -11,7 +11,7 @@ CIF_SIZE = (176, 144)  # H.261 and H.263 know few sizes
 SMALL_SIZE = (80, 64)
 DV_SIZE = (720, 576)
 PITCH_HZ = 440
-FILE_SECONDS = 240
+FILE_SECONDS = 120
 PATTERN = bytes(range(60))  # what fakesrc fills each buffer with
 RAW_SOUND = "audio/x-raw,format=%s,rate=44100,channels=2"
 KLV_UNIT = bytes.fromhex("060e2b34020b01010e01030101000000") + bytes([15]) + bytes(range(15))  # SMPTE ST 336
@@ -237,7 +237,7 @@ ROWS = [
         picture("avenc_dvvideo", DV_SIZE, 25),
         "video/x-dv,systemstream=false",
         "DV",
-        "rtpdvdepay ! dvdemux ! avdec_dvvideo",
+        "rtpdvdepay ! decodebin",
         DV_SIZE,
     ),
     Row(
