@@ -49,6 +49,15 @@ public record Range(Unit unit, String text, boolean now, OptionalLong startNanos
         };
     }
 
+    /**
+     * What is played live to a viewer who asked for this range: it starts now, in that viewer's unit where we know it.
+     *
+     * @param wallNanos now, since 1970
+     */
+    public Range playedFrom(long wallNanos) {
+        return unit == Unit.CLOCK ? other(Unit.CLOCK, "clock", RangeTime.clock(wallNanos) + "-") : LIVE;
+    }
+
     private static void checkParameter(String parameter) {
         if (parameter.regionMatches(true, 0, "time=", 0, 5) && !RangeTime.isClock(parameter.substring(5))) {
             throw bad();

@@ -1,5 +1,10 @@
 package io.github.rtspsink.rtsp;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
 /** The three notations of a point in time within a Range header (RFC 2326 sections 3.5 to 3.7). Safe on every thread. Holds no state. */
 final class RangeTime {
     private static final long SECOND_NANOS = 1_000_000_000L;
@@ -55,6 +60,17 @@ final class RangeTime {
 
     private static boolean isTwoDigits(String text) {
         return text.length() <= 2 && Grammar.number(text, 99) >= 0;
+    }
+
+    /**
+     * The formatter is made here because it is costly to load and few viewers need it.
+     *
+     * @param wallNanos since 1970
+     */
+    static String clock(long wallNanos) {
+        return DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT)
+                .withZone(ZoneOffset.UTC)
+                .format(Instant.ofEpochMilli(wallNanos / 1_000_000));
     }
 
     /** {@code 19961108T143720.25Z}. */

@@ -151,7 +151,7 @@ final class RequestHandler {
     private void play(Exchange exchange) {
         Session session = controlled(exchange);
         RtspRequest request = exchange.request();
-        request.headers().first("Range").ifPresent(Range::parse);
+        Range asked = request.headers().first("Range").map(Range::parse).orElse(Range.LIVE);
         checkRate(request.headers());
         if (session.isOver()) {
             throw new RtspException(Status.NOT_FOUND, "the stream has ended");
@@ -160,10 +160,10 @@ final class RequestHandler {
             throw new RtspException(Status.METHOD_NOT_VALID_IN_THIS_STATE, "another PLAY is under way");
         }
         if (session.isPlaying()) {
-            exchange.reply(playing(List.of(), session));
+            exchange.reply(playing(List.of(), session, asked));
             return;
         }
-        server.playing().play(session, start -> exchange.reply(playing(start.points(), session)));
+        server.playing().play(session, start -> exchange.reply(playing(start.points(), session, asked)));
     }
 
     /** Playing live knows one speed; the headers are checked so that nonsense is told apart from what is not done. */
@@ -172,8 +172,9 @@ final class RequestHandler {
         headers.first("Speed").ifPresent(Rate::speed);
     }
 
-    private static RtspResponse playing(List<StartPoint> points, Session session) {
-        RtspResponse response = RtspResponse.of(Status.OK).with("Range", "npt=now-");
+    private RtspResponse playing(List<StartPoint> points, Session session, Range asked) {
+        RtspResponse response = RtspResponse.of(Status.OK)
+                .with("Range", asked.playedFrom(server.wallNanos()).encode());
         if (points.isEmpty()) {
             return response;
         }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -224,5 +225,16 @@ class HeaderValuesTest {
         assertThat(range.now()).isEqualTo(one.now());
         assertThat(range.startNanos().orElse(-1)).isEqualTo(one.startNanos());
         assertThat(range.endNanos().orElse(-1)).isEqualTo(one.endNanos());
+    }
+
+    @Test
+    void shouldSayByWallClockWhatIsPlayedToWhoeverAskedByIt() {
+        long wallNanos = 847_463_840_250_999_999L;
+
+        assertThat(Range.parse("clock=19960101T000000Z-").playedFrom(wallNanos).encode())
+                .isEqualTo("clock=19961108T143720.250Z-");
+        assertThat(Range.parse("npt=5-").playedFrom(wallNanos).encode()).isEqualTo("npt=now-");
+        assertThat(Range.parse("smpte=10:07:00-").playedFrom(wallNanos).encode())
+                .isEqualTo("npt=now-");
     }
 }

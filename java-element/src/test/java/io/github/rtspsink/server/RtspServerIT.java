@@ -144,6 +144,15 @@ class RtspServerIT {
     }
 
     @Test
+    void shouldSayTheWallClockTimeToWhoeverAsksByIt() throws IOException {
+        Reply setup = client.ask("SETUP", "/stream1/stream=0", TCP);
+        Reply play = client.ask("PLAY", "/stream1/", "Session: " + setup.session(), "Range: clock=19961108T142300Z-");
+
+        assertThat(play.status()).isEqualTo(200);
+        assertThat(play.header("Range")).matches("clock=20\\d{6}T\\d{6}\\.\\d{3}Z-");
+    }
+
+    @Test
     void shouldSendNothingBeforeThePlayReplyAndThenWhatItNamed() throws IOException {
         Reply setup = client.ask("SETUP", "/stream1/stream=0", TCP);
         Reply play = client.ask("PLAY", "/stream1/", "Session: " + setup.session(), "Range: npt=0.000-");
