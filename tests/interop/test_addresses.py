@@ -9,6 +9,7 @@ import time
 import pytest
 
 from hosts import Sniffer
+from players import played
 from rtsp import Connection
 
 SOURCE = "videotestsrc is-live=true ! video/x-raw,width=320,height=240,framerate=25/1 ! x264enc tune=zerolatency"
@@ -112,7 +113,7 @@ def raw(two_hosts):
 def test_rtspsrc_plays_over_either_family(server, run, two_hosts, listening, reached, protocols):
     pipeline = server("address=" + listening)
     player = run(two_hosts.viewer.command(("gst-launch-1.0 -q " + PLAYER % (url(reached), protocols)).split()))
-    assert player.end(30) == 0, player.output
+    assert played(player), player.output
     joined = pipeline.wait_for_message("rtspsink-viewer-joined").fields
     assert joined["transport"] == protocols.upper()
 
@@ -122,7 +123,7 @@ def test_ffmpeg_plays_over_ipv6(server, run, two_hosts, ffmpeg, transport):
     server("address=::")
     command = ["ffmpeg", "-nostdin", "-v", "error", "-rtsp_transport", transport, "-i", url("fd77::1")]
     player = run(two_hosts.viewer.command([*command, "-frames:v", "10", "-f", "null", "-"]))
-    assert player.end(30) == 0, player.output
+    assert played(player), player.output
 
 
 def test_link_local_address_with_its_scope(server, raw, two_hosts):
@@ -141,7 +142,7 @@ def test_all_that_is_sent_carries_the_dscp(server, run, two_hosts, reached):
     for protocols in ("udp", "tcp", "udp-mcast"):
         location = url(reached) + ("" if protocols == "udp-mcast" else "?unicast")
         player = run(two_hosts.viewer.command(("gst-launch-1.0 -q " + PLAYER % (location, protocols)).split()))
-        assert player.end(30) == 0, player.output
+        assert played(player), player.output
     sent = [header for header in sniffer.headers() if header.source == reached and header.protocol in ("udp", "tcp")]
     to_group = [header for header in sent if header.destination == group]
     unicast = [header for header in sent if header.destination != group and header.protocol == "udp"]

@@ -10,6 +10,7 @@ import pytest
 
 import rtp
 from hosts import Sniffer
+from players import played
 from rtsp import Connection
 
 SOURCE = "videotestsrc is-live=true ! video/x-raw,width=320,height=240,framerate=25/1 ! x264enc tune=zerolatency"
@@ -54,8 +55,7 @@ def connect(two_hosts):
 
 
 def plays(process, seconds=30):
-    assert process.end(seconds) == 0, process.output
-    assert "ERROR" not in process.output, process.output
+    assert played(process, seconds), process.output
 
 
 def group_of(reply):
@@ -116,7 +116,7 @@ def test_ffmpeg_plays_what_it_likes(server, run, two_hosts, ffmpeg, transport, k
     pipeline = server()
     command = ["ffmpeg", "-nostdin", "-v", "error", "-rtsp_transport", transport, "-i", URL]
     player = run(two_hosts.viewer.command([*command, "-frames:v", "10", "-f", "null", "-"]))
-    assert player.end(30) == 0, player.output
+    assert played(player), player.output
     assert pipeline.wait_for_message("rtspsink-viewer-joined").fields["transport"] == kind
 
 

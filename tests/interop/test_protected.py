@@ -9,6 +9,7 @@ import pytest
 import sources
 import workbench
 from content import Picture, is_near
+from players import played
 
 GREEN = 0xFF00FF00
 COLOUR = (0, 255, 0)
@@ -89,7 +90,7 @@ def test_web_socket(port, run):
         pytest.skip("ws is not installed: run `npm ci` in tests/interop/node")
     for scheme in ("ws", "wss"):
         player = run(["node", workbench.NODE / "websocket.js", "%s://127.0.0.1:%d/" % (scheme, port), "/green", "100"])
-        assert player.end(30) == 0, player.output
+        assert played(player), player.output
         report = json.loads(player.lines[-1])
         assert report["protocol"] == "rtsp.onvif.org"
         assert report["packets"] >= 100 and report["gaps"] == 0, report
