@@ -1,7 +1,7 @@
 package io.github.rtspsink.net;
 
 /**
- * The numbers of the 64-bit Linux ABI that the UDP path uses; the same on x86_64 and aarch64 (LinuxTest asks the C compiler).
+ * The numbers of the 64-bit Linux ABI that {@link Sockets} uses; the same on x86_64 and aarch64 (LinuxTest asks the C compiler).
  *
  * <p>Thread: any. Ownership: none.
  */
@@ -15,6 +15,7 @@ final class Linux {
     static final int SO_SNDBUF = 7;
     static final int SO_RCVBUF = 8;
     static final int SO_ATTACH_FILTER = 26;
+    static final int SO_ACCEPTCONN = 30;
     static final int SO_SNDBUFFORCE = 32;
     static final int IPPROTO_IP = 0;
     static final int IP_TOS = 1;
@@ -37,6 +38,7 @@ final class Linux {
     static final int EPERM = 1;
     static final int EINTR = 4;
     static final int EIO = 5;
+    static final int EBADF = 9;
     static final int EAGAIN = 11;
     static final int EACCES = 13;
     static final int EINVAL = 22;

@@ -26,6 +26,10 @@ final class LinuxSockets implements Sockets {
 
         int setsockopt(int fd, int level, int option, @intptr_t long value, @socklen_t int valueBytes);
 
+        int getsockopt(int fd, int level, int option, @intptr_t long value, @intptr_t long valueBytes);
+
+        int getsockname(int fd, @intptr_t long address, @intptr_t long addressBytes);
+
         int sendmmsg(int fd, @intptr_t long messages, int count, int flags);
 
         long recvmsg(int fd, @intptr_t long message, int flags);
@@ -72,6 +76,20 @@ final class LinuxSockets implements Sockets {
     @Override
     public int setOption(int fd, int level, int option, long value, int valueBytes) {
         return checked(libc.setsockopt(fd, level, option, value, valueBytes));
+    }
+
+    @Override
+    public int option(int fd, int level, int option) {
+        NativeBlock memory = new NativeBlock(2 * Integer.BYTES);
+        memory.bytes().putInt(Integer.BYTES, Integer.BYTES);
+        int result = libc.getsockopt(fd, level, option, memory.address(), memory.address() + Integer.BYTES);
+        Reference.reachabilityFence(memory);
+        return result < 0 ? -runtime.getLastError() : memory.bytes().getInt(0);
+    }
+
+    @Override
+    public int name(int fd, long address, long addressBytes) {
+        return checked(libc.getsockname(fd, address, addressBytes));
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.github.rtspsink.net;
 
 /**
- * The system calls of the UDP path; the seam at which tests script the kernel.
+ * System calls on sockets, above all those of the UDP path; the seam at which tests script the kernel.
  *
  * <p>Thread: any. Ownership: none; addresses are of memory that the caller keeps. A negative return is {@code -errno}.
  */
@@ -14,6 +14,12 @@ interface Sockets {
     int setOption(int fd, int level, int option, int value);
 
     int setOption(int fd, int level, int option, long value, int valueBytes);
+
+    /** {@code getsockopt} of an option that is an int, and not negative. */
+    int option(int fd, int level, int option);
+
+    /** {@code getsockname}; {@code addressBytes} is where an int says how much room there is, and then the length. */
+    int name(int fd, long address, long addressBytes);
 
     /** {@code sendmmsg}: how many of the {@code count} messages from {@code messages} on were sent. */
     int sendMany(int fd, long messages, int count);

@@ -63,6 +63,20 @@ public final class TcpListener implements AutoCloseable {
         }
     }
 
+    /**
+     * Has the connections accepted from now on send with this traffic class; a failure goes to the error handler.
+     *
+     * @param trafficClass the byte of the IP header, the code point in its upper six bits (RFC 2474)
+     */
+    public void mark(int trafficClass) {
+        try {
+            InetSocketAddress address = (InetSocketAddress) channel.getLocalAddress();
+            new ListenerMark(LinuxSockets.get()).set(address, trafficClass);
+        } catch (IOException | LinkageError failed) {
+            errors.accept(failed);
+        }
+    }
+
     public int boundPort() {
         return boundPort;
     }

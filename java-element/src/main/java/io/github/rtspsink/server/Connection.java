@@ -16,7 +16,6 @@ import io.github.rtspsink.rtsp.RtspResponse;
 import io.github.rtspsink.rtsp.Status;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
@@ -50,11 +49,6 @@ final class Connection implements Link.Receiver {
 
     Connection(RtspServer server, SocketChannel channel, TlsUse tls) throws IOException {
         this.server = server;
-        int dscp = server.settings().transports().dscp();
-        if (dscp >= 0) {
-            // RFC 2474: the upper six bits of what was the type of service.
-            channel.setOption(StandardSocketOptions.IP_TOS, dscp << 2);
-        }
         this.decoder = new RtspDecoder(
                 Limits.DEFAULT.withHeadBytes(server.settings().limits().maxHeaderBytes()));
         this.link = server.links().open(channel, tls, this);

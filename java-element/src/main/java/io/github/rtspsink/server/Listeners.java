@@ -38,12 +38,17 @@ final class Listeners implements AutoCloseable {
 
     private static TcpListener listen(RtspServer server, int port, TlsUse use) {
         try {
-            return TcpListener.open(
+            TcpListener listener = TcpListener.open(
                     server.loop(),
                     server.settings().address(),
                     port,
                     channel -> server.connections().accept(channel, use),
                     server::failed);
+            int dscp = server.settings().transports().dscp();
+            if (dscp >= 0) {
+                listener.mark(dscp << 2);
+            }
+            return listener;
         } catch (AddressException e) {
             throw new ListenException(e);
         }

@@ -40,6 +40,16 @@ final class ScriptedKernel implements Sockets {
     private long nowNanos;
 
     @Override
+    public int option(int fd, int level, int option) {
+        return -Linux.ENOPROTOOPT;
+    }
+
+    @Override
+    public int name(int fd, long address, long addressBytes) {
+        return -Linux.EBADF;
+    }
+
+    @Override
     public int sendMany(int fd, long messages, int count) {
         calls = calls + 1;
         if (interruptions > 0) {

@@ -52,6 +52,17 @@ class TcpListenerIT {
         assertThat(errors).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "0.0.0.0", "::1", "::"})
+    void shouldFindItsDescriptorToMarkConnections(String address) {
+        TcpListener listener = open(address, 0);
+        listener.mark(46 << 2);
+        assertThat(errors).isEmpty();
+        listener.close();
+        listener.mark(46 << 2);
+        assertThat(errors).hasSize(1);
+    }
+
     @Test
     void shouldNotListenOnIpv6ForTheIpv4Wildcard() {
         try (TcpListener listener = open("0.0.0.0", 0)) {
