@@ -1,6 +1,7 @@
 """Fixtures of the interop suite. Each test starts real pipelines; none may outlive it."""
 
 import os
+import re
 import signal
 import subprocess
 
@@ -53,6 +54,13 @@ def env(tmp_path_factory):
     )
     assert found.returncode == 0, "no rtspsink in %s: build first" % env["GST_PLUGIN_PATH"]
     return env
+
+
+@pytest.fixture(scope="session")
+def factories(env):
+    """Names of the installed elements."""
+    listed = subprocess.run(["gst-inspect-1.0"], env=env, capture_output=True, text=True, timeout=60, check=True)
+    return set(re.findall(r"(?m)^\S+?:  (\S+?):", listed.stdout))
 
 
 def _publisher(env):

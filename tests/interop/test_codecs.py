@@ -1,7 +1,6 @@
 """Every encoding: published from its encoder or parser, announced, played by GStreamer and by ffmpeg, looked at."""
 
 import re
-import subprocess
 import time
 
 import pytest
@@ -16,13 +15,6 @@ PICTURES = 12  # more than a group of pictures
 PITCH_TOLERANCE_HZ = 30  # low bit rates bend the wave
 PLAYER_SECONDS = 30
 YELLOW, RED = (0.21, 0.3), (0.79, 0.3)  # bars of the SMPTE picture
-
-
-@pytest.fixture(scope="module")
-def factories(env):
-    """Names of the installed elements."""
-    listed = subprocess.run(["gst-inspect-1.0"], env=env, capture_output=True, text=True, timeout=60, check=True)
-    return set(re.findall(r"(?m)^\S+?:  (\S+?):", listed.stdout))
 
 
 @pytest.fixture(scope="module")

@@ -16,13 +16,19 @@ import java.util.function.LongConsumer;
  * <p>Thread: control. Ownership: belongs to the server; owns one packet's memory.
  */
 public final class Reports {
+    private final String cname;
     private final RtcpWriter writer;
     private final RtcpReader reader = new RtcpReader(true);
     private final ByteBuffer packet = ByteBuffer.allocateDirect(RtcpWriter.MAX_BYTES);
 
     /** @param cname the same for all streams of the server (RFC 3550 section 6.5.1) */
     public Reports(String cname) {
+        this.cname = cname;
         writer = new RtcpWriter(cname);
+    }
+
+    public String cname() {
+        return cname;
     }
 
     /**

@@ -57,6 +57,13 @@ public record MediaSection(
         return new MediaSection(media, other, payloadType, encodingName, clockRate, changed);
     }
 
+    /** The same, naming the participant that sends it, by which players find out which streams belong together (RFC 5576). */
+    public MediaSection withSource(long ssrc, String cname) {
+        List<String> more = new ArrayList<>(lines);
+        more.add("a=ssrc:" + ssrc + " cname:" + cname);
+        return new MediaSection(media, protocol, payloadType, encodingName, clockRate, more);
+    }
+
     private static List<String> inOrder(String[] lines) {
         List<String> ordered = new ArrayList<>();
         ordered.add(lines[0]);

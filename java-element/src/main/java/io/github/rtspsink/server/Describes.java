@@ -1,6 +1,7 @@
 package io.github.rtspsink.server;
 
 import io.github.rtspsink.net.Timer;
+import io.github.rtspsink.rtsp.MediaSection;
 import io.github.rtspsink.rtsp.RtspException;
 import io.github.rtspsink.rtsp.RtspResponse;
 import io.github.rtspsink.rtsp.RtspUrl;
@@ -10,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,7 +129,14 @@ final class Describes {
                 : SessionDescription.group(
                         Addresses.literal(group.get().address().ip()),
                         group.get().ttl());
-        return new SessionDescription.Stream(
-                track.index(), track.section().withProfile(sink.transports().described()), connection);
+        return new SessionDescription.Stream(track.index(), section(sink, track), connection);
+    }
+
+    private MediaSection section(Sink sink, Mount.Track track) {
+        MediaSection section = track.section().withProfile(sink.transports().described());
+        OptionalLong ssrc = track.stream().ssrc();
+        return ssrc.isPresent()
+                ? section.withSource(ssrc.getAsLong(), server.reports().cname())
+                : section;
     }
 }

@@ -90,6 +90,13 @@ class SessionDescriptionTest {
     }
 
     @Test
+    void shouldNameTheSource() {
+        MediaSection section = MediaSection.parse("m=audio 0 RTP/AVP 0\r\n").withSource(0xFFFF_FFFFL, "a+b/c=");
+
+        assertThat(section.lines()).containsExactly("m=audio 0 RTP/AVP 0", "a=ssrc:4294967295 cname:a+b/c=");
+    }
+
+    @Test
     void shouldKnowStaticPayloadTypes() {
         MediaSection section = MediaSection.parse("m=video 0 RTP/AVP 26");
 

@@ -1,0 +1,39 @@
+"""Run by test_reference_clock.py in a process of its own: publishes by the clock of an NTP server on loopback.
+
+usage: byclock.py NTP-PORT LAUNCH-LINE; runs until it is interrupted and prints the posted url.
+"""
+
+import sys
+
+import gi
+
+gi.require_version("Gst", "1.0")
+gi.require_version("GstNet", "1.0")
+from gi.repository import Gst, GstNet  # noqa: E402
+
+SYNC_SECONDS = 20
+
+
+def main(ntp_port, line):
+    Gst.init(None)
+    clock = GstNet.NtpClock.new("ntp", "127.0.0.1", ntp_port, 0)
+    if not clock.wait_for_sync(SYNC_SECONDS * Gst.SECOND):
+        raise SystemExit("no time from the NTP server")
+    pipeline = Gst.parse_launch(line)
+    pipeline.use_clock(clock)
+    pipeline.set_state(Gst.State.PLAYING)
+    bus = pipeline.get_bus()
+    kinds = Gst.MessageType.ELEMENT | Gst.MessageType.ERROR
+    try:
+        while True:
+            message = bus.timed_pop_filtered(Gst.SECOND // 10, kinds)
+            if message and message.type == Gst.MessageType.ERROR:
+                raise SystemExit(message.parse_error().gerror.message)
+            if message and message.get_structure().get_name() == "rtspsink-mapping":
+                print("url %s" % message.get_structure().get_string("url"), flush=True)
+    except KeyboardInterrupt:
+        pipeline.set_state(Gst.State.NULL)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), sys.argv[2])
