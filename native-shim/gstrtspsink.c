@@ -27,6 +27,7 @@
 #include "gstrtspsink.h"
 #include "gstrtspsinkpad.h"
 #include "rtspsinkaccess.h"
+#include "rtspsinkclock.h"
 #include "rtspsinkhost.h"
 #include "rtspsinkjvm.h"
 #include "rtspsinktls.h"
@@ -97,6 +98,7 @@ struct _GstRtspSink
   /* guarded by the object lock */
   gint32 id;                    /* for up-calls, 0: not open */
   gint bound_port;
+  gboolean playing;             /* base time is that of the pipeline */
   guint next_index;             /* of the next stream */
   guint next_number;            /* for the next pad without a requested name */
 };
@@ -135,6 +137,19 @@ gst_rtsp_sink_id (GstRtspSink * self)
   id = self->id;
   GST_OBJECT_UNLOCK (self);
   return id;
+}
+
+gchar *
+gst_rtsp_sink_reference_clock (GstRtspSink * self, GstClockTime * base_time)
+{
+  g_autoptr (GstClock) clock = gst_element_get_clock (GST_ELEMENT (self));
+  gboolean playing;
+
+  GST_OBJECT_LOCK (self);
+  playing = self->playing;
+  GST_OBJECT_UNLOCK (self);
+  *base_time = gst_element_get_base_time (GST_ELEMENT (self));
+  return playing && clock != NULL ? rtspsink_clock_reference (clock) : NULL;
 }
 
 static GstResourceError
@@ -307,6 +322,16 @@ gst_rtsp_sink_close (GstRtspSink * self)
   set_open (self, 0, NOT_BOUND);
 }
 
+/* Before the change, clock and base time of the next PLAYING are there already. */
+static void
+set_playing (GstRtspSink * self, gboolean playing)
+{
+  GST_OBJECT_LOCK (self);
+  self->playing = playing;
+  GST_OBJECT_UNLOCK (self);
+  visit_pads (self, gst_rtsp_sink_pad_clock_changed);
+}
+
 static GstStateChangeReturn
 gst_rtsp_sink_change_state (GstElement * element, GstStateChange transition)
 {
@@ -317,6 +342,9 @@ gst_rtsp_sink_change_state (GstElement * element, GstStateChange transition)
     return GST_STATE_CHANGE_FAILURE;
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
     visit_pads (self, gst_rtsp_sink_pad_announce);
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING
+      || transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
+    set_playing (self, transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING);
 
   result = GST_ELEMENT_CLASS (gst_rtsp_sink_parent_class)->change_state (element, transition);
 

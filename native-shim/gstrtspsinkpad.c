@@ -61,6 +61,7 @@ struct _GstRtspSinkPad
   /* atomic */
   gint explicit_sync;           /* the user has set the appsink's sync */
   gint key_unit_count;
+  gint clock_changed;           /* the description is to be made again */
 
   /* streaming thread, or any while the pad is inactive */
   RtspSinkChain chain;
@@ -88,6 +89,12 @@ guint
 gst_rtsp_sink_pad_next_key_unit (GstRtspSinkPad * self)
 {
   return (guint) g_atomic_int_add (&self->key_unit_count, 1);
+}
+
+void
+gst_rtsp_sink_pad_clock_changed (GstRtspSinkPad * self)
+{
+  g_atomic_int_set (&self->clock_changed, TRUE);
 }
 
 /* ---- Announcing the stream ---- */
@@ -292,13 +299,14 @@ announce_format (GstRtspSinkPad * self, GstRtspSink * sink, RtspSinkFormat * for
 }
 
 static void
-take_description (GstRtspSinkPad * self, RtspSinkDescription * description)
+take_description (GstRtspSinkPad * self, GstRtspSink * sink, RtspSinkDescription * description)
 {
   GST_OBJECT_LOCK (self);
   description->title = g_strdup (self->title);
   description->language = g_strdup (self->language);
   GST_OBJECT_UNLOCK (self);
   description->bits_per_second = self->bits_per_second;
+  description->reference_clock = gst_rtsp_sink_reference_clock (sink, &description->base_time);
 }
 
 /* Our payloaders get the time to complete their caps from the stream; RTP input
@@ -311,7 +319,7 @@ take_rtp_caps (GstRtspSinkPad * self, GstRtspSink * sink, const GstCaps * caps, 
   RtspSinkDescription description = { NULL, };
   g_autoptr (GError) error = NULL;
 
-  take_description (self, &description);
+  take_description (self, sink, &description);
   if (rtspsink_format_from_caps (&format, caps, &description, &error)) {
     if (final || format.complete)
       announce_format (self, sink, &format);
@@ -342,6 +350,10 @@ ensure_format (GstRtspSinkPad * self, GstRtspSink * sink)
 {
   if (self->format.media == NULL && (self->packer.flags & RTSPSINK_BATCH_KEY))
     retake_rtp_caps (self, sink, FALSE);
+  else if (self->format.media != NULL && g_atomic_int_get (&self->clock_changed)) {
+    g_atomic_int_set (&self->clock_changed, FALSE);
+    retake_rtp_caps (self, sink, TRUE);
+  }
   return self->format.media != NULL;
 }
 

@@ -21,6 +21,9 @@ GstRtspSinkPad *gst_rtsp_sink_pad_new (GstPadTemplate * templ, const gchar * nam
 /* Tells Java about the pad, if it is linked and its element is open. Thread: any. */
 void gst_rtsp_sink_pad_announce (GstRtspSinkPad * self);
 
+/* The description may name another clock from the next packets on. Thread: any. */
+void gst_rtsp_sink_pad_clock_changed (GstRtspSinkPad * self);
+
 /* The element was closed: Java has forgotten the pad's stream. Thread:
  * application, while nothing streams. */
 void gst_rtsp_sink_pad_forget (GstRtspSinkPad * self);

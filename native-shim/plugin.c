@@ -6,12 +6,14 @@
 #include <gst/gst.h>
 
 #include "gstrtspsink.h"
+#include "gstrtspsinkmetadatapay.h"
 
 /* The registry scanner runs this in every process that looks at plugins: no JVM here. */
 static gboolean
 plugin_init (GstPlugin * plugin)
 {
-  return GST_ELEMENT_REGISTER (rtspsink, plugin);
+  return GST_ELEMENT_REGISTER (rtspsink, plugin)
+      && GST_ELEMENT_REGISTER (rtspsinkmetadatapay, plugin);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, rtspsink,

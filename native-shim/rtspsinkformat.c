@@ -6,6 +6,7 @@
 #include <gst/sdp/sdp.h>
 #include <string.h>
 
+#include "rtspsinkclock.h"
 #include "rtspsinkformat.h"
 
 /* What GstSDP needs to print a media section. (transfer full), NULL if all is there */
@@ -27,6 +28,7 @@ rtspsink_description_clear (RtspSinkDescription * description)
 {
   g_clear_pointer (&description->title, g_free);
   g_clear_pointer (&description->language, g_free);
+  g_clear_pointer (&description->reference_clock, g_free);
 }
 
 guint
@@ -86,6 +88,26 @@ describe (GstSDPMedia * media, const RtspSinkDescription * description)
   }
 }
 
+/* RFC 7273 sections 4 and 5. The payloaders write in the caps with which timestamp
+ * they began; where RTP input does not, "sender" leaves it to the sender reports. */
+static void
+describe_clock (GstSDPMedia * media, const GstStructure * structure,
+    const RtspSinkDescription * description)
+{
+  g_autofree gchar *media_clock = NULL;
+  guint timestamp_offset;
+  gint clock_rate = 0;
+
+  gst_structure_get_int (structure, "clock-rate", &clock_rate);
+  if (description->reference_clock != NULL
+      && gst_structure_get_uint (structure, "timestamp-offset", &timestamp_offset))
+    media_clock = g_strdup_printf ("direct=%u", rtspsink_clock_direct_offset (timestamp_offset,
+            description->base_time, clock_rate));
+  gst_sdp_media_add_attribute (media, "ts-refclk", description->reference_clock != NULL
+      ? description->reference_clock : "local");
+  gst_sdp_media_add_attribute (media, "mediaclk", media_clock != NULL ? media_clock : "sender");
+}
+
 /* (transfer full), NULL if the caps have no SDP form */
 static gchar *
 media_section (const GstCaps * caps, const RtspSinkDescription * description)
@@ -98,6 +120,7 @@ media_section (const GstCaps * caps, const RtspSinkDescription * description)
     gst_sdp_media_set_port_info (media, 0, 1);
     gst_sdp_media_set_proto (media, "RTP/AVP");
     describe (media, description);
+    describe_clock (media, gst_caps_get_structure (caps, 0), description);
     text = gst_sdp_media_as_text (media);
     if (description->title != NULL && *description->title != '\0')
       text = with_title (text, description->title);

@@ -25,6 +25,8 @@ typedef struct
   gchar *title;                 /* NULL: none */
   gchar *language;              /* NULL: none */
   guint bits_per_second;        /* 0: unknown */
+  gchar *reference_clock;       /* of the pipeline, as a=ts-refclk names it; NULL: known here only */
+  GstClockTime base_time;       /* of the pipeline, by that clock */
 } RtspSinkDescription;
 
 void rtspsink_description_clear (RtspSinkDescription * description);

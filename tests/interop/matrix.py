@@ -14,6 +14,10 @@ PITCH_HZ = 440
 FILE_SECONDS = 120
 PATTERN = bytes(range(60))  # what fakesrc fills each buffer with
 RAW_SOUND = "audio/x-raw,format=%s,rate=44100,channels=2"
+METADATA = b"""<?xml version="1.0" encoding="UTF-8"?>
+<tt:MetadataStream xmlns:tt="http://www.onvif.org/ver10/schema"><tt:VideoAnalytics>
+<tt:Frame UtcTime="2026-11-22T12:00:00Z"><tt:Object ObjectId="12"/></tt:Frame></tt:VideoAnalytics></tt:MetadataStream>
+"""
 KLV_UNIT = bytes.fromhex("060e2b34020b01010e01030101000000") + bytes([15]) + bytes(range(15))  # SMPTE ST 336
 
 
@@ -89,6 +93,7 @@ def make_files(folder):
     tone = "sine=frequency=%d:sample_rate=8000:duration=%d" % (PITCH_HZ, FILE_SECONDS)
     _ffmpeg(tone, "-c:a", "g723_1", "-b:a", "6300", "-f", "g723_1", folder / "tone.g723")
     (folder / "units.klv").write_bytes(KLV_UNIT * 10 * FILE_SECONDS)
+    (folder / "metadata.xml").write_bytes(METADATA * 10 * FILE_SECONDS)
 
 
 def _ffmpeg(source, *options):
@@ -426,6 +431,16 @@ ROWS = [
         "SMPTE336M",
         "rtpklvdepay",
         KLV_UNIT,
+        files=True,
+    ),
+    Row(
+        "ONVIF metadata",
+        "/metadata",
+        cut_file("metadata.xml", len(METADATA), 10 * len(METADATA)),
+        "application/x-onvif-metadata",
+        "VND.ONVIF.METADATA",
+        "identity",  # the packets themselves: GStreamer 1.22 has no depayloader outside of its Rust plugins
+        METADATA,
         files=True,
     ),
 ]

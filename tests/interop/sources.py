@@ -33,5 +33,13 @@ def mulaw(mapping, frequency=440):
     )
 
 
+def documents(mapping, size):
+    """Live ONVIF metadata: ten documents of `size` bytes a second, made of the bytes 0..255 in turn."""
+    return (
+        "fakesrc is-live=true do-timestamp=true format=time sizetype=fixed sizemax=%d filltype=pattern sync=true"
+        " datarate=%d ! application/x-onvif-metadata%s" % (size, size * 10, caps_field(mapping))
+    )
+
+
 def caps_field(mapping):
     return ",mapping=%s" % mapping if mapping else ""
