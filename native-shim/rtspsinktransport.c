@@ -16,10 +16,12 @@
 #define DEFAULT_PORT_MAX 5010
 #define DEFAULT_TTL 16
 #define DEFAULT_IFACE ""
+#define DEFAULT_RETRANSMISSION_MS 0
 
 #define MAX_DSCP 63
 #define MAX_PORT 65535
 #define MAX_TTL 255
+#define MAX_RETRANSMISSION_MS 10000
 
 void
 rtspsink_transport_init (RtspSinkTransport * transport)
@@ -34,6 +36,7 @@ rtspsink_transport_init (RtspSinkTransport * transport)
   transport->port_max = DEFAULT_PORT_MAX;
   transport->ttl = DEFAULT_TTL;
   transport->iface = g_strdup (DEFAULT_IFACE);
+  transport->retransmission_ms = DEFAULT_RETRANSMISSION_MS;
 }
 
 void
@@ -92,6 +95,11 @@ rtspsink_transport_install (GObjectClass * klass, guint first, GParamFlags flags
       g_param_spec_int ("qos-dscp", "QoS DSCP",
           "Differentiated services code point of what is sent (-1 = the system's choice)",
           -1, MAX_DSCP, DEFAULT_QOS_DSCP, flags));
+  g_object_class_install_property (klass, first + RTSPSINK_TRANSPORT_RETRANSMISSION_TIME,
+      g_param_spec_uint ("retransmission-time", "Retransmission time",
+          "Milliseconds that packets are kept for UDP viewers who ask for lost ones again; offers "
+          "profile avpf (0 = nothing is sent again)", 0, MAX_RETRANSMISSION_MS,
+          DEFAULT_RETRANSMISSION_MS, flags));
   install_multicast (klass, first, flags);
 }
 
@@ -138,6 +146,9 @@ rtspsink_transport_set (RtspSinkTransport * transport, guint index, const GValue
     case RTSPSINK_TRANSPORT_MULTICAST_IFACE:
       replace (&transport->iface, value, DEFAULT_IFACE);
       return TRUE;
+    case RTSPSINK_TRANSPORT_RETRANSMISSION_TIME:
+      transport->retransmission_ms = g_value_get_uint (value);
+      return TRUE;
     default:
       return FALSE;
   }
@@ -176,6 +187,9 @@ rtspsink_transport_get (const RtspSinkTransport * transport, guint index, GValue
       return TRUE;
     case RTSPSINK_TRANSPORT_MULTICAST_IFACE:
       g_value_set_string (value, transport->iface);
+      return TRUE;
+    case RTSPSINK_TRANSPORT_RETRANSMISSION_TIME:
+      g_value_set_uint (value, transport->retransmission_ms);
       return TRUE;
     default:
       return FALSE;
@@ -226,4 +240,5 @@ rtspsink_transport_append (const RtspSinkTransport * transport, GString * settin
       transport->port_min, transport->port_max);
   g_string_append_printf (settings, "multicast-ttl=%u\n", transport->ttl);
   append_string (settings, "multicast-iface", transport->iface);
+  g_string_append_printf (settings, "retransmission-time=%u\n", transport->retransmission_ms);
 }

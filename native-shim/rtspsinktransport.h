@@ -22,6 +22,7 @@ enum
   RTSPSINK_TRANSPORT_MULTICAST_PORT_MAX,
   RTSPSINK_TRANSPORT_MULTICAST_TTL,
   RTSPSINK_TRANSPORT_MULTICAST_IFACE,
+  RTSPSINK_TRANSPORT_RETRANSMISSION_TIME,
   RTSPSINK_TRANSPORT_PROPERTIES
 };
 
@@ -37,6 +38,7 @@ typedef struct
   guint port_max;
   guint ttl;
   gchar *iface;
+  guint retransmission_ms;
 } RtspSinkTransport;
 
 void rtspsink_transport_init (RtspSinkTransport * transport);

@@ -61,7 +61,8 @@ GST_START_TEST (test_settings_reach_java)
   gst_util_set_object_arg (G_OBJECT (sink), "protocols", "tcp+udp");
   g_object_set (sink, "service", "0", "address", "::1", "session-timeout", 7, NULL);
   g_object_set (sink, "qos-dscp", 46, "multicast", TRUE, "multicast-ip-min", "239.1.2.3",
-      "multicast-port-max", 6000, "multicast-ttl", 0, "multicast-iface", "lo\nfast-start=none", NULL);
+      "multicast-port-max", 6000, "multicast-ttl", 0, "multicast-iface", "lo\nfast-start=none",
+      "retransmission-time", 700, NULL);
   g_object_set (sink, "tls-certificate", "/c.pem", "tls-key", "/k.pem\nmulticast=false",
       "tls-client-ca", "/ca.pem", "tls-service", "322", "websocket-origins", "https://a.example", NULL);
   gst_element_set_state (sink, GST_STATE_READY);
@@ -70,7 +71,7 @@ GST_START_TEST (test_settings_reach_java)
       "protocols=udp+tcp\nprofiles=avp\nqos-dscp=46\nmulticast=true\n"
       "multicast-ip-min=239.1.2.3\nmulticast-ip-max=239.255.2.254\n"
       "multicast-port-min=5000\nmulticast-port-max=6000\nmulticast-ttl=0\n"
-      "multicast-iface=lo?fast-start=none\n"
+      "multicast-iface=lo?fast-start=none\nretransmission-time=700\n"
       "tls-certificate=/c.pem\ntls-key=/k.pem?multicast=false\ntls-client-ca=/ca.pem\n"
       "tls-service=322\nwebsocket-origins=https://a.example\n"
       "auth-methods=digest-md5+basic\nmax-connections=4096\nmax-connections-per-address=2048\n"

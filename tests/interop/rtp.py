@@ -114,3 +114,10 @@ def h264_nal_types(payload):
         kinds.append(payload[offset + 2] & 31)
         offset += 2 + struct.unpack_from("!H", payload, offset)[0]
     return kinds
+
+
+def negative_acknowledgement(ssrc, about_ssrc, sequence, following=0):
+    """RFC 4585 6.2.1, after an empty receiver report: `sequence` is lost, and those after it whose bit is set."""
+    return struct.pack("!BBHI", 0x80, RECEIVER_REPORT, 1, ssrc) + struct.pack(
+        "!BBHIIHH", 0x81, 205, 3, ssrc, about_ssrc, sequence, following
+    )

@@ -2,23 +2,19 @@ package io.github.rtspsink.media;
 
 import io.github.rtspsink.media.Stream.SenderState;
 import io.github.rtspsink.rtp.NtpTime;
-import io.github.rtspsink.rtp.RtcpHandler;
-import io.github.rtspsink.rtp.RtcpReader;
 import io.github.rtspsink.rtp.RtcpWriter;
 import io.github.rtspsink.rtp.SenderInfo;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 
 /**
- * RTCP with a server's viewers: sender reports and BYE to them, feedback from them (RFC 3550 section 6, RFC 4585).
+ * RTCP to a server's viewers: sender reports and BYE (RFC 3550 section 6).
  *
  * <p>Thread: control. Ownership: belongs to the server; owns one packet's memory.
  */
 public final class Reports {
     private final String cname;
     private final RtcpWriter writer;
-    private final RtcpReader reader = new RtcpReader(true);
     private final ByteBuffer packet = ByteBuffer.allocateDirect(RtcpWriter.MAX_BYTES);
 
     /** @param cname the same for all streams of the server (RFC 3550 section 6.5.1) */
@@ -64,27 +60,5 @@ public final class Reports {
         Optional<SenderState> state = stream.senderState(nowNanos, clockRate);
         return state.map(
                 s -> new SenderInfo(s.ssrc(), NtpTime.ofUnixNanos(nowNanos), s.rtpTime(), s.packets(), s.octets()));
-    }
-
-    /**
-     * Reads what a viewer sent.
-     *
-     * @param keyFrameWanted gets the SSRC of each stream that the viewer asks a key frame of, by PLI or FIR
-     * @return whether it was RTCP at all
-     */
-    public boolean receive(ByteBuffer received, LongConsumer keyFrameWanted) {
-        return reader.read(received, received.position(), received.remaining(), new Requests(keyFrameWanted)) > 0;
-    }
-
-    private record Requests(LongConsumer keyFrameWanted) implements RtcpHandler {
-        @Override
-        public void onPictureLoss(long senderSsrc, long mediaSsrc) {
-            keyFrameWanted.accept(mediaSsrc);
-        }
-
-        @Override
-        public void onFullIntraRequest(long senderSsrc, long mediaSsrc, int sequence) {
-            keyFrameWanted.accept(mediaSsrc);
-        }
     }
 }

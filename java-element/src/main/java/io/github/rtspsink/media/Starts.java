@@ -25,6 +25,8 @@ final class Starts {
     private long lastRtpTime;
     private long lastWallNanos;
     private long keyPosition = -1;
+    private long repairNanos;
+    private long repairFrom;
 
     Starts(FastStart fastStart) {
         this.fastStart = fastStart;
@@ -32,6 +34,16 @@ final class Starts {
 
     History history() {
         return history;
+    }
+
+    /** Has what is published kept for so long, if the history's bound allows. */
+    void keepForRepair(long nanos) {
+        repairNanos = nanos;
+    }
+
+    /** The oldest batch that is kept for repair. */
+    long repairFrom() {
+        return repairNanos == 0 ? history.next() : repairFrom;
     }
 
     /** Whether a decoder can start only at some batches; known once one went by at which it cannot. */
@@ -65,11 +77,22 @@ final class Starts {
         lastWallNanos = batch.wallTimeNanos();
         lastWasKey = batch.isKey();
         hasDelta |= !lastWasKey;
-        long position = history.append(block, 0, batch.bytes(), Math.min(wantedFrom(), stillOfUse(unsent)));
+        long position = history.append(
+                block, 0, batch.bytes(), Math.min(Math.min(wantedFrom(), forRepair()), stillOfUse(unsent)));
         if (keyStart) {
             keyPosition = position;
         }
         return keyStart;
+    }
+
+    /** Moves on past what has become too old; history that nobody repairs from is not kept. */
+    private long forRepair() {
+        repairFrom = Math.max(repairFrom, history.first());
+        while (history.holds(repairFrom)
+                && lastWallNanos - history.at(repairFrom).wallTimeNanos() > repairNanos) {
+            repairFrom++;
+        }
+        return repairFrom();
     }
 
     /** A sender that is behind may catch up, but what is too old is better left out up to the next key frame. */

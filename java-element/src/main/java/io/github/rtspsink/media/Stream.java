@@ -1,5 +1,6 @@
 package io.github.rtspsink.media;
 
+import io.github.rtspsink.rtp.RetransmissionWriter;
 import io.github.rtspsink.rtp.RtpHeader;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -27,6 +28,7 @@ public final class Stream {
     private final Timeline timeline;
     private final StreamEvents events;
     private final Starts starts;
+    private final PacketSearch search;
     private final Shards shards;
     private final Batch batch = new Batch();
 
@@ -57,6 +59,7 @@ public final class Stream {
         this.timeline = timeline;
         this.events = events;
         this.starts = new Starts(fastStart);
+        this.search = new PacketSearch(starts.history());
         this.shards = new Shards(this, senders);
     }
 
@@ -161,6 +164,34 @@ public final class Stream {
     History.Reader newReader() {
         synchronized (lock) {
             return starts.history().newReader();
+        }
+    }
+
+    /** Has packets kept for so long that they can be {@linkplain #retransmit sent again}; 0 keeps none for that. */
+    public void keepForRepair(long nanos) {
+        synchronized (lock) {
+            starts.keepForRepair(nanos);
+        }
+    }
+
+    /**
+     * Writes the retransmission of packet {@code lost} at the position of {@code out}.
+     *
+     * @param sequence of the retransmission packet
+     * @return its bytes, 0 when the packet is not kept any more or does not fit
+     */
+    int retransmit(int lost, RetransmissionWriter writer, int sequence, ByteBuffer out) {
+        synchronized (lock) {
+            return search.find(lost, starts.repairFrom())
+                    ? writer.write(search.memory(), search.at(), search.bytes(), sequence, out)
+                    : 0;
+        }
+    }
+
+    /** Bytes of all packets so far. */
+    long publishedBytes() {
+        synchronized (lock) {
+            return octets + packets * RtpHeader.MIN_BYTES;
         }
     }
 

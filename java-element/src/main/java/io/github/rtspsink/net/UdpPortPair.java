@@ -161,8 +161,13 @@ public final class UdpPortPair implements AutoCloseable {
     }
 
     /** One per stream: a sender serves one thread at a time. */
-    public synchronized UdpSender newSender() {
-        UdpSender sender = new UdpSender(sockets, rtpFd, this::forget);
+    public UdpSender newSender() {
+        return newSender(UdpSender.ROOM_BUDGET_NANOS);
+    }
+
+    /** The same for a thread that can wait for a full send buffer only so long in total; 0 never waits. */
+    public synchronized UdpSender newSender(long roomBudgetNanos) {
+        UdpSender sender = new UdpSender(sockets, rtpFd, roomBudgetNanos, this::forget);
         if (closed) {
             sender.stop();
         } else {

@@ -14,7 +14,7 @@ public final class UdpSender implements AutoCloseable {
     private static final int MAX_MESSAGES = 1024;
 
     /** How long one {@link #send} may wait for a full send buffer in total: two frames late at 100 frames/s, and never more. */
-    private static final long ROOM_BUDGET_NANOS = 20_000_000;
+    static final long ROOM_BUDGET_NANOS = 20_000_000;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -24,12 +24,15 @@ public final class UdpSender implements AutoCloseable {
     private final NativeBlock pollfd = new NativeBlock(Linux.POLLFD_BYTES);
     private final Train train = new Train();
     private final UdpStats stats = new UdpStats();
+    private final long roomBudgetNanos;
     private long budgetNanos;
     private boolean closed;
 
-    UdpSender(Sockets sockets, int fd, Consumer<UdpSender> closing) {
+    /** {@code roomBudgetNanos}: how long a send may wait for a full send buffer in total; 0 never waits. */
+    UdpSender(Sockets sockets, int fd, long roomBudgetNanos, Consumer<UdpSender> closing) {
         this.sockets = sockets;
         this.fd = fd;
+        this.roomBudgetNanos = roomBudgetNanos;
         this.closing = closing;
         pollfd.bytes().putInt(0, fd).putShort(4, (short) Linux.POLLOUT);
     }
@@ -50,7 +53,7 @@ public final class UdpSender implements AutoCloseable {
         }
         checkBounds(block, dataOffset, sizesOffset, count);
         long droppedBefore = stats.dropped();
-        budgetNanos = ROOM_BUDGET_NANOS;
+        budgetNanos = roomBudgetNanos;
         int segmentedEnd = Integer.MAX_VALUE;
         int plainEnd = Integer.MAX_VALUE;
         train.begin(block.bytes(), dataOffset, sizesOffset, count);

@@ -16,6 +16,7 @@ public record MediaSection(
         String media, String protocol, int payloadType, String encodingName, int clockRate, List<String> lines) {
 
     private static final String ORDER = "icbka";
+    private static final int FIRST_DYNAMIC_PAYLOAD_TYPE = 96;
     private static final int MAX_PAYLOAD_TYPE = 127;
 
     public MediaSection {
@@ -62,6 +63,28 @@ public record MediaSection(
         List<String> more = new ArrayList<>(lines);
         more.add("a=ssrc:" + ssrc + " cname:" + cname);
         return new MediaSection(media, protocol, payloadType, encodingName, clockRate, more);
+    }
+
+    /**
+     * The same with a retransmission stream beside it (RFC 4588 section 8.6); for the profile AVPF.
+     *
+     * @param millis how long lost packets can be had
+     */
+    public MediaSection withRetransmission(int millis) {
+        int type = retransmissionPayloadType();
+        List<String> changed = new ArrayList<>(lines);
+        changed.set(0, lines.get(0) + " " + type);
+        changed.add("a=rtpmap:" + type + " rtx/" + clockRate);
+        changed.add("a=fmtp:" + type + " apt=" + payloadType + ";rtx-time=" + millis);
+        changed.add("a=rtcp-fb:" + payloadType + " nack");
+        return new MediaSection(media, protocol, payloadType, encodingName, clockRate, changed);
+    }
+
+    /** Of the retransmission stream: counted from the other end than those of the streams, so that none meets another. */
+    public int retransmissionPayloadType() {
+        return payloadType < FIRST_DYNAMIC_PAYLOAD_TYPE
+                ? MAX_PAYLOAD_TYPE
+                : FIRST_DYNAMIC_PAYLOAD_TYPE + MAX_PAYLOAD_TYPE - payloadType;
     }
 
     private static List<String> inOrder(String[] lines) {

@@ -139,7 +139,7 @@ final class Connection implements Link.Receiver {
             request.request().headers().first("User-Agent").ifPresent(text -> userAgent = printable(text));
             begin(request.request());
         } else if (input instanceof InterleavedInput frame) {
-            server.playing().interleaved(this, frame.channel(), ByteBuffer.wrap(frame.payload()));
+            server.feedback().interleaved(this, frame.channel(), ByteBuffer.wrap(frame.payload()));
         }
     }
 

@@ -133,7 +133,10 @@ final class Describes {
     }
 
     private MediaSection section(Sink sink, Mount.Track track) {
-        MediaSection section = track.section().withProfile(sink.transports().described());
+        TransportSettings transports = sink.transports();
+        MediaSection plain = track.section().withProfile(transports.described());
+        MediaSection section =
+                transports.retransmits() ? plain.withRetransmission(transports.retransmissionMillis()) : plain;
         OptionalLong ssrc = track.stream().ssrc();
         return ssrc.isPresent()
                 ? section.withSource(ssrc.getAsLong(), server.reports().cname())

@@ -1,5 +1,7 @@
 package io.github.rtspsink.server;
 
+import io.github.rtspsink.media.Reception;
+import io.github.rtspsink.media.Repair;
 import io.github.rtspsink.media.TcpSubscriber;
 import io.github.rtspsink.media.UdpSubscriber;
 import io.github.rtspsink.net.UdpPortPair;
@@ -118,7 +120,22 @@ record Negotiation(RtspServer server, Exchange exchange, Mount mount, Mount.Trac
     }
 
     private SessionTransport transport(TransportSpec wanted, TransportSpec agreed, SessionTransport.Route route) {
+        Reception reception = new Reception(track.clockRate(), repair(wanted, route));
         return new SessionTransport(
-                track, agreed.withProfile(wanted.profile()), exchange.request().uri(), route);
+                track, agreed.withProfile(wanted.profile()), exchange.request().uri(), route, reception);
+    }
+
+    /** Lost packets are sent again over UDP to those who took the profile that lets them say so. */
+    private Optional<Repair> repair(TransportSpec wanted, SessionTransport.Route route) {
+        boolean repairs = mount.sink().transports().retransmits() && wanted.profile() == TransportSpec.Profile.AVPF;
+        if (!repairs || !(route instanceof SessionTransport.Unicast unicast)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Repair(
+                track.stream(),
+                unicast.subscriber(),
+                track.section().retransmissionPayloadType(),
+                server.randomSsrc(),
+                (int) server.randomSsrc() & 0xFFFF));
     }
 }

@@ -4,11 +4,7 @@ import static java.lang.System.Logger.Level.DEBUG;
 
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.media.TcpSubscriber;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -28,7 +24,6 @@ final class Playing {
 
     private final RtspServer server;
     private final SessionTable sessions;
-    private final Map<InetSocketAddress, Session> byRtcpSource = new HashMap<>();
 
     Playing(RtspServer server, SessionTable sessions) {
         this.server = server;
@@ -50,9 +45,7 @@ final class Playing {
         if (old != null) {
             release(session, old);
         }
-        if (transport.route() instanceof SessionTransport.Unicast unicast) {
-            byRtcpSource.put(unicast.subscriber().rtcp(), session);
-        }
+        server.feedback().expect(session, transport);
     }
 
     /** Drops a session that has no transport, as a failed first SETUP leaves it. */
@@ -151,9 +144,8 @@ final class Playing {
     private void release(Session session, SessionTransport transport) {
         transport.stop(session);
         transport.interleaved().ifPresent(route -> route.connection().releaseChannels(route.channel()));
-        if (transport.route() instanceof SessionTransport.Unicast unicast) {
-            byRtcpSource.remove(unicast.subscriber().rtcp(), session);
-        }
+        transport.reception().close();
+        server.feedback().forget(session, transport);
     }
 
     /** One of a mount's streams ends; a session goes on while it has others. */
@@ -257,35 +249,6 @@ final class Playing {
                     "{0} reads too slowly for {1}: access units are left out",
                     session.connection(),
                     session.mount().path());
-        }
-    }
-
-    /** An interleaved frame from a viewer; RTCP counts as a sign of life, all else is ignored. */
-    void interleaved(Connection connection, int channel, ByteBuffer payload) {
-        connection.rtcpSender(channel).ifPresent(session -> receive(session, payload));
-    }
-
-    /** RTCP from the network counts only from where a session said it would come. */
-    void datagram(InetSocketAddress source, ByteBuffer payload) {
-        Session session = byRtcpSource.get(source);
-        if (session != null) {
-            receive(session, payload);
-        }
-    }
-
-    private void receive(Session session, ByteBuffer payload) {
-        if (server.reports().receive(payload, ssrc -> requestKey(session, ssrc))) {
-            session.refusals().heard();
-            renew(session);
-        }
-    }
-
-    private void requestKey(Session session, long ssrc) {
-        for (SessionTransport transport : session.transports().values()) {
-            Stream stream = transport.track().stream();
-            if (session.isPlaying() && stream.ssrc().orElse(-1) == ssrc) {
-                server.publishing().requestKeyUnit(stream);
-            }
         }
     }
 

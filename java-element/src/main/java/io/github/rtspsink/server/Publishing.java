@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: control. Ownership: belongs to its server; owns the sinks and the mounts.
  */
 final class Publishing {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
     private final RtspServer server;
     private final Mounts mounts = new Mounts();
     private final Map<Integer, Sink> sinks = new HashMap<>();
@@ -89,6 +91,7 @@ final class Publishing {
             return present;
         }
         Stream stream = new Stream(streamId, sink.fastStart(), sink.timeline(), server.senders(), server);
+        stream.keepForRepair(sink.transports().retransmissionMillis() * NANOS_PER_MILLI);
         Pad pad = new Pad(stream, server.loop().nanoTime());
         sink.pads().put(streamId, pad);
         sinkOfStream.put(streamId, sink);

@@ -54,6 +54,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     private final Describes describes = new Describes(this);
     private final Reports reports;
     private final ReportSchedule schedule;
+    private final Feedback feedback = new Feedback(this);
     private final Senders senders;
     private final Connections connections = new Connections(this);
     private final UdpSockets udp = new UdpSockets(this);
@@ -298,6 +299,14 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
 
     Reports reports() {
         return reports;
+    }
+
+    Feedback feedback() {
+        return feedback;
+    }
+
+    long randomSsrc() {
+        return random.nextInt() & 0xFFFF_FFFFL;
     }
 
     ReportSchedule schedule() {

@@ -1,5 +1,6 @@
 package io.github.rtspsink.server;
 
+import io.github.rtspsink.media.Reception;
 import io.github.rtspsink.media.Subscriber;
 import io.github.rtspsink.media.TcpSubscriber;
 import io.github.rtspsink.media.UdpSubscriber;
@@ -13,8 +14,9 @@ import java.util.Optional;
  * @param agreed the Transport header the viewer was answered
  * @param controlUrl the URL of the SETUP, which RTP-Info repeats (RFC 2326 section 12.33)
  * @param route the media side of it
+ * @param reception how it arrives
  */
-record SessionTransport(Mount.Track track, TransportSpec agreed, String controlUrl, Route route) {
+record SessionTransport(Mount.Track track, TransportSpec agreed, String controlUrl, Route route, Reception reception) {
 
     /** The way the packets take. */
     sealed interface Route {

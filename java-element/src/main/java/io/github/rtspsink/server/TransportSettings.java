@@ -9,15 +9,22 @@ import java.util.Set;
 
 /**
  * How a sink's streams may be had: the element's properties {@code protocols}, {@code profiles}, {@code qos-dscp} and
- * {@code multicast-...}. Thread: any. Ownership: immutable.
+ * {@code multicast-...}, {@code retransmission-time}. Thread: any. Ownership: immutable.
  *
  * @param protocols what carries the packets
  * @param profiles the RTP profiles on offer
  * @param dscp differentiated services code point 0..63 of what the server sends, -1 leaves it to the system
  * @param multicast present exactly when {@link Protocol#UDP_MCAST} is among the protocols
+ * @param retransmissionMillis how long packets are kept for viewers who lose some; 0 sends nothing again
  */
 public record TransportSettings(
-        Set<Protocol> protocols, Set<Profile> profiles, int dscp, Optional<MulticastSettings> multicast) {
+        Set<Protocol> protocols,
+        Set<Profile> profiles,
+        int dscp,
+        Optional<MulticastSettings> multicast,
+        int retransmissionMillis) {
+
+    private static final int MAX_RETRANSMISSION_MILLIS = 10_000;
 
     /** As {@code GstRTSPLowerTrans} names them. */
     public enum Protocol {
@@ -34,7 +41,7 @@ public record TransportSettings(
 
     /** Unicast UDP and TCP, RTP/AVP. */
     public static final TransportSettings DEFAULT =
-            new TransportSettings(Set.of(Protocol.UDP, Protocol.TCP), Set.of(Profile.AVP), -1, Optional.empty());
+            new TransportSettings(Set.of(Protocol.UDP, Protocol.TCP), Set.of(Profile.AVP), -1, Optional.empty(), 0);
 
     /** @throws SettingsException naming the property and what it takes */
     static TransportSettings read(SettingLines given) {
@@ -47,11 +54,18 @@ public record TransportSettings(
             throw new SettingsException("protocols=udp-mcast offers nothing while multicast=false: set multicast=true, "
                     + "or add udp or tcp to protocols.");
         }
+        Set<Profile> profiles = profiles(given.text("profiles", "avp"));
+        int retransmissionMillis = given.number(
+                "retransmission-time", 0, 0, MAX_RETRANSMISSION_MILLIS, "milliseconds, or 0 to send nothing again");
+        if (retransmissionMillis > 0) {
+            profiles.add(Profile.AVPF);
+        }
         return new TransportSettings(
                 protocols,
-                profiles(given.text("profiles", "avp")),
+                profiles,
                 given.number("qos-dscp", -1, -1, 63, "a code point, or -1 to leave it to the system"),
-                protocols.contains(Protocol.UDP_MCAST) ? multicast : Optional.empty());
+                protocols.contains(Protocol.UDP_MCAST) ? multicast : Optional.empty(),
+                retransmissionMillis);
     }
 
     private static Set<Protocol> protocols(String value) {
@@ -94,6 +108,11 @@ public record TransportSettings(
         return wanted.multicast()
                 ? protocols.contains(Protocol.UDP_MCAST)
                 : protocols.contains(Protocol.UDP) && wanted.clientPorts().isPresent();
+    }
+
+    /** Whether lost packets are sent again; it takes AVPF, in which viewers can say what they lost. */
+    boolean retransmits() {
+        return retransmissionMillis > 0;
     }
 
     /** The profile that the description names: the one with the better feedback. */

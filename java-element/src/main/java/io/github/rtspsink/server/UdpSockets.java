@@ -71,7 +71,7 @@ final class UdpSockets {
 
     private void receive(UdpPortPair ports) {
         try {
-            ports.rtcp().receive(DATAGRAMS_PER_TURN, server.playing()::datagram);
+            ports.rtcp().receive(DATAGRAMS_PER_TURN, server.feedback()::datagram);
         } catch (IOException e) {
             server.failed(e);
         }

@@ -18,7 +18,7 @@ class UdpDestinationsTest {
     private static final int MAX_DESTINATIONS = 300;
 
     private final ScriptedKernel kernel = new ScriptedKernel();
-    private final UdpSender sender = new UdpSender(kernel, ScriptedKernel.FD, gone -> {});
+    private final UdpSender sender = new UdpSender(kernel, ScriptedKernel.FD, UdpSender.ROOM_BUDGET_NANOS, gone -> {});
     private final UdpDestinations destinations = new UdpDestinations(Linux.AF_INET, true);
     private final Map<Integer, Integer> portsByKey = new HashMap<>();
     private final Random random = new Random(11);

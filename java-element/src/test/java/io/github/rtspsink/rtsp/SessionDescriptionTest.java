@@ -132,4 +132,26 @@ class SessionDescriptionTest {
     void shouldSurviveSpoiledMediaSections(String section) {
         Mutations.survive(section, MediaSection::parse);
     }
+
+    @Test
+    void shouldDescribeARetransmissionStream() {
+        MediaSection section =
+                MediaSection.parse(LATM).withProfile(TransportSpec.Profile.AVPF).withRetransmission(500);
+
+        assertThat(section.lines())
+                .contains(
+                        "m=audio 0 RTP/AVPF 97 126",
+                        "a=rtpmap:126 rtx/48000",
+                        "a=fmtp:126 apt=97;rtx-time=500",
+                        "a=rtcp-fb:97 nack");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 127", "34, 127", "96, 127", "111, 112", "112, 111", "127, 96"})
+    void shouldNumberARetransmissionStreamUnlikeItsOwn(int payloadType, int expected) {
+        MediaSection section =
+                MediaSection.parse("m=audio 0 RTP/AVP " + payloadType + "\na=rtpmap:" + payloadType + " PCMU/8000\n");
+
+        assertThat(section.retransmissionPayloadType()).isEqualTo(expected);
+    }
 }

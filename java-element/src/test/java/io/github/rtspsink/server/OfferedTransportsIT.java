@@ -40,6 +40,8 @@ class OfferedTransportsIT {
                 "profiles=avpf | RTP/AVPF/TCP;unicast;interleaved=0-1 | 200",
                 "profiles=avp+avpf | RTP/AVP/TCP;unicast;interleaved=0-1 | 200",
                 "profiles=avp+avpf | RTP/AVPF;unicast;client_port=42100-42101 | 200",
+                "retransmission-time=500 | RTP/AVPF;unicast;client_port=42100-42101 | 200",
+                "retransmission-time=500 | RTP/AVP;unicast;client_port=42100-42101 | 200",
                 "profiles=avp+avpf | RTP/SAVPF/TCP;unicast;interleaved=0-1 | 461",
             })
     void shouldServeWhatIsOfferedAndRefuseTheRest(String settings, String transport, int status) throws IOException {

@@ -1,0 +1,102 @@
+package io.github.rtspsink.media;
+
+import io.github.rtspsink.rtp.ReportBlock;
+import io.github.rtspsink.rtp.RtcpHandler;
+import io.github.rtspsink.rtp.RtcpReader;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what viewers send: reports (RFC 3550 section 6.4), NACK, PLI and FIR (RFC 4585, RFC 5104).
+ *
+ * <p>Thread: control. Ownership: belongs to the server; keeps nothing of a datagram.
+ */
+public final class FeedbackReader {
+    private final RtcpReader reader = new RtcpReader(true);
+    private final Handler handler = new Handler();
+    private long malformed;
+
+    /** Who sent a datagram, as far as the reader needs to know. */
+    public interface Sender {
+        /** How the stream with that SSRC arrives there; null when it gets no such stream. */
+        @Nullable
+        Reception reception(long ssrc);
+
+        /** It needs a key frame of the stream with that SSRC, which it gets. */
+        void keyFrameWanted(long ssrc);
+    }
+
+    /**
+     * Reads one datagram.
+     *
+     * @param nowNanos monotonic
+     * @param wallNanos ns since 1970
+     * @return whether it was RTCP at all; else nothing in it has counted
+     */
+    public boolean read(ByteBuffer datagram, Sender sender, long nowNanos, long wallNanos) {
+        handler.sender = sender;
+        handler.nowNanos = nowNanos;
+        handler.wallNanos = wallNanos;
+        handler.begun = null;
+        boolean good = reader.read(datagram, datagram.position(), datagram.remaining(), handler) > 0;
+        handler.sender = null;
+        handler.begun = null;
+        malformed += good ? 0 : 1;
+        return good;
+    }
+
+    /** Datagrams that were not RTCP. */
+    public long malformed() {
+        return malformed;
+    }
+
+    private static final class Handler implements RtcpHandler {
+        private @Nullable Sender sender;
+        private @Nullable Reception begun;
+        private long nowNanos;
+        private long wallNanos;
+
+        private @Nullable Reception reception(long ssrc) {
+            Reception found = sender == null ? null : sender.reception(ssrc);
+            if (found != null && found != begun) {
+                found.begin();
+                begun = found;
+            }
+            return found;
+        }
+
+        @Override
+        public void onReportBlock(long reporterSsrc, ByteBuffer packet, int at) {
+            Reception reception = reception(ReportBlock.sourceSsrc(packet, at));
+            if (reception != null) {
+                reception.reported(packet, at, wallNanos);
+            }
+        }
+
+        @Override
+        public void onNack(long senderSsrc, long mediaSsrc, int pid, int bitmask) {
+            Reception reception = reception(mediaSsrc);
+            if (reception != null) {
+                reception.lost(pid, bitmask, nowNanos);
+            }
+        }
+
+        @Override
+        public void onPictureLoss(long senderSsrc, long mediaSsrc) {
+            keyFrameWanted(mediaSsrc);
+        }
+
+        @Override
+        public void onFullIntraRequest(long senderSsrc, long mediaSsrc, int sequence) {
+            keyFrameWanted(mediaSsrc);
+        }
+
+        private void keyFrameWanted(long mediaSsrc) {
+            Reception reception = reception(mediaSsrc);
+            if (reception != null && sender != null) {
+                reception.keyFrameWanted();
+                sender.keyFrameWanted(mediaSsrc);
+            }
+        }
+    }
+}

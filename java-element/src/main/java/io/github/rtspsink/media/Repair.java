@@ -1,0 +1,113 @@
+package io.github.rtspsink.media;
+
+import io.github.rtspsink.rtp.RetransmissionWriter;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends a UDP viewer again what it says it lost: generic NACK (RFC 4585 section 6.2.1), answered by a retransmission stream
+ * of the viewer's own with an SSRC of its own (RFC 4588 section 5.3).
+ *
+ * <p>Thread: control. Ownership: belongs to its viewer's transport; owns a sender, made with the first loss, so that a viewer
+ * without losses costs nothing.
+ */
+public final class Repair implements AutoCloseable {
+    private final Stream stream;
+    private final UdpSubscriber viewer;
+    private final RetransmissionWriter writer;
+    private @Nullable RepairSender sender;
+    private @Nullable RepairBudget budget;
+    private @Nullable RecentRepairs recent;
+    private int sequence;
+    private boolean closed;
+
+    private long sentPackets;
+    private long sentOctets;
+    private long repeated;
+    private long gone;
+    private long overBudget;
+
+    /**
+     * @param payloadType of the retransmission stream
+     * @param ssrc of it, random, unsigned 32 bits
+     * @param sequence of its first packet, random
+     */
+    public Repair(Stream stream, UdpSubscriber viewer, int payloadType, long ssrc, int sequence) {
+        this.stream = stream;
+        this.viewer = viewer;
+        this.writer = new RetransmissionWriter(payloadType, ssrc);
+        this.sequence = sequence;
+    }
+
+    /**
+     * The viewer says that it did not get a packet.
+     *
+     * @param lost its sequence number, 0..65535
+     * @param onTheWayNanos a packet sent again so lately cannot have arrived yet
+     */
+    void lost(int lost, long nowNanos, long onTheWayNanos) {
+        if (closed) {
+            return;
+        }
+        if (sender == null || budget == null || recent == null) {
+            sender = new RepairSender(viewer);
+            budget = new RepairBudget(stream.publishedBytes());
+            recent = new RecentRepairs();
+        }
+        if (recent.has(lost, nowNanos, onTheWayNanos)) {
+            repeated++;
+            return;
+        }
+        ByteBuffer packet = sender.packet();
+        int bytes = stream.retransmit(lost, writer, sequence, packet);
+        if (bytes == 0) {
+            gone++;
+        } else if (!budget.take(bytes, stream.publishedBytes())) {
+            overBudget++;
+        } else if (sender.send(bytes)) {
+            recent.add(lost, nowNanos);
+            sequence = (sequence + 1) & 0xFFFF;
+            sentPackets++;
+            sentOctets += bytes;
+        }
+    }
+
+    /** Of the retransmission stream. */
+    public long ssrc() {
+        return writer.ssrc();
+    }
+
+    /** Packets sent again. */
+    public long sentPackets() {
+        return sentPackets;
+    }
+
+    /** Bytes sent again, with RTP headers. */
+    public long sentOctets() {
+        return sentOctets;
+    }
+
+    /** Packets asked for again while they were on their way. */
+    public long repeated() {
+        return repeated;
+    }
+
+    /** Packets asked for that are too old, or never were. */
+    public long gone() {
+        return gone;
+    }
+
+    /** Packets not sent again because the viewer's share was used up. */
+    public long overBudget() {
+        return overBudget;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        if (sender != null) {
+            sender.close();
+            sender = null;
+        }
+    }
+}

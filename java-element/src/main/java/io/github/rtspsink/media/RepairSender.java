@@ -1,0 +1,44 @@
+package io.github.rtspsink.media;
+
+import io.github.rtspsink.net.NativeBlock;
+import io.github.rtspsink.net.UdpDestinations;
+import io.github.rtspsink.net.UdpSender;
+import java.nio.ByteBuffer;
+
+/**
+ * Sends single packets to one UDP viewer from the port that its stream comes from, and never waits for room.
+ *
+ * <p>Thread: control. Ownership: belongs to a {@link Repair}; owns a sender of the port pair.
+ */
+final class RepairSender implements AutoCloseable {
+    /** Larger packets are fragments of IP, which are lost too easily to be worth a second try. */
+    private static final int MAX_PACKET_BYTES = 9000;
+
+    private static final int DATA_OFFSET = Short.BYTES;
+
+    private final UdpSender sender;
+    private final UdpDestinations destination;
+    private final NativeBlock block = new NativeBlock(DATA_OFFSET + MAX_PACKET_BYTES);
+
+    RepairSender(UdpSubscriber viewer) {
+        sender = viewer.ports().newSender(0);
+        destination = viewer.ports().newDestinations();
+        destination.add(viewer.rtp());
+    }
+
+    /** Where to put the packet, from the position on. */
+    ByteBuffer packet() {
+        return block.bytes().clear().position(DATA_OFFSET);
+    }
+
+    /** Whether the kernel took the first {@code bytes} of {@link #packet}. */
+    boolean send(int bytes) {
+        block.bytes().putShort(0, (short) bytes);
+        return sender.send(destination, block, DATA_OFFSET, 0, 1) == 0;
+    }
+
+    @Override
+    public void close() {
+        sender.close();
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.rtspsink.server;
+
+import io.github.rtspsink.media.FeedbackReader;
+import io.github.rtspsink.media.Reception;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The RTCP of a server's viewers: a sign of life, reports, and requests for key frames and lost packets.
+ *
+ * <p>Thread: control. Ownership: belongs to its server; knows the sessions by where their RTCP comes from.
+ */
+final class Feedback {
+    private final RtspServer server;
+    private final FeedbackReader reader = new FeedbackReader();
+    private final Map<InetSocketAddress, Session> bySource = new HashMap<>();
+
+    Feedback(RtspServer server) {
+        this.server = server;
+    }
+
+    /** RTCP from the transport's port is the session's from now on. */
+    void expect(Session session, SessionTransport transport) {
+        if (transport.route() instanceof SessionTransport.Unicast unicast) {
+            bySource.put(unicast.subscriber().rtcp(), session);
+        }
+    }
+
+    /** The transport is gone. */
+    void forget(Session session, SessionTransport transport) {
+        if (transport.route() instanceof SessionTransport.Unicast unicast) {
+            bySource.remove(unicast.subscriber().rtcp(), session);
+        }
+    }
+
+    /** An interleaved frame from a viewer; RTCP counts as a sign of life, all else is ignored. */
+    void interleaved(Connection connection, int channel, ByteBuffer payload) {
+        Optional<Session> session = connection.rtcpSender(channel);
+        if (session.isPresent()) {
+            receive(session.get(), payload);
+        }
+    }
+
+    /** RTCP from the network counts only from where a session said it would come. */
+    void datagram(InetSocketAddress source, ByteBuffer payload) {
+        Session session = bySource.get(source);
+        if (session != null) {
+            receive(session, payload);
+        }
+    }
+
+    private void receive(Session session, ByteBuffer payload) {
+        if (reader.read(payload, new Viewer(session), server.loop().nanoTime(), server.wallNanos())) {
+            session.refusals().heard();
+            server.playing().renew(session);
+        }
+    }
+
+    /** A session as the sender of RTCP. */
+    private final class Viewer implements FeedbackReader.Sender {
+        private final Session session;
+
+        Viewer(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public @Nullable Reception reception(long ssrc) {
+            SessionTransport transport = transport(ssrc);
+            return transport == null ? null : transport.reception();
+        }
+
+        @Override
+        public void keyFrameWanted(long ssrc) {
+            SessionTransport transport = transport(ssrc);
+            if (transport != null) {
+                server.publishing().requestKeyUnit(transport.track().stream());
+            }
+        }
+
+        private @Nullable SessionTransport transport(long ssrc) {
+            if (!session.isPlaying()) {
+                return null;
+            }
+            for (SessionTransport transport : session.transports().values()) {
+                if (transport.track().stream().ssrc().orElse(-1) == ssrc) {
+                    return transport;
+                }
+            }
+            return null;
+        }
+    }
+}
