@@ -10,34 +10,17 @@ import java.util.concurrent.locks.LockSupport;
 final class SenderThread extends Thread {
     private static final long IDLE_NANOS = 1_000_000_000;
 
-    private volatile Shard[] shards = {};
+    private final Senders senders;
+    private final int index;
     private volatile boolean awake;
     private volatile boolean closed;
 
-    SenderThread(String name) {
+    /** @param index among the threads, so that two that are awake begin with different shards */
+    SenderThread(String name, Senders senders, int index) {
         super(name);
+        this.senders = senders;
+        this.index = index;
         setDaemon(true);
-    }
-
-    synchronized void add(Shard shard) {
-        Shard[] old = shards;
-        Shard[] more = new Shard[old.length + 1];
-        System.arraycopy(old, 0, more, 0, old.length);
-        more[old.length] = shard;
-        shards = more;
-    }
-
-    synchronized void remove(Shard shard) {
-        Shard[] old = shards;
-        for (int i = 0; i < old.length; i++) {
-            if (old[i] == shard) {
-                Shard[] fewer = new Shard[old.length - 1];
-                System.arraycopy(old, 0, fewer, 0, i);
-                System.arraycopy(old, i + 1, fewer, i, fewer.length - i);
-                shards = fewer;
-                return;
-            }
-        }
     }
 
     /** Costs a system call only when the thread sleeps. */
@@ -70,11 +53,12 @@ final class SenderThread extends Thread {
         }
     }
 
+    /** May wait for another thread that is in a shard: what was published meanwhile might else be seen by neither. */
     private boolean drainAll() {
         boolean worked = false;
-        Shard[] all = shards;
+        Shard[] all = senders.shards();
         for (int i = 0; i < all.length; i++) {
-            worked |= all[i].drain();
+            worked |= all[(i + index) % all.length].drainLeft();
         }
         return worked;
     }

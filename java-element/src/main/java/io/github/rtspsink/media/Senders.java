@@ -1,19 +1,24 @@
 package io.github.rtspsink.media;
 
+import java.util.Arrays;
+
 /**
- * A server's sender threads, each started when it is first needed.
+ * A server's sender threads and the shards that they serve; each is started when it is first needed.
  *
- * <p>Thread: any. Ownership: belongs to the server; owns the threads.
+ * <p>One thread serves all shards as long as it keeps up: threads that send side by side from one socket get into each
+ * other's way in the kernel, which costs up to twice the CPU time per packet.
+ *
+ * <p>Thread: any. Ownership: belongs to the server; owns the threads, borrows the shards from their streams.
  */
 public final class Senders implements AutoCloseable {
     private final SenderThread[] threads;
-    private int nextThread;
+    private volatile Shard[] shards = {};
 
     /** @param name of the threads, to which their number is added */
     public Senders(String name, int count) {
         threads = new SenderThread[count];
         for (int i = 0; i < count; i++) {
-            threads[i] = new SenderThread(name + "-" + i);
+            threads[i] = new SenderThread(name + "-" + i, this, i);
         }
     }
 
@@ -21,11 +26,34 @@ public final class Senders implements AutoCloseable {
         return threads.length;
     }
 
-    /** The threads take turns in being given out. */
-    synchronized SenderThread next() {
-        SenderThread thread = threads[nextThread];
-        nextThread = (nextThread + 1) % threads.length;
-        return thread;
+    Shard[] shards() {
+        return shards;
+    }
+
+    synchronized void add(Shard shard) {
+        Shard[] more = Arrays.copyOf(shards, shards.length + 1);
+        more[shards.length] = shard;
+        shards = more;
+    }
+
+    synchronized void remove(Shard shard) {
+        int at = Arrays.asList(shards).indexOf(shard);
+        if (at >= 0) {
+            Shard[] fewer = Arrays.copyOf(shards, shards.length - 1);
+            System.arraycopy(shards, at + 1, fewer, at, fewer.length - at);
+            shards = fewer;
+        }
+    }
+
+    /**
+     * Has what is new in the shards served.
+     *
+     * @param behind how many shards had not served what was there before: so many more threads help
+     */
+    void wake(int behind) {
+        for (int i = 0; i < threads.length && i <= behind; i++) {
+            threads[i].wake();
+        }
     }
 
     @Override

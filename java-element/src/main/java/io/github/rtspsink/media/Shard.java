@@ -15,15 +15,14 @@ final class Shard {
     private final TcpFanout tcp = new TcpFanout();
     private final UdpFanout udp = new UdpFanout();
     private final History.Reader reader;
-    private final SenderThread sender;
     private volatile int viewers;
     private volatile long next;
+    private volatile boolean leftToSender;
     private boolean awaitingKey;
 
-    Shard(Stream stream, History.Reader reader, SenderThread sender) {
+    Shard(Stream stream, History.Reader reader) {
         this.stream = stream;
         this.reader = reader;
-        this.sender = sender;
     }
 
     /** Read without the lock: how many it serves or is about to. */
@@ -36,7 +35,7 @@ final class Shard {
         return next;
     }
 
-    /** Serves what is new here and now, unless somebody else is in it, who then does; false leaves it to the sender. */
+    /** Serves what is new here and now, unless somebody else is in it. */
     boolean tryDrain() {
         if (!lock.tryLock()) {
             return false;
@@ -49,15 +48,19 @@ final class Shard {
         return true;
     }
 
-    /** Has the sender thread serve what is new. */
-    void wakeSender() {
-        sender.wake();
+    /** Has a sender thread, once woken, serve what is new. */
+    void leaveToSender() {
+        leftToSender = true;
     }
 
-    /** Serves what is new; whether there was anything. Sender thread. */
-    boolean drain() {
+    /** Serves what was left to the sender threads; whether there was anything. */
+    boolean drainLeft() {
+        if (!leftToSender) {
+            return false;
+        }
         lock.lock();
         try {
+            leftToSender = false;
             return drainLocked();
         } finally {
             lock.unlock();
@@ -169,7 +172,6 @@ final class Shard {
     }
 
     void close() {
-        sender.remove(this);
         lock.lock();
         try {
             udp.close();

@@ -26,19 +26,29 @@ final class Shards {
         this.all = new Shard[] {newShard()};
     }
 
-    /** Has every viewer get the batch of {@code bytes} that was published last. */
-    void fanOut(int bytes) {
+    /** Has every viewer get the batch of {@code bytes} that was published last, at {@code position}. */
+    void fanOut(long position, int bytes) {
         Shard[] shards = all;
+        int left = 0;
+        int behind = 0;
         for (int i = 1; i < shards.length; i++) {
             if (shards[i].viewers() > 0) {
-                shards[i].wakeSender();
+                left++;
+                behind += shards[i].next() < position ? 1 : 0;
+                shards[i].leaveToSender();
             }
         }
-        Shard first = shards[0];
-        boolean inline = (long) bytes * first.viewers() <= INLINE_BYTES;
-        if (first.viewers() > 0 && !(inline && first.tryDrain())) {
-            first.wakeSender();
+        if (left > 0) {
+            senders.wake(behind);
         }
+        if (shards[0].viewers() > 0 && !serveInline(shards[0], bytes)) {
+            shards[0].leaveToSender();
+            senders.wake(behind);
+        }
+    }
+
+    private static boolean serveInline(Shard shard, int bytes) {
+        return (long) bytes * shard.viewers() <= INLINE_BYTES && shard.tryDrain();
     }
 
     /** The batch that the slowest shard serves next, or {@code latest} when none has viewers. */
@@ -83,14 +93,14 @@ final class Shards {
     }
 
     private Shard newShard() {
-        SenderThread sender = senders.next();
-        Shard shard = new Shard(stream, stream.newReader(), sender);
-        sender.add(shard);
+        Shard shard = new Shard(stream, stream.newReader());
+        senders.add(shard);
         return shard;
     }
 
     void close() {
         for (Shard shard : all) {
+            senders.remove(shard);
             shard.close();
         }
     }

@@ -110,16 +110,17 @@ public final class Stream {
         }
         boolean startsSomebody;
         boolean resumes;
+        long position;
         synchronized (lock) {
             remember(block);
-            boolean keyStart =
-                    starts.append(block, batch, shards.slowest(starts.history().next()));
+            position = starts.history().next();
+            boolean keyStart = starts.append(block, batch, shards.slowest(position));
             startsSomebody = awaited == Awaited.ANY || (awaited == Awaited.KEY && (keyStart || !starts.hasDelta()));
             awaited = startsSomebody ? Awaited.NOTHING : awaited;
             resumes = ended;
             ended = false;
         }
-        shards.fanOut(batch.dataBytes());
+        shards.fanOut(position, batch.dataBytes());
         if (resumes) {
             events.resumed(this);
         }

@@ -24,20 +24,25 @@ final class UdpErrors {
 
     private final NativeBlock block = new NativeBlock(CONTROL + CONTROL_BYTES);
 
-    /** Hands at most {@code max} destinations on whose host answered that nobody listens on the port. */
-    void readRefused(Sockets sockets, int fd, int max, Consumer<InetSocketAddress> refused) {
+    /**
+     * Hands at most {@code max} destinations on whose host answered that nobody listens on the port.
+     *
+     * @return whether there may be more
+     */
+    boolean readRefused(Sockets sockets, int fd, int max, Consumer<InetSocketAddress> refused) {
         for (int i = 0; i < max; i++) {
             prepare();
             int flags = Linux.MSG_ERRQUEUE | Linux.MSG_DONTWAIT;
             int received = sockets.receive(fd, block.address(), flags);
             Reference.reachabilityFence(block);
             if (received < 0) {
-                return;
+                return false;
             }
             if (isRefusal()) {
                 SocketAddresses.read(block.bytes(), NAME).ifPresent(refused);
             }
         }
+        return true;
     }
 
     /** The kernel writes the lengths it filled over those of the room. */

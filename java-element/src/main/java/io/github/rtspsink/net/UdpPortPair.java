@@ -8,6 +8,7 @@ import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public final class UdpPortPair implements AutoCloseable {
     private final boolean segmentation;
     private final RtcpSocket rtcp;
     private final UdpErrors errors = new UdpErrors();
+    private final AtomicBoolean errorsWait = new AtomicBoolean();
     private final List<UdpSender> senders = new ArrayList<>();
     private boolean closed;
 
@@ -143,11 +145,11 @@ public final class UdpPortPair implements AutoCloseable {
 
     /**
      * Hands on the RTP destinations, at most {@code max}, whose host has answered since the last call that nobody
-     * listens on the port.
+     * listens on the port. Costs nothing while no send has failed: the kernel fails one for each error that it queues.
      */
     public synchronized void readRefused(int max, Consumer<InetSocketAddress> refused) {
-        if (!closed) {
-            errors.readRefused(sockets, rtpFd, max, refused);
+        if (!closed && errorsWait.getAndSet(false)) {
+            errorsWait.compareAndSet(false, errors.readRefused(sockets, rtpFd, max, refused));
         }
     }
 
@@ -167,7 +169,7 @@ public final class UdpPortPair implements AutoCloseable {
 
     /** The same for a thread that can wait for a full send buffer only so long in total; 0 never waits. */
     public synchronized UdpSender newSender(long roomBudgetNanos) {
-        UdpSender sender = new UdpSender(sockets, rtpFd, roomBudgetNanos, this::forget);
+        UdpSender sender = new UdpSender(sockets, rtpFd, roomBudgetNanos, errorsWait, this::forget);
         if (closed) {
             sender.stop();
         } else {

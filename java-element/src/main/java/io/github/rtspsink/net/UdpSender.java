@@ -1,6 +1,7 @@
 package io.github.rtspsink.net;
 
 import java.lang.ref.Reference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -20,6 +21,7 @@ public final class UdpSender implements AutoCloseable {
 
     private final Sockets sockets;
     private final int fd;
+    private final AtomicBoolean errorsWait;
     private final Consumer<UdpSender> closing;
     private final NativeBlock pollfd = new NativeBlock(Linux.POLLFD_BYTES);
     private final Train train = new Train();
@@ -28,11 +30,15 @@ public final class UdpSender implements AutoCloseable {
     private long budgetNanos;
     private boolean closed;
 
-    /** {@code roomBudgetNanos}: how long a send may wait for a full send buffer in total; 0 never waits. */
-    UdpSender(Sockets sockets, int fd, long roomBudgetNanos, Consumer<UdpSender> closing) {
+    /**
+     * @param roomBudgetNanos how long a send may wait for a full send buffer in total; 0 never waits
+     * @param errorsWait is set when the network has said something about an earlier packet
+     */
+    UdpSender(Sockets sockets, int fd, long roomBudgetNanos, AtomicBoolean errorsWait, Consumer<UdpSender> closing) {
         this.sockets = sockets;
         this.fd = fd;
         this.roomBudgetNanos = roomBudgetNanos;
+        this.errorsWait = errorsWait;
         this.closing = closing;
         pollfd.bytes().putInt(0, fd).putShort(4, (short) Linux.POLLOUT);
     }
@@ -137,6 +143,10 @@ public final class UdpSender implements AutoCloseable {
             if (sent > 0) {
                 stats.sent(sent, packets, bytes);
                 index += sent;
+                if (sent < wanted) {
+                    // The kernel stops at an error and tells the number only.
+                    errorsWait.set(true);
+                }
             } else if (sent == -Linux.EAGAIN) {
                 if (!awaitRoom()) {
                     stats.noRoom(Math.min(end, table.count()) - index, packets);
@@ -145,6 +155,7 @@ public final class UdpSender implements AutoCloseable {
             } else if (doubted != index && mayBeAnEarlierPackets(-sent)) {
                 // Reporting it has cleared it: a second one is about this packet.
                 doubted = index;
+                errorsWait.set(true);
             } else if (packets > 1 && isSegmentationRefusal(-sent)) {
                 destinations.demote(index);
                 stats.segmentationRefused();

@@ -217,6 +217,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
 
     private void sweep() {
         access.sweep();
+        udp.sweep();
         playing.sweep();
         connections.sweep();
         publishing.announce();

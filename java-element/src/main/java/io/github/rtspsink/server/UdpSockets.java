@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class UdpSockets {
     private static final int DATAGRAMS_PER_TURN = 64;
-    private static final long REFUSALS_NANOS = 500_000_000;
 
     private final RtspServer server;
     private final MulticastGroups groups;
@@ -44,14 +43,18 @@ final class UdpSockets {
         UdpPortPair ports = UdpPortPair.open(
                 Addresses.ofFamily(server.settings().address(), peer),
                 new UdpOptions(server.settings().transports().dscp(), Optional.empty()));
-        server.loop().schedule(REFUSALS_NANOS, () -> checkRefusals(ports));
         server.loop().register(ports.rtcp().channel(), SelectionKey.OP_READ, key -> receive(ports));
         return ports;
     }
 
-    private void checkRefusals(UdpPortPair ports) {
-        ports.readRefused(DATAGRAMS_PER_TURN, this::refused);
-        server.loop().schedule(REFUSALS_NANOS, () -> checkRefusals(ports));
+    /** Looks whether viewers are gone; once a second. */
+    void sweep() {
+        if (four != null) {
+            four.readRefused(DATAGRAMS_PER_TURN, this::refused);
+        }
+        if (six != null) {
+            six.readRefused(DATAGRAMS_PER_TURN, this::refused);
+        }
     }
 
     /** A viewer who is gone without a word stops nobody's time but its own. */

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,7 +19,8 @@ class UdpDestinationsTest {
     private static final int MAX_DESTINATIONS = 300;
 
     private final ScriptedKernel kernel = new ScriptedKernel();
-    private final UdpSender sender = new UdpSender(kernel, ScriptedKernel.FD, UdpSender.ROOM_BUDGET_NANOS, gone -> {});
+    private final UdpSender sender =
+            new UdpSender(kernel, ScriptedKernel.FD, UdpSender.ROOM_BUDGET_NANOS, new AtomicBoolean(), gone -> {});
     private final UdpDestinations destinations = new UdpDestinations(Linux.AF_INET, true);
     private final Map<Integer, Integer> portsByKey = new HashMap<>();
     private final Random random = new Random(11);

@@ -225,8 +225,10 @@ class UdpPortPairIT {
             InetSocketAddress gone = closedPort("127.0.0.1");
             UdpDestinations destinations = pair.newDestinations();
             destinations.add(gone);
-            TestBatch.random(new Random(1), 100).sendTo(destinations, pair.newSender());
+            UdpSender sender = pair.newSender();
+            TestBatch.random(new Random(1), 100).sendTo(destinations, sender);
             Thread.sleep(20);
+            TestBatch.random(new Random(1), 100).sendTo(destinations, sender);
             Set<InetSocketAddress> refused = new HashSet<>();
             pair.readRefused(10, refused::add);
             assertThat(refused).containsExactly(gone);

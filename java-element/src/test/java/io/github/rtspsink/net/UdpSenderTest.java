@@ -18,7 +18,8 @@ class UdpSenderTest {
 
     private final ScriptedKernel kernel = new ScriptedKernel();
     private final List<UdpSender> closed = new ArrayList<>();
-    private final UdpSender sender = new UdpSender(kernel, ScriptedKernel.FD, UdpSender.ROOM_BUDGET_NANOS, closed::add);
+    private final UdpSender sender =
+            new UdpSender(kernel, ScriptedKernel.FD, UdpSender.ROOM_BUDGET_NANOS, new AtomicBoolean(), closed::add);
     private final TestBatch batch = TestBatch.random(new Random(3), 700, 700, 700, 90, 1200, 1200, 1300);
 
     @Test
