@@ -130,13 +130,16 @@ create_element (GstElementFactory * factory, const gchar * role, guint index)
   return own (gst_element_factory_create (factory, name));
 }
 
-/* Left alone, a parser would hand single NAL units on. */
+/* Left alone, a parser would hand single NAL units on. With their lengths before
+ * them, a payloader need not search whole pictures for start codes. */
 static GstElement *
 create_capsfilter (RtspSinkChain * chain, const GstStructure * input)
 {
   g_autofree gchar *name = g_strdup_printf ("capsfilter%u", chain->index);
+  const gchar *with_lengths =
+      gst_structure_has_name (input, "video/x-h264") ? "avc" : "hvc1";
   g_autoptr (GstCaps) filter = gst_caps_new_simple (gst_structure_get_name (input),
-      "alignment", G_TYPE_STRING, "au", NULL);
+      "alignment", G_TYPE_STRING, "au", "stream-format", G_TYPE_STRING, with_lengths, NULL);
   GstElement *capsfilter = gst_element_factory_make ("capsfilter", name);
 
   if (capsfilter != NULL)
