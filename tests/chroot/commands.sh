@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # What try.sh runs inside the minimal system: the README's two commands, and how long they take.
 set -euo pipefail
-cd /root/rtspsink
+cd "$(dirname "$0")/../.."
 
 # Runs the quick start until it says that it has published, then ends it as Ctrl-C does.
 quickstart() {
-  local started=$SECONDS log=/root/quickstart.log pid
+  local started=$SECONDS log=$HOME/quickstart.log pid
   ./examples/quickstart.sh >"$log" &
   pid=$!
   until grep -q '^Published:' "$log"; do
@@ -26,8 +26,10 @@ tests_code=0
 echo "### the tests ended with exit code $tests_code after $SECONDS s in all"
 
 # Installed, it needs no variable: neither to be found, nor to find its jar.
-meson install -C build --quiet
-gst-inspect-1.0 rtspsink >/root/inspect.txt
+as_root=()
+[ "$(id -u)" -eq 0 ] || as_root=(sudo)
+"${as_root[@]}" meson install -C build --quiet
+gst-inspect-1.0 rtspsink >"$HOME/inspect.txt"
 gst-launch-1.0 --quiet videotestsrc num-buffers=5 ! vp8enc ! rtspsink service=0
 echo "### works installed"
 exit "$tests_code"
