@@ -444,10 +444,10 @@ GST_START_TEST (test_bandwidth_is_that_of_the_tags)
 {
   static const gchar *const tags[] = {
     "maximum-bitrate=(uint)96500,bitrate=(uint)64000", "bitrate=(uint)96000",
-    "nominal-bitrate=(uint)96999", "bitrate=(uint)999", "bitrate=96000"
+    "nominal-bitrate=(uint)96999", "bitrate=(uint)999"
   };
   static const gchar *const lines[] = {
-    "\r\nb=AS:96\r\n", "\r\nb=AS:96\r\n", "\r\nb=AS:96\r\n", NULL, NULL
+    "\r\nb=AS:96\r\n", "\r\nb=AS:96\r\n", "\r\nb=AS:96\r\n", NULL
   };
   g_autofree gchar *description = g_strdup_printf ("audiotestsrc num-buffers=3 ! "
       "audio/x-raw,format=S16BE,rate=8000 ! taginject tags=\"%s\" ! rtspsink name=sink",
@@ -637,7 +637,7 @@ publish_suite (void)
   tcase_add_test (tcase, test_payload_type_mtu_and_ssrc_are_those_of_the_pad);
   tcase_add_test (tcase, test_title_and_language_are_in_the_sdp);
   tcase_add_test (tcase, test_pad_properties_have_their_defaults);
-  tcase_add_loop_test (tcase, test_bandwidth_is_that_of_the_tags, 0, 5);
+  tcase_add_loop_test (tcase, test_bandwidth_is_that_of_the_tags, 0, 4);
   tcase_add_test (tcase, test_small_changes_of_the_bitrate_are_kept_from_players);
   tcase_add_test (tcase, test_rtp_input_passes_as_it_is);
   tcase_add_test (tcase, test_rtp_without_what_sdp_needs);
