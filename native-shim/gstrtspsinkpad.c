@@ -317,10 +317,11 @@ take_rtp_caps (GstRtspSinkPad * self, GstRtspSink * sink, const GstCaps * caps, 
   gboolean final = !may_wait || self->chain.elements[RTSPSINK_CHAIN_PAYLOADER] == NULL;
   RtspSinkFormat format = { NULL, };
   RtspSinkDescription description = { NULL, };
+  g_autoptr (GstCaps) described = rtspsink_chain_describe (&self->chain, caps);
   g_autoptr (GError) error = NULL;
 
   take_description (self, sink, &description);
-  if (rtspsink_format_from_caps (&format, caps, &description, &error)) {
+  if (rtspsink_format_from_caps (&format, described, &description, &error)) {
     if (final || format.complete)
       announce_format (self, sink, &format);
     else

@@ -178,6 +178,27 @@ create_elements (RtspSinkChain * chain, const RtspSinkRoute * route, const GstSt
       && (route->payloader == NULL || elements[RTSPSINK_CHAIN_PAYLOADER] != NULL);
 }
 
+/* rtpg726pay packs the samples as AAL2 does (ITU-T I.366.2), unless told not to, but calls
+ * them by the name that RFC 3551 section 4.5.4 gives to the other order. ffmpeg goes by
+ * the name; GStreamer's depayloader takes either for AAL2, so this is what all play. */
+GstCaps *
+rtspsink_chain_describe (const RtspSinkChain * chain, const GstCaps * caps)
+{
+  GstElement *payloader = chain->elements[RTSPSINK_CHAIN_PAYLOADER];
+  const gchar *name = gst_structure_get_string (gst_caps_get_structure (caps, 0), "encoding-name");
+  g_autofree gchar *true_name = NULL;
+  gboolean aal2 = FALSE;
+  GstCaps *described = gst_caps_copy (caps);
+
+  if (payloader != NULL && has_property (payloader, "force-aal2"))
+    g_object_get (payloader, "force-aal2", &aal2, NULL);
+  if (aal2 && name != NULL && g_str_has_prefix (name, "G726-")) {
+    true_name = g_strconcat ("AAL2-", name, NULL);
+    gst_caps_set_simple (described, "encoding-name", G_TYPE_STRING, true_name, NULL);
+  }
+  return described;
+}
+
 void
 rtspsink_chain_stop (GstElement * element)
 {

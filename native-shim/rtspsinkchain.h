@@ -51,6 +51,9 @@ void rtspsink_chain_empty (RtspSinkChain * chain, GstBin * bin);
 void rtspsink_chain_stop (GstElement * element);
 void rtspsink_chain_remove (GstElement * element, GstBin * bin);
 
+/* (transfer full): the RTP caps at the appsink, saying of the stream what is true of it */
+GstCaps *rtspsink_chain_describe (const RtspSinkChain * chain, const GstCaps * caps);
+
 gboolean rtspsink_chain_follows (const RtspSinkChain * chain, const RtspSinkRoute * route);
 
 /* (transfer full) */

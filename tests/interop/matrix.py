@@ -151,7 +151,8 @@ ROWS = [
     Row(
         "H.261",
         "/h261",
-        picture("avenc_h261 gop-size=10", CIF_SIZE),
+        # Pictures that stand alone, and many: ffmpeg takes only those that start on a whole byte, about one in eight.
+        picture("avenc_h261 gop-size=1", CIF_SIZE, 30),
         "video/x-h261",
         "H261",
         "rtph261depay ! avdec_h261",
@@ -239,7 +240,7 @@ ROWS = [
     Row(
         "DV",
         "/dv",
-        picture("avenc_dvvideo", DV_SIZE, 25),
+        picture("avenc_dvvideo", DV_SIZE, 25, raw="I420,pixel-aspect-ratio=16/15"),
         "video/x-dv,systemstream=false",
         "DV",
         "rtpdvdepay ! decodebin",
@@ -366,9 +367,9 @@ ROWS = [
         "/g726",
         sound("avenc_g726 bitrate=32000", 8000),
         "audio/x-adpcm",
-        "G726-32",
+        "AAL2-G726-32",
         "rtpg726depay ! avdec_g726",
-        ffmpeg="adpcm_g726le",
+        ffmpeg="adpcm_g726",
     ),
     Row("G.729", "/g729", frames(10, 10), "audio/G729,rate=8000,channels=1", "G729", "rtpg729depay", PATTERN[:10]),
     Row(
