@@ -31,6 +31,7 @@ public final class Link {
     private @Nullable Tunnel tunnel;
     private boolean open = true;
     private boolean opening;
+    private boolean framed;
     private boolean paused;
 
     /** What a link tells its user. */
@@ -70,9 +71,9 @@ public final class Link {
         return encryption != null;
     }
 
-    /** Whether RTSP goes through TLS or an HTTP tunnel here. */
+    /** Whether RTSP goes through TLS, an HTTP tunnel or a WebSocket here. */
     public boolean isWrapped() {
-        return isEncrypted() || tunnel != null;
+        return framed || tunnel != null;
     }
 
     /** Whether it only carries what another link, the one it is joined with, receives. */
@@ -157,7 +158,7 @@ public final class Link {
         }
         SSLEngine engine = tls.engine();
         encryption = new TlsFraming(engine);
-        outbox.framing(encryption);
+        frame(encryption);
         return new TlsLayer(this, engine, encryption, new FirstBytes(this, TlsUse.NONE), links.plainBuffer());
     }
 
@@ -169,8 +170,13 @@ public final class Link {
     Layer startWebSocket() {
         opening = false;
         WebSocketFraming framing = new WebSocketFraming(encryption);
-        outbox.framing(framing);
+        frame(framing);
         return new WebSocketLayer(this, framing);
+    }
+
+    private void frame(Framing framing) {
+        framed = true;
+        outbox.framing(framing);
     }
 
     /** This link is one half of {@code joined} from now on. */

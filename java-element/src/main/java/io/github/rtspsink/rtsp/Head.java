@@ -72,7 +72,7 @@ record Head(String startLine, Headers headers, OptionalLong cseq, @Nullable Rtsp
             throw new RtspException(Status.BAD_REQUEST, "not a request line").withCseq(cseq);
         }
         if (uri.length() > limits.urlBytes()) {
-            throw new RtspException(Status.REQUEST_URI_TOO_LARGE, "URL is too long").withCseq(cseq);
+            throw fatal(Status.REQUEST_URI_TOO_LARGE, "URL is too long");
         }
         return new RtspRequest(method, uri, line.substring(last + 1), headers, body);
     }

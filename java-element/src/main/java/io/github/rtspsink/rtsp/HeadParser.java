@@ -42,7 +42,9 @@ final class HeadParser {
         String line = new String(data, from, bytes, StandardCharsets.UTF_8);
         if (startLine == null) {
             startLine = bytes <= limits.requestLineBytes() ? line : "";
-            failIf(bytes > limits.requestLineBytes(), Status.REQUEST_URI_TOO_LARGE, "start line is too long");
+            if (bytes > limits.requestLineBytes()) {
+                exceeds(Status.REQUEST_URI_TOO_LARGE, "start line is too long");
+            }
         } else if (Grammar.isBlank(line.charAt(0))) {
             fold(line, bytes);
         } else {
@@ -69,11 +71,11 @@ final class HeadParser {
         int colon = pendingHeader.indexOf(':');
         String name = colon < 0 ? "" : Grammar.trim(pendingHeader.substring(0, colon));
         if (pendingBytes > limits.headerLineBytes()) {
-            fail("header line is too long");
+            exceeds(Status.BAD_REQUEST, "header line is too long");
         } else if (!Grammar.isToken(name)) {
             fail("header line without a name");
         } else if (builder.size() >= limits.headerCount()) {
-            fail("too many headers");
+            exceeds(Status.BAD_REQUEST, "too many headers");
         } else {
             builder.add(name, pendingHeader.substring(colon + 1));
         }
@@ -90,12 +92,15 @@ final class HeadParser {
     }
 
     private void fail(String message) {
-        failIf(true, Status.BAD_REQUEST, message);
+        if (fault == null) {
+            fault = new RtspException(Status.BAD_REQUEST, message);
+        }
     }
 
-    private void failIf(boolean wrong, Status status, String message) {
-        if (wrong && fault == null) {
-            fault = new RtspException(status, message);
+    /** No player comes near the limits, so who exceeds one is not talked to any further. */
+    private void exceeds(Status status, String message) {
+        if (fault == null || !fault.fatal()) {
+            fault = new RtspException(status, message).asFatal();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.github.rtspsink.server;
 import io.github.rtspsink.rtsp.Authorization;
 import io.github.rtspsink.rtsp.Method;
 import io.github.rtspsink.rtsp.RtspException;
+import io.github.rtspsink.rtsp.RtspRequest;
 import io.github.rtspsink.rtsp.RtspUrl;
 import io.github.rtspsink.rtsp.Status;
 import java.net.InetAddress;
@@ -57,15 +58,17 @@ final class Access {
      *
      * @throws RtspException 401 or 403
      */
-    void admit(Exchange exchange, Method method) {
-        boolean open = method == Method.OPTIONS && !exchange.request().headers().contains("Session");
+    void admit(Exchange exchange) {
+        RtspRequest request = exchange.request();
+        boolean open = Method.of(request.method()).equals(Optional.of(Method.OPTIONS))
+                && !request.headers().contains("Session");
         if (authenticator.isEmpty()) {
             exchange.connection().visitor().admit();
         } else if (!open) {
             Account account = logIn(exchange, authenticator.get());
             exchange.user(account.user());
             exchange.connection().visitor().admit();
-            RtspUrl url = RtspUrl.parse(exchange.request().uri());
+            RtspUrl url = RtspUrl.parse(request.uri());
             if (!url.asterisk() && !account.maySee(url.mountPath())) {
                 throw refuse(exchange, Refusals.Reason.RIGHTS);
             }

@@ -63,7 +63,7 @@ final class PlayStart {
         }
     }
 
-    /** @param reply writes the PLAY reply; called once, before the first packet is sent */
+    /** @param reply writes the PLAY reply; called once, before the first packet is sent or when there will be none */
     PlayStart(RtspServer server, Session session, Runnable reply) {
         this.server = server;
         this.session = session;
@@ -119,6 +119,28 @@ final class PlayStart {
         cancelDeadline();
         for (Leg leg : legs) {
             leg.cancel();
+        }
+        if (!replied) {
+            replied = true;
+            reply.run();
+        }
+    }
+
+    /** Whether the session stopped before its first packet. */
+    boolean isCancelled() {
+        return cancelled;
+    }
+
+    /** One of several streams ends; the others start without it. */
+    void drop(SessionTransport transport) {
+        for (Leg leg : List.copyOf(legs)) {
+            if (leg.transport.equals(transport)) {
+                leg.cancel();
+                legs.remove(leg);
+            }
+        }
+        if (!cancelled) {
+            startWhenKnown();
         }
     }
 

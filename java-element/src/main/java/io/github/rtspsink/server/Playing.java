@@ -60,7 +60,9 @@ final class Playing {
         PlayStart[] self = new PlayStart[1];
         PlayStart start = new PlayStart(server, session, () -> {
             reply.accept(self[0]);
-            begin(session);
+            if (!self[0].isCancelled()) {
+                begin(session);
+            }
         });
         self[0] = start;
         session.start(start);
@@ -116,6 +118,7 @@ final class Playing {
             return;
         }
         boolean playing = session.isBusy();
+        session.over(playing && plays);
         pause(session);
         for (SessionTransport transport : session.transports().values()) {
             if (playing && !transport.isShared()) {
@@ -123,7 +126,6 @@ final class Playing {
             }
             release(session, transport);
         }
-        session.over(playing && plays);
         session.mount().sessions().remove(session);
         if (session.hasJoined()) {
             tell(session, false);
@@ -169,8 +171,14 @@ final class Playing {
         if (session.isBusy() && !transport.isShared()) {
             server.schedule().goodbye(transport, reason);
         }
+        remove(session, transport);
+    }
+
+    /** Takes one of several transports from a session. */
+    private void remove(Session session, SessionTransport transport) {
         release(session, transport);
         session.transports().remove(transport.track().index());
+        session.start().ifPresent(start -> start.drop(transport));
     }
 
     void mountEnds(Mount mount, String reason) {
@@ -193,8 +201,7 @@ final class Playing {
     private void dropInterleaved(Session session, Connection connection) {
         for (SessionTransport transport : new ArrayList<>(session.transports().values())) {
             if (transport.isOn(connection)) {
-                release(session, transport);
-                session.transports().remove(transport.track().index());
+                remove(session, transport);
             }
         }
     }

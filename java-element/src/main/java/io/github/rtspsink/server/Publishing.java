@@ -23,6 +23,7 @@ final class Publishing {
     private final Mounts mounts = new Mounts();
     private final Map<Integer, Sink> sinks = new HashMap<>();
     private final Map<Integer, Sink> sinkOfStream = new HashMap<>();
+    private boolean opened;
 
     Publishing(RtspServer server) {
         this.server = server;
@@ -33,6 +34,7 @@ final class Publishing {
     }
 
     void addSink(int sink, ServerSettings settings) {
+        opened = true;
         sinks.put(sink, new Sink(sink, settings, server.loop().nanoTime()));
     }
 
@@ -235,8 +237,11 @@ final class Publishing {
         return true;
     }
 
-    /** Whether a pad without caps may turn out to be at {@code path}. */
+    /** Whether a pad without caps may turn out to be at {@code path}; the port is open a moment before the first sink is there. */
     boolean mayAppear(String path) {
+        if (!opened) {
+            return true;
+        }
         long now = server.loop().nanoTime();
         for (Sink sink : sinks.values()) {
             if (sink.isNew(now, Describes.WAIT_NANOS)) {

@@ -41,10 +41,10 @@ final class RequestHandler {
     /** @throws RtspException for everything that is not answered with 200 */
     void handle(Exchange exchange) {
         RtspRequest request = exchange.request();
+        server.access().admit(exchange);
         Method method = Method.of(request.method())
                 .orElseThrow(() -> new RtspException(Status.NOT_IMPLEMENTED, "unknown method").with("Public", PUBLIC));
         checkRequired(request);
-        server.access().admit(exchange, method);
         nameSession(exchange);
         switch (method) {
             case OPTIONS -> exchange.reply(RtspResponse.of(Status.OK, Headers.of("Public", PUBLIC)));
@@ -163,7 +163,16 @@ final class RequestHandler {
             exchange.reply(playing(List.of(), session, asked));
             return;
         }
-        server.playing().play(session, start -> exchange.reply(playing(start.points(), session, asked)));
+        server.playing()
+                .play(
+                        session,
+                        start -> exchange.reply(
+                                start.isCancelled() ? cancelled(session) : playing(start.points(), session, asked)));
+    }
+
+    /** The reply to a PLAY that did not get to its first packet. */
+    private static RtspResponse cancelled(Session session) {
+        return RtspResponse.of(session.isOver() ? Status.NOT_FOUND : Status.METHOD_NOT_VALID_IN_THIS_STATE);
     }
 
     /** Playing live knows one speed; the headers are checked so that nonsense is told apart from what is not done. */

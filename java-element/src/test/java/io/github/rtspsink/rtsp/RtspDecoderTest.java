@@ -129,21 +129,16 @@ class RtspDecoderTest {
         String options = "OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n";
         String url = "rtsp://h/" + "x".repeat(32);
         return Stream.of(
-                new Bad("URL", "PLAY " + url + " RTSP/1.0\r\nCSeq: 1\r\n\r\n", Status.REQUEST_URI_TOO_LARGE, 1, false),
+                new Bad("URL", "PLAY " + url + " RTSP/1.0\r\nCSeq: 1\r\n\r\n", Status.REQUEST_URI_TOO_LARGE, 1, true),
                 new Bad(
                         "line",
                         "PLAY " + url.repeat(2) + " RTSP/1.0\r\nCSeq: 1\r\n\r\n",
                         Status.REQUEST_URI_TOO_LARGE,
                         1,
-                        false),
-                new Bad("header line", options + "A: " + "x".repeat(48) + "\r\n\r\n", Status.BAD_REQUEST, 1, false),
-                new Bad(
-                        "folded line",
-                        options + "A: " + "x\r\n ".repeat(30) + "\r\n\r\n",
-                        Status.BAD_REQUEST,
-                        1,
-                        false),
-                new Bad("headers", options + "A: 1\r\nB: 2\r\nC: 3\r\nD: 4\r\n\r\n", Status.BAD_REQUEST, 1, false),
+                        true),
+                new Bad("header line", options + "A: " + "x".repeat(48) + "\r\n\r\n", Status.BAD_REQUEST, 1, true),
+                new Bad("folded line", options + "A: " + "x\r\n ".repeat(30) + "\r\n\r\n", Status.BAD_REQUEST, 1, true),
+                new Bad("headers", options + "A: 1\r\nB: 2\r\nC: 3\r\nD: 4\r\n\r\n", Status.BAD_REQUEST, 1, true),
                 new Bad("head", options + "A: 1\r\n".repeat(40) + "\r\n", Status.BAD_REQUEST, 1, true),
                 new Bad("endless line", "x".repeat(201), Status.REQUEST_URI_TOO_LARGE, -1, true),
                 new Bad("body", options + "Content-Length: 17\r\n\r\n", Status.REQUEST_ENTITY_TOO_LARGE, 1, true));

@@ -73,6 +73,7 @@ final class LiveServer implements ServerEvents, AutoCloseable {
         source.start();
     }
 
+    /** Describes stream {@code id}, which is silent unless {@link #publish} makes it. */
     Stream setFormat(int id, String mapping, String encoding) {
         String media = "m=video 0 RTP/AVP 96\r\na=rtpmap:96 " + encoding + "/90000\r\n";
         return server.setFormat(SINK, id, mapping, media, CLOCK_RATE, OptionalLong.of(0x1000 + id));
@@ -96,7 +97,10 @@ final class LiveServer implements ServerEvents, AutoCloseable {
     @Override
     public void requestKeyUnit(int stream) {
         events.add("key " + stream);
-        sources.get(stream).keyWanted = true;
+        Source source = sources.get(stream);
+        if (source != null) {
+            source.keyWanted = true;
+        }
     }
 
     @Override

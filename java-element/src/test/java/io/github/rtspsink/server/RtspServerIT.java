@@ -282,6 +282,28 @@ class RtspServerIT {
     }
 
     @Test
+    void shouldWaitForItsFirstSink() throws IOException {
+        ServerSettings settings = ServerSettings.parse("address=127.0.0.1\nservice=0\n");
+        try (RtspServer empty = RtspServer.start(settings, live, System.getLogger("test"));
+                RawClient early = new RawClient(empty.boundPort())) {
+            early.send(early.request("DESCRIBE", "/stream1"));
+            assertThat(client.ask("OPTIONS", "*").status()).isEqualTo(200);
+            empty.addSink(LiveServer.SINK, settings);
+            empty.expectStream(LiveServer.SINK, 1, "/other");
+            assertThat(early.reply().status()).isEqualTo(404);
+            early.send(early.request("DESCRIBE", "/other"));
+            empty.setFormat(
+                    LiveServer.SINK,
+                    1,
+                    "/other",
+                    "m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n",
+                    90_000,
+                    OptionalLong.empty());
+            assertThat(early.reply().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void shouldSendUdpOutliveTheConnectionAndTimeOut() throws Exception {
         live.close();
         live = new LiveServer(Duration.ofSeconds(2), FastStart.KEYFRAME);

@@ -217,6 +217,24 @@ class WebSocketIT {
     }
 
     @Test
+    void shouldNotDescribeAGroupToWhoAsksThroughAWebSocket() throws IOException {
+        live.close();
+        live = new LiveServer(
+                ServerSettings.parse("address=127.0.0.1\nservice=0\nmulticast=true\nmulticast-iface=lo\n"));
+        live.publish(1, "/cam", 10);
+        String describe = "DESCRIBE rtsp://127.0.0.1/cam RTSP/1.0\r\nCSeq: 1\r\n\r\n";
+        Socket socket = opened();
+        socket.getOutputStream().write(frame(BINARY, true, ascii(describe)));
+        socket.getOutputStream().write(frame(CLOSE, true, new byte[] {3, (byte) 0xE8}));
+        assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
+                .contains("m=video")
+                .doesNotContain("c=IN IP4 239.");
+        try (RawClient plain = new RawClient(live.port())) {
+            assertThat(plain.ask("DESCRIBE", "/cam").body()).contains("c=IN IP4 239.");
+        }
+    }
+
+    @Test
     void shouldRefuseWhatRfc6455Forbids() throws IOException {
         Socket unmasked = opened();
         unmasked.getOutputStream().write(frame(BINARY, false, ascii("OPTIONS * RTSP/1.0\r\nCSeq: 5\r\n\r\n")));
