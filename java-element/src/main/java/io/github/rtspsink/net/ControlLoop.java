@@ -76,6 +76,11 @@ public final class ControlLoop implements AutoCloseable {
         return clock.getAsLong();
     }
 
+    /** For a name that is known only after something was done on the loop, such as listening. */
+    public void rename(String name) {
+        thread.setName(name);
+    }
+
     public boolean isLoopThread() {
         Thread current = Thread.currentThread();
         return current == thread || current == stepper;

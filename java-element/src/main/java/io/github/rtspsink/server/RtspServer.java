@@ -74,9 +74,6 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         reports = new Reports(Base64.getEncoder().encodeToString(cname));
         schedule = new ReportSchedule(this, new Random(random.nextLong()), reports);
         loop = ControlLoop.start("rtspsink-control-" + settings.service(), System::nanoTime, this::failed);
-        senders = new Senders(
-                "rtspsink-sender-" + settings.service(),
-                Math.max(1, Runtime.getRuntime().availableProcessors()));
         links = new Links(loop, chunks, tls, settings.connections().webSocketOrigins());
         try {
             listeners = Listeners.open(this);
@@ -84,6 +81,10 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
             loop.close();
             throw e;
         }
+        loop.rename("rtspsink-control-" + listeners.boundPort());
+        senders = new Senders(
+                "rtspsink-sender-" + listeners.boundPort(),
+                Math.max(1, Runtime.getRuntime().availableProcessors()));
         loop.schedule(SWEEP_NANOS, this::sweep);
     }
 
