@@ -1,7 +1,9 @@
 package io.github.rtspsink;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
@@ -97,6 +99,20 @@ class ArchitectureTest {
     @Test
     void shouldPrintNothing() {
         NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(OURS);
+    }
+
+    /** What no text from the network may reach, because nothing else starts one. */
+    @Test
+    void shouldStartNoProcessButTheOneThatFillsTheCache() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("CacheMaker")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(ProcessBuilder.class)
+                .orShould()
+                .callMethodWhere(target(name("exec")))
+                .check(OURS);
     }
 
     @ParameterizedTest

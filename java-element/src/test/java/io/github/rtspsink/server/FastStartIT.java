@@ -102,15 +102,40 @@ class FastStartIT {
         start(FastStart.GOP, ENDLESS_GOP);
         try (RawClient client = new RawClient(live.port())) {
             play(client);
-            ByteBuffer pli =
-                    ByteBuffer.allocate(4 + 20).put((byte) '$').put((byte) 1).putShort((short) 20);
-            pli.putInt(0x80C90001).putInt(7).putInt(0x81CE0002).putInt(7).putInt(0x1001);
-            client.send(pli.array());
+            client.send(pictureLoss());
             long deadline = System.nanoTime() + 5_000_000_000L;
             while (!live.events.contains("key 1") && System.nanoTime() < deadline) {
                 Thread.sleep(5);
             }
             assertThat(live.events).contains("key 1");
+        }
+    }
+
+    /** A picture loss indication (RFC 4585 section 6.3.1) behind a receiver report, interleaved. */
+    private static byte[] pictureLoss() {
+        ByteBuffer pli =
+                ByteBuffer.allocate(4 + 20).put((byte) '$').put((byte) 1).putShort((short) 20);
+        return pli.putInt(0x80C90001)
+                .putInt(7)
+                .putInt(0x81CE0002)
+                .putInt(7)
+                .putInt(0x1001)
+                .array();
+    }
+
+    @Test
+    void shouldAskForFewKeyFramesHoweverManyPicturesAreLost() throws Exception {
+        start(FastStart.GOP, ENDLESS_GOP);
+        try (RawClient client = new RawClient(live.port())) {
+            play(client);
+            long begun = System.nanoTime();
+            for (int i = 0; i < 2_000; i++) {
+                client.send(pictureLoss());
+            }
+            assertThat(client.ask("OPTIONS", "*").status()).isEqualTo(200);
+            double seconds = (System.nanoTime() - begun) / 1e9;
+            long asked = live.events.stream().filter("key 1"::equals).count();
+            assertThat(asked).isBetween(1L, 1 + (long) (seconds / 0.5));
         }
     }
 

@@ -303,6 +303,34 @@ class RtspServerIT {
         }
     }
 
+    /** RFC 3550 section 11 wants an even one, but says of ports that are given explicitly that any will do. */
+    @Test
+    void shouldSendToAnOddPortAndToOneAlone() throws Exception {
+        try (DatagramSocket odd = socketAtOddPort()) {
+            int port = odd.getLocalPort();
+            for (String ports : List.of(port + "-" + (port + 1), Integer.toString(port))) {
+                Reply setup =
+                        client.ask("SETUP", "/stream1/stream=0", "Transport: RTP/AVP;unicast;client_port=" + ports);
+                assertThat(setup.status()).isEqualTo(200);
+                String session = "Session: " + setup.session();
+                assertThat(client.ask("PLAY", "/stream1", session).status()).isEqualTo(200);
+                receive(odd);
+                assertThat(client.ask("TEARDOWN", "/stream1", session).status()).isEqualTo(200);
+                drain(odd);
+            }
+        }
+    }
+
+    private static DatagramSocket socketAtOddPort() throws IOException {
+        DatagramSocket even = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        if (even.getLocalPort() % 2 == 1) {
+            return even;
+        }
+        try (even) {
+            return new DatagramSocket(even.getLocalPort() + 1, InetAddress.getLoopbackAddress());
+        }
+    }
+
     @Test
     void shouldSendUdpOutliveTheConnectionAndTimeOut() throws Exception {
         live.close();
