@@ -30,6 +30,7 @@
 #include "rtspsinkclock.h"
 #include "rtspsinkhost.h"
 #include "rtspsinkjvm.h"
+#include "rtspsinkstats.h"
 #include "rtspsinktls.h"
 #include "rtspsinktransport.h"
 
@@ -63,6 +64,7 @@ enum
   PROP_SESSION_TIMEOUT,
   PROP_FAST_START,
   PROP_JVM_OPTIONS,
+  PROP_STATS,
   PROP_TRANSPORT,               /* and RTSPSINK_TRANSPORT_PROPERTIES - 1 more */
   PROP_TLS = PROP_TRANSPORT + RTSPSINK_TRANSPORT_PROPERTIES,    /* and RTSPSINK_TLS_PROPERTIES - 1 more */
   PROP_ACCESS = 64,             /* and those after it: see rtspsinkaccess.h */
@@ -483,6 +485,11 @@ gst_rtsp_sink_get_property (GObject * object, guint id, GValue * value, GParamSp
 {
   GstRtspSink *self = GST_RTSP_SINK (object);
 
+  /* Java is asked without the lock. */
+  if (id == PROP_STATS) {
+    g_value_take_boxed (value, rtspsink_stats_get (gst_rtsp_sink_id (self)));
+    return;
+  }
   GST_OBJECT_LOCK (self);
   switch (id) {
     case PROP_SERVICE:
@@ -556,6 +563,11 @@ install_properties (GObjectClass * klass)
       g_param_spec_string ("jvm-options", "JVM options",
           "More options for the JVM, separated by spaces; used by the element that starts the "
           "process's JVM, the first one to leave state NULL", DEFAULT_JVM_OPTIONS, set_in_null));
+  g_object_class_install_property (klass, PROP_STATS,
+      g_param_spec_boxed ("stats", "Statistics",
+          "Mappings (mapping-0, ...), their streams (stream-0, ...) and viewers (viewer-0, ...): "
+          "what was sent, and what viewers report of loss, jitter and round trip",
+          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
   rtspsink_transport_install (klass, PROP_TRANSPORT, set_in_null);
   rtspsink_tls_install (klass, PROP_TLS, set_in_null);
   rtspsink_access_install (klass, PROP_ACCESS, set_in_null);

@@ -25,7 +25,7 @@
 
 G_BEGIN_DECLS
 
-#define RTSPSINK_ABI_VERSION 2
+#define RTSPSINK_ABI_VERSION 3
 
 /* Return codes of up-calls. */
 #define RTSPSINK_OK 0
@@ -95,6 +95,12 @@ typedef gint32 (*RtspSinkPublishFunc) (gint32 stream, gint64 batch, gint32 capac
 typedef gint32 (*RtspSinkEndStreamFunc) (gint32 stream);
 /* Thread: any. The pad is gone; after the return no publish block is read. */
 typedef gint32 (*RtspSinkRemoveStreamFunc) (gint32 stream);
+/* Thread: any. Who watches the sink's streams and how well they arrive, a line a
+ * field: "u name value" (unsigned), "i" (signed), "d" (with a point), "s" (text up
+ * to the end of the line); "begin name" to "end" is a structure in the field of that
+ * name. Writes as much as `text` has room for, without NUL; returns the length of
+ * all of it, or < 0. */
+typedef gint32 (*RtspSinkStatsFunc) (gint32 sink, gchar * text, gint32 text_size);
 
 typedef struct
 {
@@ -106,6 +112,7 @@ typedef struct
   RtspSinkEndStreamFunc end_stream;
   RtspSinkRemoveStreamFunc remove_stream;
   RtspSinkRestrictStreamFunc restrict_stream;
+  RtspSinkStatsFunc stats;
 } RtspSinkUpcalls;
 
 /* How Java hands the table over: called once, from Bridge.start(), on the thread
@@ -114,7 +121,7 @@ typedef struct
 G_MODULE_EXPORT gint32 rtspsink_bind (RtspSinkOpenFunc open, RtspSinkCloseFunc close,
     RtspSinkExpectStreamFunc expect_stream, RtspSinkSetFormatFunc set_format, RtspSinkPublishFunc publish,
     RtspSinkEndStreamFunc end_stream, RtspSinkRemoveStreamFunc remove_stream,
-    RtspSinkRestrictStreamFunc restrict_stream);
+    RtspSinkRestrictStreamFunc restrict_stream, RtspSinkStatsFunc stats);
 
 /* Down-calls. Thread: any attached Java thread. They never block on GStreamer,
  * but for rtspsink_host_authorize(). */

@@ -68,11 +68,12 @@ gint32
 rtspsink_bind (RtspSinkOpenFunc open, RtspSinkCloseFunc close,
     RtspSinkExpectStreamFunc expect_stream, RtspSinkSetFormatFunc set_format,
     RtspSinkPublishFunc publish, RtspSinkEndStreamFunc end_stream,
-    RtspSinkRemoveStreamFunc remove_stream, RtspSinkRestrictStreamFunc restrict_stream)
+    RtspSinkRemoveStreamFunc remove_stream, RtspSinkRestrictStreamFunc restrict_stream,
+    RtspSinkStatsFunc stats)
 {
   upcalls = (RtspSinkUpcalls) {
   open, close, expect_stream, set_format, publish, end_stream, remove_stream,
-    restrict_stream
+    restrict_stream, stats
   };
   return RTSPSINK_ABI_VERSION;
 }

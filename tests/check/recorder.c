@@ -161,12 +161,19 @@ record_remove_stream (gint32 stream)
   return record (call_new ("remove_stream", 0, stream), 0, NULL, 0);
 }
 
+/* The text is the answer's. */
+static gint32
+record_stats (gint32 sink, gchar * text, gint32 text_size)
+{
+  return record (call_new ("stats", sink, 0), 0, text, text_size);
+}
+
 void
 recorder_setup (void)
 {
   static const RtspSinkUpcalls table = {
     record_open, record_close, record_expect_stream, record_set_format, record_publish,
-    record_end_stream, record_remove_stream, record_restrict_stream
+    record_end_stream, record_remove_stream, record_restrict_stream, record_stats
   };
 
   GST_ELEMENT_REGISTER (rtspsink, NULL);

@@ -15,7 +15,7 @@ import java.util.Map;
  * <p>Direct-mapped, because then JNA makes an up-call in half a microsecond and without garbage.
  */
 final class Border {
-    static final int ABI_VERSION = 2;
+    static final int ABI_VERSION = 3;
 
     static final int OK = 0;
     static final int ERROR = -1;
@@ -71,6 +71,10 @@ final class Border {
         int invoke(int sink, int stream, Pointer users, Pointer error, int errorSize);
     }
 
+    interface Stats extends Callback {
+        int invoke(int sink, Pointer text, int textSize);
+    }
+
     // The plugin's exported functions keep their C names.
     static native int rtspsink_bind(
             Open open,
@@ -80,7 +84,8 @@ final class Border {
             Publish publish,
             EndStream endStream,
             RemoveStream removeStream,
-            RestrictStream restrictStream);
+            RestrictStream restrictStream,
+            Stats stats);
 
     static native int rtspsink_host_log_threshold();
 

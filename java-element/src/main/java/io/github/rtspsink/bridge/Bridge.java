@@ -41,6 +41,7 @@ public final class Bridge {
     private final Border.EndStream endStream = this::endStream;
     private final Border.RemoveStream removeStream = this::removeStream;
     private final Border.RestrictStream restrictStream = this::restrictStream;
+    private final Border.Stats stats = this::stats;
 
     private Bridge() {}
 
@@ -77,7 +78,7 @@ public final class Bridge {
 
     private int bind() {
         return Border.rtspsink_bind(
-                open, close, expectStream, setFormat, publish, endStream, removeStream, restrictStream);
+                open, close, expectStream, setFormat, publish, endStream, removeStream, restrictStream, stats);
     }
 
     /** So that the first UDP viewer does not wait for a library to be loaded. */
@@ -139,6 +140,17 @@ public final class Bridge {
             return fail(Border.ERROR_SETTINGS, e, error, errorSize);
         } catch (Throwable e) {
             return bug(e, error, errorSize);
+        }
+    }
+
+    /** The length of the whole text, of which as much is written as there is room for. */
+    private int stats(int sink, Pointer text, int textSize) {
+        try {
+            byte[] bytes = servers.of(sink).stats(sink).getBytes(StandardCharsets.UTF_8);
+            text.write(0, bytes, 0, Math.min(bytes.length, textSize));
+            return bytes.length;
+        } catch (Throwable e) {
+            return bug(e);
         }
     }
 

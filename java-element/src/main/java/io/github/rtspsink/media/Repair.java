@@ -87,19 +87,9 @@ public final class Repair implements AutoCloseable {
         return sentOctets;
     }
 
-    /** Packets asked for again while they were on their way. */
-    public long repeated() {
-        return repeated;
-    }
-
-    /** Packets asked for that are too old, or never were. */
-    public long gone() {
-        return gone;
-    }
-
-    /** Packets not sent again because the viewer's share was used up. */
-    public long overBudget() {
-        return overBudget;
+    /** Packets asked for and not sent again, for whatever reason. */
+    public long refused() {
+        return repeated + gone + overBudget;
     }
 
     @Override

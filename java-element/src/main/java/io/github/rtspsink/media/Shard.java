@@ -35,6 +35,11 @@ final class Shard {
         return next;
     }
 
+    /** Read without the lock: packets times viewers that the kernel did not take. */
+    long dropped() {
+        return udp.dropped();
+    }
+
     /** Serves what is new here and now, unless somebody else is in it. */
     boolean tryDrain() {
         if (!lock.tryLock()) {

@@ -63,6 +63,15 @@ final class Shards {
         return slowest;
     }
 
+    /** Packets times viewers that the kernel did not take. */
+    long dropped() {
+        long dropped = 0;
+        for (Shard shard : all) {
+            dropped += shard.dropped();
+        }
+        return dropped;
+    }
+
     /** The shard for a subscriber: the first until it is full, then the one with the fewest viewers. */
     Shard place(Subscriber subscriber) {
         Shard present = subscriber.shard();

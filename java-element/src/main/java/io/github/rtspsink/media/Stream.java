@@ -190,10 +190,22 @@ public final class Stream {
     }
 
     /** Bytes of all packets so far. */
-    long publishedBytes() {
+    public long publishedBytes() {
         synchronized (lock) {
             return octets + packets * RtpHeader.MIN_BYTES;
         }
+    }
+
+    /** RTP packets so far. */
+    public long publishedPackets() {
+        synchronized (lock) {
+            return packets;
+        }
+    }
+
+    /** Packets times UDP viewers that the kernel did not take. */
+    public long dropped() {
+        return shards.dropped();
     }
 
     /** Position of the batch that will be published next. */

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class Subscriber permits TcpSubscriber, UdpSubscriber {
     private boolean awaitingKey;
     private @Nullable Shard shard;
+    private final SentCount alone = new SentCount();
+    private @Nullable SentCount together;
+    private long packetsBefore;
+    private long bytesBefore;
 
     /** Sends a compound RTCP packet to this viewer alone; the bytes between position and limit, which stay as they are. */
     public abstract void sendRtcp(ByteBuffer packet);
@@ -32,5 +36,40 @@ public abstract sealed class Subscriber permits TcpSubscriber, UdpSubscriber {
 
     final void shard(@Nullable Shard value) {
         shard = value;
+    }
+
+    /** Counts what is sent to this viewer and no other. */
+    final void countAlone(int packets, int bytes) {
+        alone.add(packets, bytes);
+    }
+
+    /** From now on this viewer gets what {@code count} counts, so that nothing need be counted for it alone. */
+    final void countWith(SentCount count) {
+        packetsBefore = count.packets();
+        bytesBefore = count.bytes();
+        together = count;
+    }
+
+    /** It left those that it was counted with. */
+    final void countNoMore() {
+        alone.add(sentPackets() - alone.packets(), sentBytes() - alone.bytes());
+        together = null;
+    }
+
+    /** RTP packets sent to this viewer; what did not get through is among them. */
+    public final long sentPackets() {
+        SentCount count = together;
+        return alone.packets() + (count == null ? 0 : count.packets() - packetsBefore);
+    }
+
+    /** Bytes of those packets. */
+    public final long sentBytes() {
+        SentCount count = together;
+        return alone.bytes() + (count == null ? 0 : count.bytes() - bytesBefore);
+    }
+
+    /** Batches left out because this viewer could not take them. */
+    public long batchesSkipped() {
+        return 0;
     }
 }

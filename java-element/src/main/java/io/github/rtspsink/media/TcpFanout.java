@@ -47,7 +47,6 @@ final class TcpFanout {
     /** The starting viewer rotates, so that nobody is always the last to be served. */
     void send(Batch batch) {
         TcpSubscriber[] all = subscribers;
-        boolean key = batch.isKey();
         int channel = -1;
         if (++firstIndex >= all.length) {
             firstIndex = 0;
@@ -58,7 +57,7 @@ final class TcpFanout {
                 channel = subscriber.rtpChannel();
                 frameInto(batch, channel);
             }
-            subscriber.send(framed, key);
+            subscriber.send(framed, batch);
             at = at + 1 == all.length ? 0 : at + 1;
         }
     }

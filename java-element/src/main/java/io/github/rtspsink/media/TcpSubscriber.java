@@ -28,6 +28,7 @@ public final class TcpSubscriber extends Subscriber {
     }
 
     /** Batches this viewer lost because it did not read fast enough. */
+    @Override
     public long batchesSkipped() {
         return batchesSkipped;
     }
@@ -36,15 +37,17 @@ public final class TcpSubscriber extends Subscriber {
      * Sends one framed batch, or leaves it out whole: after a batch that did not fit, nothing is sent before the next
      * batch that a decoder can start with.
      */
-    void send(ByteBuffer framed, boolean key) {
-        if (isAwaitingKey() && !key) {
+    void send(ByteBuffer framed, Batch batch) {
+        if (isAwaitingKey() && !batch.isKey()) {
             batchesSkipped++;
             return;
         }
         framed.rewind();
         boolean taken = outbox.writeMedia(framed) != Outbox.Result.REFUSED;
         awaitKey(!taken);
-        if (!taken) {
+        if (taken) {
+            countAlone(batch.packetCount(), batch.dataBytes());
+        } else {
             batchesSkipped++;
         }
     }
@@ -53,7 +56,11 @@ public final class TcpSubscriber extends Subscriber {
     boolean sendAlone(Batch batch) {
         ByteBuffer framed = ByteBuffer.allocateDirect(TcpFanout.framedBytes(batch));
         TcpFanout.frame(batch, rtpChannel, framed);
-        return outbox.writeMedia(framed) != Outbox.Result.REFUSED;
+        boolean taken = outbox.writeMedia(framed) != Outbox.Result.REFUSED;
+        if (taken) {
+            countAlone(batch.packetCount(), batch.dataBytes());
+        }
+        return taken;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.github.rtspsink.net.UdpDestinations;
 import io.github.rtspsink.net.UdpPortPair;
 import io.github.rtspsink.net.UdpSender;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class UdpFanout {
         private final UdpPortPair ports;
         private final UdpSender sender;
         private final UdpDestinations destinations;
+        private final SentCount sent = new SentCount();
         private final Map<UdpSubscriber, Integer> keys = new HashMap<>();
 
         Group(UdpPortPair ports) {
@@ -30,7 +32,7 @@ final class UdpFanout {
     }
 
     private final List<UdpSubscriber> awaitingKey = new ArrayList<>();
-    private Group[] groups = {};
+    private volatile Group[] groups = {};
 
     void add(UdpSubscriber subscriber) {
         if (subscriber.isAwaitingKey()) {
@@ -38,7 +40,10 @@ final class UdpFanout {
             return;
         }
         Group group = group(subscriber.ports());
-        group.keys.computeIfAbsent(subscriber, viewer -> group.destinations.add(viewer.rtp()));
+        if (!group.keys.containsKey(subscriber)) {
+            group.keys.put(subscriber, group.destinations.add(subscriber.rtp()));
+            subscriber.countWith(group.sent);
+        }
     }
 
     void remove(UdpSubscriber subscriber) {
@@ -47,6 +52,7 @@ final class UdpFanout {
             Integer key = group.keys.remove(subscriber);
             if (key != null) {
                 group.destinations.remove(key);
+                subscriber.countNoMore();
             }
         }
     }
@@ -67,6 +73,7 @@ final class UdpFanout {
         for (int i = 0; i < all.length; i++) {
             if (all[i].destinations.size() > 0) {
                 send(all[i].sender, all[i].destinations, batch, memory);
+                all[i].sent.add(batch.packetCount(), batch.dataBytes());
             }
         }
     }
@@ -77,6 +84,16 @@ final class UdpFanout {
         UdpDestinations alone = group.ports.newDestinations();
         alone.add(subscriber.rtp());
         send(group.sender, alone, batch, memory);
+        subscriber.countAlone(batch.packetCount(), batch.dataBytes());
+    }
+
+    /** Packets times viewers that the kernel did not take; read without the lock. */
+    long dropped() {
+        long dropped = 0;
+        for (Group group : groups) {
+            dropped += group.sender.stats().dropped();
+        }
+        return dropped;
     }
 
     /** Gives the senders back; for a stream that is gone. */
@@ -107,10 +124,10 @@ final class UdpFanout {
                 return group;
             }
         }
-        Group[] more = new Group[groups.length + 1];
-        System.arraycopy(groups, 0, more, 0, groups.length);
-        more[groups.length] = new Group(ports);
+        Group[] all = groups;
+        Group[] more = Arrays.copyOf(all, all.length + 1);
+        more[all.length] = new Group(ports);
         groups = more;
-        return more[groups.length - 1];
+        return more[all.length];
     }
 }

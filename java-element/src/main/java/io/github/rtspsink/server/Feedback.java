@@ -23,6 +23,11 @@ final class Feedback {
         this.server = server;
     }
 
+    /** Datagrams and frames where RTCP was due that were none. */
+    long malformed() {
+        return reader.malformed();
+    }
+
     /** RTCP from the transport's port is the session's from now on. */
     void expect(Session session, SessionTransport transport) {
         if (transport.route() instanceof SessionTransport.Unicast unicast) {

@@ -273,7 +273,7 @@ final class Playing {
                                 session.mount().viewers()));
     }
 
-    private static String shown(Session session) {
+    static String shown(Session session) {
         return session.id().substring(0, SHOWN_ID_CHARACTERS);
     }
 }

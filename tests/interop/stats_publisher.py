@@ -1,0 +1,42 @@
+"""An application with an rtspsink in it, which prints the property `stats` as a line of JSON four times a second.
+
+    stats_publisher.py LAUNCH-LINE
+"""
+
+import json
+import sys
+
+import gi
+
+gi.require_version("Gst", "1.0")
+from gi.repository import GLib, Gst  # noqa: E402
+
+INTERVAL_MS = 250
+
+
+def plain(structure):
+    """Nested dictionaries."""
+    fields = {}
+    for index in range(structure.n_fields()):
+        name = structure.nth_field_name(index)
+        value = structure.get_value(name)
+        fields[name] = plain(value) if isinstance(value, Gst.Structure) else value
+    return fields
+
+
+def main():
+    Gst.init(None)
+    pipeline = Gst.parse_launch(sys.argv[1])
+    sink = pipeline.get_by_name("out")
+    pipeline.set_state(Gst.State.PLAYING)
+
+    def show():
+        print(json.dumps({"port": sink.get_property("bound-port"), "stats": plain(sink.get_property("stats"))}), flush=True)
+        return True
+
+    GLib.timeout_add(INTERVAL_MS, show)
+    GLib.MainLoop().run()
+
+
+if __name__ == "__main__":
+    main()
