@@ -77,6 +77,11 @@ public final class Repair implements AutoCloseable {
         return writer.ssrc();
     }
 
+    /** Whether anything was sent again. */
+    boolean isActive() {
+        return sentPackets > 0;
+    }
+
     /** Packets sent again. */
     public long sentPackets() {
         return sentPackets;

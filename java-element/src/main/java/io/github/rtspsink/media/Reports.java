@@ -3,6 +3,7 @@ package io.github.rtspsink.media;
 import io.github.rtspsink.media.Stream.SenderState;
 import io.github.rtspsink.rtp.NtpTime;
 import io.github.rtspsink.rtp.RtcpWriter;
+import io.github.rtspsink.rtp.RtpHeader;
 import io.github.rtspsink.rtp.SenderInfo;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -28,21 +29,47 @@ public final class Reports {
     }
 
     /**
+     * Whom a report is for.
+     *
+     * @param repair the stream of what is sent again there
+     */
+    public record Recipient(Subscriber viewer, Optional<Repair> repair) {}
+
+    /**
      * Sends a compound SR and SDES; nothing for a stream that has sent nothing yet.
      *
      * @param clockRate of the stream, Hz
      * @param nowNanos wall time, ns since 1970
+     * @return its bytes
      */
-    public void report(Stream stream, int clockRate, Subscriber viewer, long nowNanos) {
+    public int report(Stream stream, int clockRate, Recipient recipient, long nowNanos) {
         Optional<SenderInfo> info = info(stream, clockRate, nowNanos);
-        if (info.isPresent()) {
-            packet.clear();
-            writer.senderReport(packet, info.get());
-            viewer.sendRtcp(packet.flip());
+        if (info.isEmpty()) {
+            return 0;
         }
+        packet.clear();
+        Optional<SenderInfo> again = recipient.repair().filter(Repair::isActive).map(repair -> of(repair, info.get()));
+        if (again.isPresent()) {
+            writer.senderReport(packet, info.get(), again.get());
+        } else {
+            writer.senderReport(packet, info.get());
+        }
+        int bytes = packet.position();
+        recipient.viewer().sendRtcp(packet.flip());
+        return bytes;
     }
 
-    /** Sends a compound SR (or empty RR), SDES and BYE; the arguments are those of {@link #report}. */
+    /** What is sent again has the timestamps of its original (RFC 4588 section 4). */
+    private static SenderInfo of(Repair repair, SenderInfo original) {
+        return new SenderInfo(
+                repair.ssrc(),
+                original.ntpTime(),
+                original.rtpTimestamp(),
+                repair.sentPackets(),
+                repair.sentOctets() - RtpHeader.MIN_BYTES * repair.sentPackets());
+    }
+
+    /** Sends a compound SR (or empty RR), SDES and BYE; for {@code viewer}, the rest as {@link #report}. */
     public void goodbye(Stream stream, int clockRate, Subscriber viewer, long nowNanos, String reason) {
         Optional<SenderInfo> info = info(stream, clockRate, nowNanos);
         packet.clear();

@@ -22,6 +22,9 @@ public final class Stream {
     /** A key frame this young is used for a newcomer instead of asking the encoder for another one. */
     public static final long FRESH_KEY_NANOS = 500_000_000;
 
+    private static final long MEASURED_NANOS = 1_000_000_000;
+    private static final long USUAL_BITS_PER_SECOND = 64_000;
+
     private final Object lock = new Object();
     private final int id;
     private final FastStart fastStart;
@@ -39,6 +42,7 @@ public final class Stream {
     private long octets;
     private long lastRtpTime;
     private long lastRunningNanos = -1;
+    private long firstWallNanos;
     private long lastWallNanos;
 
     private enum Awaited {
@@ -133,6 +137,7 @@ public final class Stream {
     /** What sender reports will tell. */
     private void remember(ByteBuffer block) {
         int at = batch.dataPosition();
+        firstWallNanos = packets == 0 ? batch.wallTimeNanos() : firstWallNanos;
         ssrc = RtpHeader.ssrc(block, at);
         packets += batch.packetCount();
         octets += batch.dataBytes() - (long) RtpHeader.MIN_BYTES * batch.packetCount();
@@ -200,6 +205,15 @@ public final class Stream {
     public long publishedPackets() {
         synchronized (lock) {
             return packets;
+        }
+    }
+
+    /** Its bandwidth on average; a guess for as long as there is too little to tell. */
+    public long bitsPerSecond() {
+        synchronized (lock) {
+            long nanos = lastWallNanos - firstWallNanos;
+            double bits = 8.0 * (octets + packets * RtpHeader.MIN_BYTES);
+            return nanos < MEASURED_NANOS ? USUAL_BITS_PER_SECOND : Math.max(1, (long) (bits * 1e9 / nanos));
         }
     }
 

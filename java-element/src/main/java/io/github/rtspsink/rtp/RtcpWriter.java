@@ -16,7 +16,7 @@ import java.util.Arrays;
  */
 public final class RtcpWriter {
     /** Upper bound of one compound packet. */
-    public static final int MAX_BYTES = 28 + (4 + 4 + 2 + 255 + 4) + (4 + 4 + 1 + 255 + 3);
+    public static final int MAX_BYTES = 2 * 28 + 2 * (4 + 4 + 2 + 255 + 4) + (4 + 4 + 1 + 255 + 3);
 
     private static final int VERSION_BITS = 2 << 6;
     private static final int SENDER_REPORT_BYTES = 28;
@@ -36,6 +36,19 @@ public final class RtcpWriter {
         int start = out.position();
         writeSenderReport(out, info);
         writeSourceDescription(out, info.ssrc());
+        return out.position() - start;
+    }
+
+    /**
+     * Writes SR + SR + SDES(CNAME) + SDES(CNAME) of a stream and of the one that repairs it, which have one CNAME so that
+     * receivers know that they belong together (RFC 4588 section 5.3); returns the number of bytes.
+     */
+    public int senderReport(ByteBuffer out, SenderInfo info, SenderInfo repair) {
+        int start = out.position();
+        writeSenderReport(out, info);
+        writeSenderReport(out, repair);
+        writeSourceDescription(out, info.ssrc());
+        writeSourceDescription(out, repair.ssrc());
         return out.position() - start;
     }
 

@@ -2,6 +2,7 @@ package io.github.rtspsink.rtsp;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * One media section of an SDP as GstSDP prints it for a stream. Safe on every thread. Immutable.
@@ -16,6 +17,9 @@ public record MediaSection(
         String media, String protocol, int payloadType, String encodingName, int clockRate, List<String> lines) {
 
     private static final String ORDER = "icbka";
+    private static final String BANDWIDTH = "b=AS:";
+    private static final long MAX_KILOBITS = 1_000_000_000;
+    private static final long BITS_PER_KILOBIT = 1000;
     private static final int FIRST_DYNAMIC_PAYLOAD_TYPE = 96;
     private static final int MAX_PAYLOAD_TYPE = 127;
 
@@ -43,7 +47,8 @@ public record MediaSection(
         return new MediaSection(words[0], words[2], payloadType, map[0], clockRate, inOrder(lines));
     }
 
-    /** The same for another RTP profile; with AVPF it says that viewers may ask for key frames (RFC 4585, RFC 5104). */
+    /** The same for another RTP profile; with AVPF it says that viewers may ask for key frames (RFC 4585, RFC 5104)
+     * and send such requests without a report before them (RFC 5506). */
     public MediaSection withProfile(TransportSpec.Profile profile) {
         String other = "RTP/" + profile.name();
         if (other.equals(protocol)) {
@@ -51,6 +56,9 @@ public record MediaSection(
         }
         List<String> changed = new ArrayList<>(lines);
         changed.set(0, lines.get(0).replace(" " + protocol + " ", " " + other + " "));
+        if (profile == TransportSpec.Profile.AVPF) {
+            changed.add("a=rtcp-rsize");
+        }
         if (profile == TransportSpec.Profile.AVPF && media.equals("video")) {
             changed.add("a=rtcp-fb:" + payloadType + " nack pli");
             changed.add("a=rtcp-fb:" + payloadType + " ccm fir");
@@ -78,6 +86,18 @@ public record MediaSection(
         changed.add("a=fmtp:" + type + " apt=" + payloadType + ";rtx-time=" + millis);
         changed.add("a=rtcp-fb:" + payloadType + " nack");
         return new MediaSection(media, protocol, payloadType, encodingName, clockRate, changed);
+    }
+
+    /** What {@code b=AS} says (RFC 8866 section 5.8); empty where there is none. */
+    public OptionalLong bitsPerSecond() {
+        for (String line : lines) {
+            long kilobits =
+                    line.startsWith(BANDWIDTH) ? Grammar.number(line.substring(BANDWIDTH.length()), MAX_KILOBITS) : 0;
+            if (kilobits > 0) {
+                return OptionalLong.of(kilobits * BITS_PER_KILOBIT);
+            }
+        }
+        return OptionalLong.empty();
     }
 
     /** Of the retransmission stream: counted from the other end than those of the streams, so that none meets another. */

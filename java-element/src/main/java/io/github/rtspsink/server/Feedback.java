@@ -59,8 +59,10 @@ final class Feedback {
     }
 
     private void receive(Session session, ByteBuffer payload) {
+        int bytes = payload.remaining();
         if (reader.read(payload, new Viewer(session), server.loop().nanoTime(), server.wallNanos())) {
             session.refusals().heard();
+            server.schedule().heard(session, bytes);
             server.playing().renew(session);
         }
     }

@@ -49,6 +49,11 @@ final class MulticastGroup {
         return !playing.isEmpty();
     }
 
+    /** How many sessions play it. */
+    int players() {
+        return playing.size();
+    }
+
     /** Adds a session; the first one starts the stream at {@code point}, or at its next start. */
     void enter(Session session, Optional<StartPoint> point) {
         boolean starts = playing.isEmpty();

@@ -148,7 +148,6 @@ final class Publishing {
     private Mount newMount(String path, Sink sink) {
         Mount mount = new Mount(path, sink, server.randomSdpSessionId());
         mounts.add(mount);
-        server.schedule().begin(mount);
         return mount;
     }
 

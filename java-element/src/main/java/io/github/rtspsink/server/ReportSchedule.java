@@ -1,9 +1,10 @@
 package io.github.rtspsink.server;
 
 import io.github.rtspsink.media.Reports;
+import io.github.rtspsink.media.RtcpInterval;
 import io.github.rtspsink.media.Subscriber;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -12,12 +13,10 @@ import java.util.random.RandomGenerator;
  * <p>Thread: control. Ownership: belongs to its server.
  */
 final class ReportSchedule {
-    /** RFC 3550 section 6.3.1: 5 s, spread over [0.5, 1.5] of it and divided by e - 3/2. */
-    private static final double INTERVAL_NANOS = 5e9 / 1.21828;
-
     private final RtspServer server;
     private final RandomGenerator random;
     private final Reports reports;
+    private final Map<Subscriber, Turn> turns = new HashMap<>();
 
     ReportSchedule(RtspServer server, RandomGenerator random, Reports reports) {
         this.server = server;
@@ -25,41 +24,87 @@ final class ReportSchedule {
         this.reports = reports;
     }
 
-    /** Starts the reports of a mount, which end by themselves with it. */
-    void begin(Mount mount) {
-        long delay = (long) (INTERVAL_NANOS * (0.5 + random.nextDouble()));
-        server.loop().schedule(delay, () -> report(mount));
-    }
+    /** One RTP session's reports: a viewer's, or all of a multicast group's. */
+    private static final class Turn {
+        private final Session session;
+        private final SessionTransport transport;
+        private final RtcpInterval interval = new RtcpInterval();
+        private long sentNanos;
+        private boolean initial = true;
 
-    private void report(Mount mount) {
-        if (mount.isEmpty()) {
-            return;
+        Turn(Session session, SessionTransport transport) {
+            this.session = session;
+            this.transport = transport;
         }
-        Set<Subscriber> done = new HashSet<>();
-        for (Session session : mount.sessions()) {
-            for (SessionTransport transport : session.transports().values()) {
-                // Sessions of a multicast group share one subscriber.
-                if (session.isPlaying() && done.add(transport.subscriber())) {
-                    report(transport, server.wallNanos());
-                }
+
+        boolean isOver() {
+            if (transport.route() instanceof SessionTransport.Multicast) {
+                return !transport.isShared();
             }
+            SessionTransport present =
+                    session.transports().get(transport.track().index());
+            return !session.isPlaying() || present == null || present.subscriber() != transport.subscriber();
         }
-        begin(mount);
+
+        int members() {
+            return 1
+                    + (transport.route() instanceof SessionTransport.Multicast multicast
+                            ? multicast.group().players()
+                            : 1);
+        }
     }
 
     /**
      * Tells a newcomer how its streams' timestamps relate: now, and once more after the initial interval, half of the
-     * usual (RFC 3550 section 6.2), when players have recovered from the burst that they start with.
+     * usual (RFC 3550 section 6.2), when players have recovered from the burst that they start with; then as is usual.
      */
     void greet(Session session) {
         report(session);
-        long delay = (long) (INTERVAL_NANOS / 2 * (0.5 + random.nextDouble()));
-        server.loop().schedule(delay, () -> remind(session));
+        for (SessionTransport transport : session.transports().values()) {
+            if (!turns.containsKey(transport.subscriber())) {
+                Turn turn = new Turn(session, transport);
+                turns.put(transport.subscriber(), turn);
+                turn.sentNanos = server.loop().nanoTime();
+                wait(turn, intervalNanos(turn));
+            }
+        }
     }
 
-    private void remind(Session session) {
-        if (session.isPlaying()) {
-            report(session);
+    private void wait(Turn turn, long nanos) {
+        server.loop().schedule(nanos, () -> expired(turn));
+    }
+
+    /** Reconsiders first, for there may be more members or less bandwidth by now (RFC 3550 section 6.3.6). */
+    private void expired(Turn turn) {
+        if (turn.isOver()) {
+            turns.remove(turn.transport.subscriber(), turn);
+            return;
+        }
+        long now = server.loop().nanoTime();
+        long due = turn.sentNanos + intervalNanos(turn);
+        if (due - now > 0) {
+            wait(turn, due - now);
+            return;
+        }
+        report(turn.transport, server.wallNanos());
+        turn.sentNanos = now;
+        turn.initial = false;
+        wait(turn, intervalNanos(turn));
+    }
+
+    private long intervalNanos(Turn turn) {
+        Mount.Track track = turn.transport.track();
+        long bitsPerSecond = track.section().bitsPerSecond().orElseGet(track.stream()::bitsPerSecond);
+        return turn.interval.nanos(bitsPerSecond, turn.members(), turn.initial, random.nextDouble());
+    }
+
+    /** A viewer's RTCP of {@code bytes} takes its part of the bandwidth. */
+    void heard(Session session, int bytes) {
+        for (SessionTransport transport : session.transports().values()) {
+            Turn turn = turns.get(transport.subscriber());
+            if (turn != null) {
+                turn.interval.passed(bytes);
+            }
         }
     }
 
@@ -73,7 +118,16 @@ final class ReportSchedule {
 
     private void report(SessionTransport transport, long nowNanos) {
         Mount.Track track = transport.track();
-        reports.report(track.stream(), track.clockRate(), transport.subscriber(), nowNanos);
+        Turn turn = turns.get(transport.subscriber());
+        int bytes = reports.report(
+                track.stream(),
+                track.clockRate(),
+                new Reports.Recipient(
+                        transport.subscriber(), transport.reception().repair()),
+                nowNanos);
+        if (turn != null && bytes > 0) {
+            turn.interval.passed(bytes);
+        }
     }
 
     void goodbye(SessionTransport transport, String reason) {

@@ -36,6 +36,18 @@ class RtcpWriterTest {
         assertThat(out.position()).isEqualTo(bytes);
     }
 
+    @Test
+    void shouldReportOfTheRepairUnderTheSameName() {
+        SenderInfo repair = new SenderInfo(0x01020304L, 0xE1E2E3E4_80000000L, 0xF0000001L, 3, 300);
+        String repairSr = "80C80006 01020304 E1E2E3E480000000 F0000001 00000003 0000012C";
+
+        int bytes = new RtcpWriter("ab").senderReport(out, INFO, repair);
+
+        assertThat(Hex.text(out, bytes))
+                .isEqualToIgnoringCase(Hex.flat(SR + repairSr + "81CA0003 89ABCDEF 0102 6162 00000000"
+                        + "81CA0003 01020304 0102 6162 00000000"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "'',    81CB0001 89ABCDEF",

@@ -154,4 +154,12 @@ class SessionDescriptionTest {
 
         assertThat(section.retransmissionPayloadType()).isEqualTo(expected);
     }
+
+    @ParameterizedTest
+    @CsvSource({"b=AS:128, 128000", "b=AS:0, -1", "b=AS:x, -1", "b=TIAS:128, -1", "a=x, -1"})
+    void shouldTellItsBandwidth(String line, long bitsPerSecond) {
+        MediaSection section = MediaSection.parse("m=audio 0 RTP/AVP 0\r\n" + line + "\r\n");
+
+        assertThat(section.bitsPerSecond().orElse(-1)).isEqualTo(bitsPerSecond);
+    }
 }
