@@ -27,6 +27,7 @@
 #include "gstrtspsink.h"
 #include "gstrtspsinkpad.h"
 #include "rtspsinkaccess.h"
+#include "rtspsinkbitrate.h"
 #include "rtspsinkclock.h"
 #include "rtspsinkhost.h"
 #include "rtspsinkjvm.h"
@@ -67,12 +68,14 @@ enum
   PROP_STATS,
   PROP_TRANSPORT,               /* and RTSPSINK_TRANSPORT_PROPERTIES - 1 more */
   PROP_TLS = PROP_TRANSPORT + RTSPSINK_TRANSPORT_PROPERTIES,    /* and RTSPSINK_TLS_PROPERTIES - 1 more */
+  PROP_BITRATE = 48,            /* and RTSPSINK_BITRATE_PROPERTIES - 1 more */
   PROP_ACCESS = 64,             /* and those after it: see rtspsinkaccess.h */
 };
 
 enum
 {
   SIGNAL_AUTHORIZE,
+  SIGNAL_BITRATE_PROPOSED,
   SIGNALS
 };
 
@@ -96,6 +99,7 @@ struct _GstRtspSink
   RtspSinkTls tls;
   gchar *jvm_options;
   RtspSinkAccess access;
+  RtspSinkBitrate bitrate;
 
   /* guarded by the object lock */
   gint32 id;                    /* for up-calls, 0: not open */
@@ -200,6 +204,15 @@ gst_rtsp_sink_authorize (GstRtspSink * self, const gchar * user, const gchar * a
   return authorized;
 }
 
+gboolean
+gst_rtsp_sink_propose_bitrate (GstRtspSink * self, const gchar * mapping, guint bits_per_second)
+{
+  gboolean handled = FALSE;
+
+  g_signal_emit (self, signals[SIGNAL_BITRATE_PROPOSED], 0, mapping, bits_per_second, &handled);
+  return handled;
+}
+
 /* ---- Opening and closing ---- */
 
 /* (transfer full): one "name=value" per line */
@@ -216,6 +229,7 @@ settings_text (GstRtspSink * self)
   rtspsink_transport_append (&self->transport, text);
   rtspsink_tls_append (&self->tls, text);
   rtspsink_access_append (&self->access, text);
+  rtspsink_bitrate_append (&self->bitrate, text);
   GST_OBJECT_UNLOCK (self);
   g_type_class_unref (values);
   return g_string_free (text, FALSE);
@@ -473,6 +487,7 @@ gst_rtsp_sink_set_property (GObject * object, guint id, const GValue * value, GP
     default:
       if (!rtspsink_transport_set (&self->transport, id - PROP_TRANSPORT, value)
           && !rtspsink_tls_set (&self->tls, id - PROP_TLS, value)
+          && !rtspsink_bitrate_set (&self->bitrate, id - PROP_BITRATE, value)
           && !rtspsink_access_set (&self->access, id - PROP_ACCESS, value))
         G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
       break;
@@ -513,6 +528,7 @@ gst_rtsp_sink_get_property (GObject * object, guint id, GValue * value, GParamSp
     default:
       if (!rtspsink_transport_get (&self->transport, id - PROP_TRANSPORT, value)
           && !rtspsink_tls_get (&self->tls, id - PROP_TLS, value)
+          && !rtspsink_bitrate_get (&self->bitrate, id - PROP_BITRATE, value)
           && !rtspsink_access_get (&self->access, id - PROP_ACCESS, value))
         G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
       break;
@@ -571,6 +587,7 @@ install_properties (GObjectClass * klass)
   rtspsink_transport_install (klass, PROP_TRANSPORT, set_in_null);
   rtspsink_tls_install (klass, PROP_TLS, set_in_null);
   rtspsink_access_install (klass, PROP_ACCESS, set_in_null);
+  rtspsink_bitrate_install (klass, PROP_BITRATE, set_in_null);
 }
 
 /* All of the handlers have to agree. */
@@ -600,6 +617,19 @@ install_signals (GstRtspSinkClass * klass)
   signals[SIGNAL_AUTHORIZE] = g_signal_new ("authorize", G_TYPE_FROM_CLASS (klass),
       G_SIGNAL_RUN_LAST, 0, while_true, NULL, NULL, G_TYPE_BOOLEAN, 4, G_TYPE_STRING,
       G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
+  /**
+   * GstRtspSink::bitrate-proposed:
+   * @mapping: whose viewers have reported
+   * @bits-per-second: what their ways can take
+   *
+   * Emitted with adaptive-bitrate, on a thread of its own, whenever that changes.
+   *
+   * Returns: %TRUE when the application sees to the encoder itself; else the element
+   * sets the bit rate of the nearest encoder upstream, if it knows it
+   */
+  signals[SIGNAL_BITRATE_PROPOSED] = g_signal_new ("bitrate-proposed", G_TYPE_FROM_CLASS (klass),
+      G_SIGNAL_RUN_LAST, 0, g_signal_accumulator_true_handled, NULL, NULL, G_TYPE_BOOLEAN, 2,
+      G_TYPE_STRING, G_TYPE_UINT);
 }
 
 static void
@@ -628,6 +658,7 @@ gst_rtsp_sink_class_init (GstRtspSinkClass * klass)
   gst_type_mark_as_plugin_api (GST_TYPE_RTSP_SINK_PAD, 0);
   gst_type_mark_as_plugin_api (gst_rtsp_sink_fast_start_get_type (), 0);
   gst_type_mark_as_plugin_api (RTSPSINK_TYPE_AUTH_METHODS, 0);
+  gst_type_mark_as_plugin_api (RTSPSINK_TYPE_ADAPTIVE, 0);
 }
 
 static void
@@ -640,6 +671,7 @@ gst_rtsp_sink_init (GstRtspSink * self)
   rtspsink_transport_init (&self->transport);
   rtspsink_tls_init (&self->tls);
   rtspsink_access_init (&self->access);
+  rtspsink_bitrate_init (&self->bitrate);
   self->bound_port = NOT_BOUND;
   /* A sink even while it has no pad, and thus no appsink. */
   gst_bin_set_suppressed_flags (GST_BIN (self), GST_ELEMENT_FLAG_SINK);

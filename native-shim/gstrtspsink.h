@@ -29,6 +29,10 @@ gboolean gst_rtsp_sink_has_authorizer (GstRtspSink * self);
 gboolean gst_rtsp_sink_authorize (GstRtspSink * self, const gchar * user, const gchar * address,
     const gchar * mapping, const gchar * method);
 
+/* Tells the application; whether it wants to see to the encoder itself. Thread: any but GStreamer's streaming ones. */
+gboolean gst_rtsp_sink_propose_bitrate (GstRtspSink * self, const gchar * mapping,
+    guint bits_per_second);
+
 /* Posts an element error for an up-call that returned `code` and wrote `message`. Thread: any. */
 void gst_rtsp_sink_post_upcall_error (GstRtspSink * self, gint32 code, const gchar * message);
 

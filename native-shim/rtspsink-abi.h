@@ -137,6 +137,10 @@ G_MODULE_EXPORT void rtspsink_host_viewer (gint32 sink, gint32 joined, const gch
     const gchar * session, const gchar * transport, const gchar * user_agent, gint32 viewers);
 /* Asks upstream of the pad for a key frame (GstForceKeyUnit), asynchronously. */
 G_MODULE_EXPORT void rtspsink_host_request_key_unit (gint32 stream);
+/* The viewers of the stream, which is `mapping`'s, can take so much: becomes signal
+ * "bitrate-proposed" and, unless that says no, the encoder's bit rate, asynchronously. */
+G_MODULE_EXPORT void rtspsink_host_propose_bitrate (gint32 stream, const gchar * mapping,
+    gint32 bits_per_second);
 /* Whether the application wants to be asked who may see the sink's mappings. */
 G_MODULE_EXPORT gint32 rtspsink_host_decides (gint32 sink);
 /* Asks it, and returns its answer: 0 is no. Blocks as long as the application's

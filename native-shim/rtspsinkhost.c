@@ -10,6 +10,7 @@
 
 #include "gstrtspsink.h"
 #include "gstrtspsinkpad.h"
+#include "rtspsinkbitrate.h"
 #include "rtspsinkhost.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_rtsp_sink_debug);
@@ -132,6 +133,50 @@ rtspsink_host_request_key_unit (gint32 stream)
 
   if (sink != NULL)
     gst_element_call_async (sink, push_key_unit_request, g_steal_pointer (&pad), gst_object_unref);
+}
+
+typedef struct
+{
+  GstPad *pad;
+  gchar *mapping;
+  guint bits_per_second;
+} Proposal;
+
+static void
+proposal_free (gpointer data)
+{
+  Proposal *proposal = data;
+
+  gst_object_unref (proposal->pad);
+  g_free (proposal->mapping);
+  g_free (proposal);
+}
+
+/* On a thread of GStreamer's pool: the application and an encoder may take their time. */
+static void
+carry_out_proposal (GstElement * sink, gpointer data)
+{
+  Proposal *proposal = data;
+
+  if (!gst_rtsp_sink_propose_bitrate (GST_RTSP_SINK (sink), proposal->mapping,
+          proposal->bits_per_second))
+    rtspsink_bitrate_apply (proposal->pad, proposal->bits_per_second);
+}
+
+void
+rtspsink_host_propose_bitrate (gint32 stream, const gchar * mapping, gint32 bits_per_second)
+{
+  g_autoptr (GstPad) pad = lookup (stream, GST_TYPE_RTSP_SINK_PAD);
+  g_autoptr (GstElement) sink = pad != NULL ? gst_pad_get_parent_element (pad) : NULL;
+  Proposal *proposal;
+
+  if (sink == NULL || bits_per_second <= 0)
+    return;
+  proposal = g_new (Proposal, 1);
+  proposal->pad = g_steal_pointer (&pad);
+  proposal->mapping = g_strdup (mapping);
+  proposal->bits_per_second = (guint) bits_per_second;
+  gst_element_call_async (sink, carry_out_proposal, proposal, proposal_free);
 }
 
 /* A sink that is gone lets nobody in. */

@@ -63,6 +63,8 @@ GST_START_TEST (test_settings_reach_java)
   g_object_set (sink, "qos-dscp", 46, "multicast", TRUE, "multicast-ip-min", "239.1.2.3",
       "multicast-port-max", 6000, "multicast-ttl", 0, "multicast-iface", "lo\nfast-start=none",
       "retransmission-time", 700, NULL);
+  gst_util_set_object_arg (G_OBJECT (sink), "adaptive-bitrate", "median");
+  g_object_set (sink, "adaptive-bitrate-min", 1000, "adaptive-bitrate-max", 2000000, NULL);
   g_object_set (sink, "tls-certificate", "/c.pem", "tls-key", "/k.pem\nmulticast=false",
       "tls-client-ca", "/ca.pem", "tls-service", "322", "websocket-origins", "https://a.example", NULL);
   gst_element_set_state (sink, GST_STATE_READY);
@@ -75,7 +77,8 @@ GST_START_TEST (test_settings_reach_java)
       "tls-certificate=/c.pem\ntls-key=/k.pem?multicast=false\ntls-client-ca=/ca.pem\n"
       "tls-service=322\nwebsocket-origins=https://a.example\n"
       "auth-methods=digest-md5+basic\nmax-connections=4096\nmax-connections-per-address=2048\n"
-      "max-sessions=4096\nlogin-timeout=20\nmax-failed-logins=10\nmax-header-bytes=32768\n");
+      "max-sessions=4096\nlogin-timeout=20\nmax-failed-logins=10\nmax-header-bytes=32768\n"
+      "adaptive-bitrate=median\nadaptive-bitrate-min=1000\nadaptive-bitrate-max=2000000\n");
   fail_unless (recorder_get ("open", 0)->sink > 0);
   gst_element_set_state (sink, GST_STATE_NULL);
   fail_unless_equals_int (recorder_get ("close", 0)->sink, recorder_get ("open", 0)->sink);

@@ -1,4 +1,5 @@
-"""An application with an rtspsink in it, which prints the property `stats` as a line of JSON four times a second.
+"""An application with an rtspsink in it, which prints the property `stats` as a line of JSON four times a second,
+and the bit rate of the element named "encoder".
 
     stats_publisher.py LAUNCH-LINE
 """
@@ -28,10 +29,14 @@ def main():
     Gst.init(None)
     pipeline = Gst.parse_launch(sys.argv[1])
     sink = pipeline.get_by_name("out")
+    encoder = pipeline.get_by_name("encoder")
     pipeline.set_state(Gst.State.PLAYING)
 
     def show():
-        print(json.dumps({"port": sink.get_property("bound-port"), "stats": plain(sink.get_property("stats"))}), flush=True)
+        shown = {"port": sink.get_property("bound-port"), "stats": plain(sink.get_property("stats"))}
+        if encoder:
+            shown["encoder"] = encoder.get_property("bitrate")
+        print(json.dumps(shown), flush=True)
         return True
 
     GLib.timeout_add(INTERVAL_MS, show)

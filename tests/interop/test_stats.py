@@ -1,43 +1,18 @@
 """The property `stats`, as an application in Python reads it."""
 
-import json
 import pathlib
 import sys
 
 import rtp
 import sources
+from statistics_of import Publisher
 
-PUBLISHER = pathlib.Path(__file__).resolve().parent / "stats_publisher.py"
+LINE = "%s ! rtspsink name=out service=0 " % sources.video("/m", rate=100)
 PLAYER = pathlib.Path(__file__).resolve().parent / "lossy_player.py"
 
 
-class Publisher:
-    def __init__(self, run, sink):
-        line = "%s ! rtspsink name=out service=0 %s" % (sources.video("/m", rate=100, extra=""), sink)
-        self.process = run([sys.executable, PUBLISHER, line])
-        self.port = self.wait_for(lambda shown: shown["port"] if shown["port"] > 0 else None)
-        self.url = "rtsp://127.0.0.1:%d/m" % self.port
-
-    def wait_for(self, find, seconds=30):
-        def look(lines):
-            shown = [json.loads(line) for line in lines if line.startswith("{")]
-            return find(shown[-1]) if shown else None
-
-        return self.process.wait_for(look, seconds, "the wanted statistics")
-
-    def viewer(self, wanted, seconds=30):
-        """The first viewer's statistics once they are as wanted."""
-
-        def find(shown):
-            stream = shown["stats"].get("mapping-0", {}).get("stream-0", {})
-            found = stream.get("viewer-0")
-            return (stream, found) if found and wanted(found) else None
-
-        return self.wait_for(find, seconds)
-
-
 def test_what_a_player_reports(run):
-    publisher = Publisher(run, "retransmission-time=1000")
+    publisher = Publisher(run, LINE + "retransmission-time=1000")
     player = run([sys.executable, PLAYER, publisher.url, 3000, 0.05, 1, 600])
     stream, viewer = publisher.viewer(
         lambda viewer: viewer["reports"] > 0 and viewer["retransmitted-packets"] > 0 and viewer["round-trip-ms"] >= 0
@@ -54,7 +29,7 @@ def test_what_a_player_reports(run):
 
 
 def test_what_a_viewer_over_tcp_asks_for(run, view):
-    publisher = Publisher(run, "")
+    publisher = Publisher(run, LINE)
     publisher.wait_for(lambda shown: shown["stats"].get("mappings") == 1 and shown["stats"]["viewers"] == 0)
     viewer = view(publisher.url, "tcp", user_agent="odd\tagent").start()
     packet = viewer.first_packets()[0].packet

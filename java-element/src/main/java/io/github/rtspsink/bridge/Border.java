@@ -105,6 +105,8 @@ final class Border {
 
     static native void rtspsink_host_request_key_unit(int stream);
 
+    static native void rtspsink_host_propose_bitrate(int stream, String mapping, int bitsPerSecond);
+
     static native int rtspsink_host_decides(int sink);
 
     static native int rtspsink_host_authorize(int sink, String user, String address, String mapping, String method);

@@ -32,6 +32,11 @@ final class Downcalls implements ServerEvents, Authorizer {
     }
 
     @Override
+    public void proposeBitrate(int stream, String mapping, int bitsPerSecond) {
+        Border.rtspsink_host_propose_bitrate(stream, mapping, bitsPerSecond);
+    }
+
+    @Override
     public boolean decides(int sink) {
         return Border.rtspsink_host_decides(sink) != 0;
     }

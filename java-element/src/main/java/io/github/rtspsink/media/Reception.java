@@ -4,6 +4,7 @@ import io.github.rtspsink.rtp.NtpTime;
 import io.github.rtspsink.rtp.ReportBlock;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one stream arrives at one viewer, as the viewer's RTCP tells (RFC 3550 section 6.4.1).
@@ -25,6 +26,8 @@ public final class Reception implements AutoCloseable {
 
     private final int clockRate;
     private final Optional<Repair> repair;
+    private @Nullable BitrateEstimate estimate;
+    private boolean freshReport;
     private int lostThisDatagram;
 
     private long reports;
@@ -52,6 +55,7 @@ public final class Reception implements AutoCloseable {
     /** Takes the report block at {@code at}; {@code wallNanos} is now, ns since 1970. */
     void reported(ByteBuffer packet, int at, long wallNanos) {
         reports++;
+        freshReport = true;
         fractionLost = ReportBlock.fractionLost(packet, at);
         cumulativeLost = ReportBlock.cumulativeLost(packet, at);
         jitterTicks = ReportBlock.jitter(packet, at);
@@ -86,6 +90,36 @@ public final class Reception implements AutoCloseable {
 
     void keyFrameWanted() {
         keyFrameRequests++;
+    }
+
+    /** Whether a report came since this was asked last. */
+    public boolean takeReport() {
+        boolean fresh = freshReport;
+        freshReport = false;
+        return fresh;
+    }
+
+    /**
+     * Has the latest report change the estimate of what the way to the viewer takes.
+     *
+     * @param sentBytes sent to the viewer so far
+     * @param nowNanos monotonic
+     */
+    public void estimate(long sentBytes, long nowNanos) {
+        BitrateEstimate present = estimate == null ? new BitrateEstimate() : estimate;
+        present.reported(fractionLost(), roundTripNanos, sentBytes, nowNanos);
+        estimate = present;
+    }
+
+    public void limitEstimate(int minBitsPerSecond, int maxBitsPerSecond) {
+        if (estimate != null) {
+            estimate.limit(minBitsPerSecond, maxBitsPerSecond);
+        }
+    }
+
+    /** What the way to the viewer takes, -1 while unknown. */
+    public long estimatedBitsPerSecond() {
+        return estimate == null ? -1 : estimate.bitsPerSecond();
     }
 
     /** What is sent again; empty where nothing is. */

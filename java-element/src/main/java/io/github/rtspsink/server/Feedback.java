@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Feedback {
     private final RtspServer server;
+    private final Adaptation adaptation;
     private final FeedbackReader reader = new FeedbackReader();
     private final Map<InetSocketAddress, Session> bySource = new HashMap<>();
 
     Feedback(RtspServer server) {
         this.server = server;
+        this.adaptation = new Adaptation(server);
     }
 
     /** Datagrams and frames where RTCP was due that were none. */
@@ -63,6 +65,7 @@ final class Feedback {
         if (reader.read(payload, new Viewer(session), server.loop().nanoTime(), server.wallNanos())) {
             session.refusals().heard();
             server.schedule().heard(session, bytes);
+            adaptation.heard(session);
             server.playing().renew(session);
         }
     }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: control. Ownership: belongs to its {@link Sink}; owns its {@link Stream}.
  */
 final class Pad {
+    /** Encoders are left alone for less than this part. */
+    private static final int LEAST_CHANGE = 50;
+
     private final Stream stream;
     private final long expectedSinceNanos;
     private String hint = "";
@@ -19,6 +22,7 @@ final class Pad {
     private boolean ended;
     private long keyRequestedNanos;
     private boolean keyRequested;
+    private int proposedBitsPerSecond;
 
     Pad(Stream stream, long expectedSinceNanos) {
         this.stream = stream;
@@ -94,6 +98,13 @@ final class Pad {
         keyRequested = true;
         keyRequestedNanos = nowNanos;
         return true;
+    }
+
+    /** Whether a proposed bit rate is worth telling; then it is the one to compare the next with. */
+    boolean isNews(int bitsPerSecond) {
+        boolean news = Math.abs(bitsPerSecond - proposedBitsPerSecond) > proposedBitsPerSecond / LEAST_CHANGE;
+        proposedBitsPerSecond = news ? bitsPerSecond : proposedBitsPerSecond;
+        return news;
     }
 
     /** End of stream: nothing more is expected here. */

@@ -15,6 +15,9 @@ public interface ServerEvents {
     /** The source of {@code stream} should make a key frame soon. */
     void requestKeyUnit(int stream);
 
+    /** The encoder of {@code stream} should make so many bits per second, by what the viewers of its mapping report. */
+    void proposeBitrate(int stream, String mapping, int bitsPerSecond);
+
     /**
      * Who watches.
      *

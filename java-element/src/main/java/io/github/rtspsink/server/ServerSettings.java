@@ -15,6 +15,7 @@ import java.util.Locale;
  * @param access who may watch
  * @param limits what strangers may make the server hold
  * @param connections how connections are protected
+ * @param adaptation whether encoders follow what viewers report
  */
 public record ServerSettings(
         String address,
@@ -24,7 +25,8 @@ public record ServerSettings(
         TransportSettings transports,
         AccessSettings access,
         ServerLimits limits,
-        ConnectionSettings connections) {
+        ConnectionSettings connections,
+        AdaptationSettings adaptation) {
 
     /** With the default transports and limits, for everybody, without encryption. */
     public ServerSettings(String address, int service, Duration sessionTimeout, FastStart fastStart) {
@@ -36,7 +38,8 @@ public record ServerSettings(
                 TransportSettings.DEFAULT,
                 AccessSettings.OPEN,
                 ServerLimits.DEFAULT,
-                ConnectionSettings.DEFAULT);
+                ConnectionSettings.DEFAULT,
+                AdaptationSettings.OFF);
     }
 
     /**
@@ -68,7 +71,8 @@ public record ServerSettings(
                 TransportSettings.read(given),
                 AccessSettings.read(given),
                 ServerLimits.read(given),
-                ConnectionSettings.read(given));
+                ConnectionSettings.read(given),
+                AdaptationSettings.read(given));
         given.checkAllKnown();
         return settings;
     }

@@ -16,6 +16,7 @@ final class Sink {
     private final FastStart fastStart;
     private final long openedNanos;
     private final TransportSettings transports;
+    private final AdaptationSettings adaptation;
     private final Optional<MulticastPool> multicastPool;
     private final Timeline timeline = new Timeline();
     private final Map<Integer, Pad> pads = new LinkedHashMap<>();
@@ -25,6 +26,7 @@ final class Sink {
         this.openedNanos = openedNanos;
         this.fastStart = settings.fastStart();
         this.transports = settings.transports();
+        this.adaptation = settings.adaptation();
         this.multicastPool = transports.multicast().map(range -> new MulticastPool(range, TakenGroups.OF_PROCESS));
     }
 
@@ -39,6 +41,11 @@ final class Sink {
     /** Whether its pads have had no time yet to show up: the port is open before the pipeline gets going. */
     boolean isNew(long nowNanos, long waitNanos) {
         return pads.isEmpty() && nowNanos - openedNanos < waitNanos;
+    }
+
+    /** Whether their encoders follow what viewers report. */
+    AdaptationSettings adaptation() {
+        return adaptation;
     }
 
     /** How the streams may be had. */

@@ -45,7 +45,8 @@ final class LiveServer implements ServerEvents, AutoCloseable {
                 TransportSettings.DEFAULT,
                 AccessSettings.OPEN,
                 ServerLimits.DEFAULT,
-                connections));
+                connections,
+                AdaptationSettings.OFF));
         live.publish(1, mapping, 10);
         return live;
     }
@@ -101,6 +102,11 @@ final class LiveServer implements ServerEvents, AutoCloseable {
         if (source != null) {
             source.keyWanted = true;
         }
+    }
+
+    @Override
+    public void proposeBitrate(int stream, String mapping, int bitsPerSecond) {
+        events.add("bitrate " + stream + " " + mapping + " " + bitsPerSecond);
     }
 
     @Override

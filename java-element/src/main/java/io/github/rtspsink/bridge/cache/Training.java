@@ -55,6 +55,9 @@ final class Training {
 
         @Override
         public void requestKeyUnit(int stream) {}
+
+        @Override
+        public void proposeBitrate(int stream, String mapping, int bitsPerSecond) {}
     }
 
     /** Says nothing: nobody listens. Thread: any. Ownership: none. */
