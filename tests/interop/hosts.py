@@ -1,4 +1,4 @@
-"""Two network namespaces joined by a veth pair: a server's host and a viewer's, on this machine and off its network."""
+"""Network namespaces joined by veth pairs: a server's host and a viewer's, or a router between; off this machine's network."""
 
 import ctypes
 import os
@@ -81,17 +81,22 @@ class Host:
         return result
 
 
+def wire(one, other, other_interface="eth0"):
+    """A cable from eth0 of one host to another."""
+    subprocess.run(
+        ["ip", "link", "add", "eth0", "netns", one.name, "type", "veth"]
+        + ["peer", "name", other_interface, "netns", other.name],
+        check=True,
+    )
+
+
 class TwoHosts:
     def __init__(self):
         number = os.getpid()
         self.server = Host("rtspsink-s-%d" % number, "eth0", ("10.77.0.1", "fd77::1"))
         self.viewer = Host("rtspsink-v-%d" % number, "eth0", ("10.77.0.2", "fd77::2"))
         try:
-            subprocess.run(
-                ["ip", "link", "add", "eth0", "netns", self.server.name, "type", "veth"]
-                + ["peer", "name", "eth0", "netns", self.viewer.name],
-                check=True,
-            )
+            wire(self.server, self.viewer)
             self.server.connect()
             self.viewer.connect()
             self.viewer.ip("route", "add", "239.0.0.0/8", "dev", "eth0")
@@ -102,6 +107,43 @@ class TwoHosts:
     def delete(self):
         self.server.delete()
         self.viewer.delete()
+
+
+class BehindNat:
+    """A server, and a viewer whom it knows by the address of the router between them only."""
+
+    INSIDE, ROUTER_INSIDE = "192.168.77.2", "192.168.77.1"
+
+    def __init__(self, masquerade):
+        number = os.getpid()
+        self.server = Host("rtspsink-s-%d" % number, "eth0", ("10.77.0.1", "fd77::1"))
+        self.router = Host("rtspsink-r-%d" % number, "eth0", ("10.77.0.2", "fd77::2"))
+        self.viewer = Host("rtspsink-v-%d" % number, "eth0", (self.INSIDE, "fd78::2"))
+        try:
+            wire(self.server, self.router)
+            wire(self.viewer, self.router, "eth1")
+            for host in (self.server, self.router, self.viewer):
+                host.connect()
+            self.router.ip("link", "set", "eth1", "up")
+            self.router.ip("addr", "add", self.ROUTER_INSIDE + "/24", "dev", "eth1")
+            self.viewer.ip("route", "add", "default", "via", self.ROUTER_INSIDE)
+            self.router.inside(self._forward)
+            rules = "add table ip n; add chain ip n out { type nat hook postrouting priority 100; }; "
+            subprocess.run(
+                self.router.command(["nft", rules + "add rule ip n out oifname eth0 " + masquerade]), check=True
+            )
+        except BaseException:
+            self.delete()
+            raise
+
+    @staticmethod
+    def _forward():
+        with open("/proc/sys/net/ipv4/ip_forward", "w", encoding="ascii") as setting:
+            setting.write("1")
+
+    def delete(self):
+        for host in (self.server, self.router, self.viewer):
+            host.delete()
 
 
 @dataclass(frozen=True)
