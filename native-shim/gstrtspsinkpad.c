@@ -67,6 +67,7 @@ struct _GstRtspSinkPad
   RtspSinkChain chain;
   RtspSinkPacker packer;
   gchar *mapping;               /* of the current caps */
+  GstCaps *refused;             /* what an error was posted about last, or NULL */
   RtspSinkFormat format;        /* what Java was told; media is NULL before */
   gchar *format_mapping;        /* the mapping that Java was told */
   guint bits_per_second;        /* of the tags, 0: unknown */
@@ -446,6 +447,17 @@ choose_mapping (GstRtspSinkPad * self, const GstStructure * structure)
   return g_strdup (DEFAULT_MAPPING);
 }
 
+/* Upstream offers refused caps again with its next buffer; one error is enough. */
+static gboolean
+is_news (GstRtspSinkPad * self, const GstCaps * caps)
+{
+  if (self->refused != NULL && gst_caps_is_equal (self->refused, caps))
+    return FALSE;
+  gst_clear_caps (&self->refused);
+  self->refused = gst_caps_copy (caps);
+  return TRUE;
+}
+
 static gboolean
 take_mapping (GstRtspSinkPad * self, GstRtspSink * sink, const GstCaps * caps)
 {
@@ -453,9 +465,10 @@ take_mapping (GstRtspSinkPad * self, GstRtspSink * sink, const GstCaps * caps)
   g_autofree gchar *path = NULL;
 
   if (mapping == NULL || *mapping == '\0') {
-    GST_ELEMENT_ERROR (sink, RESOURCE, SETTINGS,
-        ("The mapping of pad %s is empty or not a string. Write mapping=/name.",
-            GST_OBJECT_NAME (self)), ("caps: %" GST_PTR_FORMAT, caps));
+    if (is_news (self, caps))
+      GST_ELEMENT_ERROR (sink, RESOURCE, SETTINGS,
+          ("The mapping of pad %s is empty or not a string. Write mapping=/name.",
+              GST_OBJECT_NAME (self)), ("caps: %" GST_PTR_FORMAT, caps));
     return FALSE;
   }
   path = g_strconcat (*mapping == '/' ? "" : "/", mapping, NULL);
@@ -543,12 +556,13 @@ take_caps (GstRtspSinkPad * self, GstRtspSink * sink, const GstCaps * caps)
   if (!take_mapping (self, sink, caps))
     return FALSE;
   if (!find_route (self, caps, &route, &error)) {
-    post_error (sink, error, caps);
+    if (is_news (self, caps))
+      post_error (sink, error, caps);
     rtspsink_route_clear (&route);
     return FALSE;
   }
   ok = is_plugged (self, &route) || build_chain (self, GST_BIN (sink), &route, caps);
-  if (!ok)
+  if (!ok && is_news (self, caps))
     GST_ELEMENT_ERROR (sink, CORE, MISSING_PLUGIN,
         ("An element that turns this format into RTP could not be made. "
             "Check the GStreamer installation."), ("caps: %" GST_PTR_FORMAT, caps));
@@ -610,6 +624,7 @@ gst_rtsp_sink_pad_event (GstPad * pad, GstObject * parent, GstEvent * event)
       self->decide_sync = TRUE;
       self->bits_per_second = 0;
       self->flow = GST_FLOW_OK;
+      gst_clear_caps (&self->refused);
       break;
     case GST_EVENT_TAG:
       handle_tags (self, event);
@@ -942,6 +957,7 @@ gst_rtsp_sink_pad_finalize (GObject * object)
   rtspsink_chain_clear (&self->chain);
   rtspsink_packer_clear (&self->packer);
   g_free (self->mapping);
+  gst_clear_caps (&self->refused);
   g_free (self->mapping_property);
   g_free (self->payloader_property);
   g_free (self->users);

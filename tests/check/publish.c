@@ -578,6 +578,50 @@ GST_START_TEST (test_failing_publish_stops_the_stream_once)
 
 GST_END_TEST;
 
+static guint
+take_errors (GstElement * pipeline)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  GstMessage *message;
+  guint count = 0;
+
+  while ((message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR)) != NULL) {
+    gst_message_unref (message);
+    count++;
+  }
+  return count;
+}
+
+static void
+offer_refused_caps (GstPad * pad, const gchar * text)
+{
+  g_autoptr (GstCaps) caps = gst_caps_from_string (text);
+
+  fail_if (gst_pad_send_event (pad, gst_event_new_caps (caps)));
+}
+
+GST_START_TEST (test_refused_caps_are_one_error_however_often_they_are_offered)
+{
+  GstElement *pipeline = pipeline_new ("fakesink rtspsink name=sink");
+  g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (pipeline), "sink");
+  g_autoptr (GstPad) pad = gst_element_request_pad_simple (sink, "sink_0");
+
+  gst_element_set_state (pipeline, GST_STATE_PAUSED);
+  fail_unless (gst_pad_send_event (pad, gst_event_new_stream_start ("first")));
+  offer_refused_caps (pad, "video/x-unheard-of,mapping=/a");
+  offer_refused_caps (pad, "video/x-unheard-of,mapping=/a");
+  fail_unless_equals_int (take_errors (pipeline), 1);
+  offer_refused_caps (pad, "audio/x-mulaw,rate=8000,channels=1,mapping=(string)\"\"");
+  offer_refused_caps (pad, "audio/x-mulaw,rate=8000,channels=1,mapping=(string)\"\"");
+  fail_unless_equals_int (take_errors (pipeline), 1);
+  fail_unless (gst_pad_send_event (pad, gst_event_new_stream_start ("second")));
+  offer_refused_caps (pad, "audio/x-mulaw,rate=8000,channels=1,mapping=(string)\"\"");
+  fail_unless_equals_int (take_errors (pipeline), 1);
+  pipeline_free (pipeline);
+}
+
+GST_END_TEST;
+
 /* ---- Ends and flushes ---- */
 
 GST_START_TEST (test_end_of_stream_follows_the_last_batch)
@@ -644,6 +688,7 @@ publish_suite (void)
   tcase_add_loop_test (tcase, test_what_cannot_be_published_is_an_error, 0,
       G_N_ELEMENTS (failures));
   tcase_add_test (tcase, test_failing_publish_stops_the_stream_once);
+  tcase_add_test (tcase, test_refused_caps_are_one_error_however_often_they_are_offered);
   tcase_add_test (tcase, test_end_of_stream_follows_the_last_batch);
   tcase_add_test (tcase, test_flush_does_not_stop_the_stream);
   return suite;
