@@ -11,6 +11,7 @@
 #include <glib/gstdio.h>
 #include <gst/check/gstcheck.h>
 
+#include "folder.h"
 #include "rtspsinkcache.h"
 
 #define NOBODY 65534
@@ -26,44 +27,15 @@
 static const gchar *const names[] = { "classes", "libjffi-1.2.so", "libjnidispatch.so", "contents" };
 
 static gchar *home;             /* of the whole run: GLib asks the environment only once */
-static gchar *folder;
 static gchar *jar;
 static RtspSinkJdk jdk;
-
-static void
-remove_tree (const gchar * path)
-{
-  GDir *dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
-  const gchar *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree gchar *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-  }
-  g_clear_pointer (&dir, g_dir_close);
-  g_remove (path);
-}
-
-/* (transfer full) */
-static gchar *
-write_file (const gchar * name, const gchar * text)
-{
-  gchar *path = g_build_filename (folder, name, NULL);
-  g_autofree gchar *parent = g_path_get_dirname (path);
-
-  fail_unless_equals_int (g_mkdir_with_parents (parent, 0700), 0);
-  fail_unless (g_file_set_contents (path, text, -1, NULL));
-  return path;
-}
 
 static void
 setup (void)
 {
   g_autofree gchar *cache = NULL;
 
-  folder = g_dir_make_tmp ("rtspsink-cache-XXXXXX", NULL);
-  fail_unless (folder != NULL);
+  folder_make ();
   cache = g_build_filename (folder, "cache", NULL);
   g_setenv ("RTSPSINK_CACHE", cache, TRUE);
   jar = write_file ("rtspsink.jar", "jar");
@@ -75,8 +47,7 @@ setup (void)
 static void
 teardown (void)
 {
-  remove_tree (folder);
-  g_clear_pointer (&folder, g_free);
+  folder_remove ();
   g_clear_pointer (&jar, g_free);
   g_clear_pointer (&jdk.libjvm, g_free);
   g_clear_pointer (&jdk.version, g_free);

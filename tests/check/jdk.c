@@ -6,49 +6,8 @@
 #include <glib/gstdio.h>
 #include <gst/check/gstcheck.h>
 
+#include "folder.h"
 #include "rtspsinkjdk.h"
-
-static gchar *folder;
-
-static void
-setup (void)
-{
-  folder = g_dir_make_tmp ("rtspsink-jdk-XXXXXX", NULL);
-  fail_unless (folder != NULL);
-}
-
-static void
-remove_tree (const gchar * path)
-{
-  GDir *dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
-  const gchar *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree gchar *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-  }
-  g_clear_pointer (&dir, g_dir_close);
-  g_remove (path);
-}
-
-static void
-teardown (void)
-{
-  remove_tree (folder);
-  g_clear_pointer (&folder, g_free);
-}
-
-static gchar *
-write_file (const gchar * name, const gchar * text)
-{
-  gchar *path = g_build_filename (folder, name, NULL);
-  g_autofree gchar *parent = g_path_get_dirname (path);
-
-  fail_unless_equals_int (g_mkdir_with_parents (parent, 0700), 0);
-  fail_unless (g_file_set_contents (path, text, -1, NULL));
-  return path;
-}
 
 /* (transfer full): the home of a JDK that consists of the two files we look at */
 static gchar *
@@ -209,7 +168,7 @@ jdk_suite (void)
   TCase *tcase = tcase_create ("jdk");
 
   suite_add_tcase (suite, tcase);
-  tcase_add_checked_fixture (tcase, setup, teardown);
+  tcase_add_checked_fixture (tcase, folder_make, folder_remove);
   tcase_add_test (tcase, test_newest_wins);
   tcase_add_test (tcase, test_java_home_wins_if_it_will_do);
   tcase_add_test (tcase, test_program_is_followed_home);

@@ -146,16 +146,4 @@ public class PublishBenchmark {
             return subscriber;
         }
     }
-
-    private static final class NoEvents implements StreamEvents {
-        @Override
-        public void startPublished(Stream stream) {
-            throw new AssertionError("nobody waits");
-        }
-
-        @Override
-        public void resumed(Stream stream) {
-            throw new AssertionError("nothing ended");
-        }
-    }
 }

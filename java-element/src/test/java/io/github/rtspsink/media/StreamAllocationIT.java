@@ -126,16 +126,4 @@ class StreamAllocationIT {
         reader.setDaemon(true);
         reader.start();
     }
-
-    private static final class NoEvents implements StreamEvents {
-        @Override
-        public void startPublished(Stream stream) {
-            throw new AssertionError("nobody waits");
-        }
-
-        @Override
-        public void resumed(Stream stream) {
-            throw new AssertionError("nothing ended");
-        }
-    }
 }
