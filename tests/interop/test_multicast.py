@@ -12,6 +12,7 @@ import rtp
 from hosts import Sniffer
 from players import played
 from rtsp import Connection
+from statistics_of import Publisher
 
 SOURCE = "videotestsrc is-live=true ! video/x-raw,width=320,height=240,framerate=25/1 ! x264enc tune=zerolatency"
 VIDEO = SOURCE + " speed-preset=ultrafast key-int-max=50 bitrate=400 ! h264parse ! video/x-h264,mapping=/stream1 ! "
@@ -89,6 +90,17 @@ def packets(listener, seconds):
     while select.select([listener], [], [], max(0, deadline - time.monotonic()))[0]:
         found.append(rtp.parse_rtp(listener.recv(65536)))
     return found
+
+
+def test_reports_to_the_group_are_read(run, two_hosts, player):
+    publisher = Publisher(run, VIDEO.replace("/stream1", "/m") + SINK, two_hosts.server)
+    player("rtsp://10.77.0.1:8554/m", "udp-mcast", pictures=1000)
+
+    def receiver(shown):
+        found = shown["stats"]["mapping-0"]["stream-0"].get("receiver-0")
+        return found if found and found["round-trip-ms"] >= 0 else None
+
+    assert publisher.wait_for(receiver, 40)["peer"].startswith("10.77.0.2:")
 
 
 @pytest.mark.parametrize("protocols", ["udp-mcast", "udp+udp-mcast+tcp"])

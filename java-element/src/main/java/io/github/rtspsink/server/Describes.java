@@ -123,7 +123,7 @@ final class Describes {
     /** @param unicast leaves the group out, for there are players that take it for the only way */
     private SessionDescription.Stream describe(Sink sink, Mount.Track track, boolean unicast) {
         Optional<MulticastGroup> group =
-                unicast ? Optional.empty() : server.udp().groups().of(sink, track.stream());
+                unicast ? Optional.empty() : server.udp().groups().of(sink, track);
         String connection = group.isEmpty()
                 ? ""
                 : SessionDescription.group(

@@ -62,12 +62,17 @@ final class Feedback {
 
     private void receive(Session session, ByteBuffer payload) {
         int bytes = payload.remaining();
-        if (reader.read(payload, new Viewer(session), server.loop().nanoTime(), server.wallNanos())) {
+        if (read(payload, new Viewer(session))) {
             session.refusals().heard();
             server.schedule().heard(session, bytes);
             adaptation.heard(session);
             server.playing().renew(session);
         }
+    }
+
+    /** Whether it was RTCP; if so, it has told the sender. */
+    boolean read(ByteBuffer datagram, FeedbackReader.Sender sender) {
+        return reader.read(datagram, sender, server.loop().nanoTime(), server.wallNanos());
     }
 
     /** A session as the sender of RTCP. */

@@ -19,16 +19,23 @@ final class MulticastGroup {
     private final ControlLoop loop;
     private final Stream stream;
     private final GroupAddress address;
-    private final int ttl;
+    private final MulticastSettings.Reach reach;
     private final UdpSubscriber subscriber;
+    private final GroupFeedback feedback;
     private final Set<Session> playing = new HashSet<>();
     private @Nullable CatchUp catchUp;
 
-    MulticastGroup(ControlLoop loop, Stream stream, GroupAddress address, int ttl, UdpSubscriber subscriber) {
-        this.loop = loop;
-        this.stream = stream;
+    MulticastGroup(
+            RtspServer server,
+            Mount.Track track,
+            GroupAddress address,
+            MulticastSettings.Reach reach,
+            UdpSubscriber subscriber) {
+        this.loop = server.loop();
+        this.stream = track.stream();
         this.address = address;
-        this.ttl = ttl;
+        this.reach = reach;
+        this.feedback = new GroupFeedback(server, track.stream(), track.clockRate());
         this.subscriber = subscriber;
     }
 
@@ -37,7 +44,7 @@ final class MulticastGroup {
     }
 
     int ttl() {
-        return ttl;
+        return reach.ttl();
     }
 
     UdpSubscriber subscriber() {
@@ -47,6 +54,11 @@ final class MulticastGroup {
     /** Whether somebody plays it, so that a newcomer cannot be sent anything of its own. */
     boolean isFlowing() {
         return !playing.isEmpty();
+    }
+
+    /** What its listeners report. */
+    GroupFeedback feedback() {
+        return feedback;
     }
 
     /** How many sessions play it. */
@@ -61,6 +73,7 @@ final class MulticastGroup {
         if (!starts) {
             return;
         }
+        feedback.start(address.rtcp(), reach.iface());
         if (point.isPresent()) {
             catchUp = new CatchUp(loop, stream, subscriber);
             catchUp.goOn(point.get().position());
@@ -79,5 +92,6 @@ final class MulticastGroup {
             catchUp = null;
         }
         stream.unsubscribe(subscriber);
+        feedback.stop();
     }
 }

@@ -27,8 +27,8 @@ final class MulticastGroups {
     }
 
     /** The group of one of {@code sink}'s streams; empty when it offers none, or none is left. */
-    Optional<MulticastGroup> of(Sink sink, Stream stream) {
-        Taken present = byStream.get(stream);
+    Optional<MulticastGroup> of(Sink sink, Mount.Track track) {
+        Taken present = byStream.get(track.stream());
         if (present != null) {
             return Optional.of(present.group());
         }
@@ -36,14 +36,19 @@ final class MulticastGroups {
             return Optional.empty();
         }
         try {
-            return take(sink, stream, sink.multicastPool().get());
+            return take(sink, track, sink.multicastPool().get());
         } catch (UdpUnavailableException e) {
             server.log().log(System.Logger.Level.WARNING, "no multicast: {0}", e.getMessage());
             return Optional.empty();
         }
     }
 
-    private Optional<MulticastGroup> take(Sink sink, Stream stream, MulticastPool pool) {
+    /** The group that {@code stream} has already. */
+    Optional<MulticastGroup> taken(Stream stream) {
+        return Optional.ofNullable(byStream.get(stream)).map(Taken::group);
+    }
+
+    private Optional<MulticastGroup> take(Sink sink, Mount.Track track, MulticastPool pool) {
         MulticastSettings settings = sink.transports().multicast().orElseThrow();
         UdpPortPair sockets = ports.computeIfAbsent(sink, key -> open(sink.transports(), settings));
         Optional<GroupAddress> address = pool.take();
@@ -55,12 +60,8 @@ final class MulticastGroups {
         }
         GroupAddress taken = address.get();
         MulticastGroup group = new MulticastGroup(
-                server.loop(),
-                stream,
-                taken,
-                settings.reach().ttl(),
-                new UdpSubscriber(sockets, taken.rtp(), taken.rtcp()));
-        byStream.put(stream, new Taken(group, pool));
+                server, track, taken, settings.reach(), new UdpSubscriber(sockets, taken.rtp(), taken.rtcp()));
+        byStream.put(track.stream(), new Taken(group, pool));
         return Optional.of(group);
     }
 

@@ -49,7 +49,7 @@ record Negotiation(RtspServer server, Exchange exchange, Mount mount, Mount.Trac
     }
 
     private Optional<MulticastGroup> group() {
-        return server.udp().groups().of(mount.sink(), track.stream());
+        return server.udp().groups().of(mount.sink(), track);
     }
 
     /**

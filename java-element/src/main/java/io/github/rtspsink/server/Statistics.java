@@ -4,6 +4,7 @@ import io.github.rtspsink.media.Reception;
 import io.github.rtspsink.media.Repair;
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.media.Subscriber;
+import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -76,6 +77,23 @@ final class Statistics {
             }
         }
         count("viewers", playing.size());
+        server.udp().groups().taken(stream).ifPresent(this::receivers);
+    }
+
+    /** Those who report from a multicast group, with and without a session. */
+    private void receivers(MulticastGroup group) {
+        int receivers = 0;
+        for (Map.Entry<InetSocketAddress, Reception> entry :
+                group.feedback().receivers().entrySet()) {
+            begin("receiver-" + receivers++);
+            text(
+                    "peer",
+                    Addresses.authority(
+                            entry.getKey().getAddress(), entry.getKey().getPort()));
+            reception(entry.getValue());
+            end();
+        }
+        count("receivers", receivers);
     }
 
     private static Map<Session, SessionTransport> playing(Mount mount, Mount.Track track) {

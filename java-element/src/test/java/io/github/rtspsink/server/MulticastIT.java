@@ -265,4 +265,49 @@ class MulticastIT {
             expectOneCopy(rtp);
         }
     }
+
+    /** A report of ours and a wish for a key frame, as a listener sends them to the group. */
+    private static byte[] feedback() {
+        ByteBuffer compound = ByteBuffer.allocate(44);
+        compound.putInt(0x81C90007).putInt(0x7EADBEEF).putInt(0x1001).putInt(0x40000005);
+        compound.position(32).putInt(0x81CE0002).putInt(0x7EADBEEF).putInt(0x1001);
+        return compound.array();
+    }
+
+    private static void send(byte[] rtcp, Reply setup) throws IOException {
+        Matcher agreed = AGREED.matcher(setup.header("Transport"));
+        assertThat(agreed.matches()).isTrue();
+        InetAddress group = InetAddress.getByName(agreed.group(1));
+        try (MulticastSocket sender = new MulticastSocket()) {
+            sender.setNetworkInterface(NetworkInterface.getByName("lo"));
+            sender.send(new DatagramPacket(rtcp, rtcp.length, group, Integer.parseInt(agreed.group(3))));
+        }
+    }
+
+    @Test
+    void shouldReadWhatListenersReportToTheGroup() throws Exception {
+        Reply first = setup(one, "/stream1", WANTED);
+        try (MulticastSocket rtcp = listen(first, 1)) {
+            play(one, first);
+            receive(rtcp);
+            Thread.sleep(600); // a key frame younger than half a second is not asked for again
+            live.events.clear();
+            send(feedback(), first);
+            String stats = live.server.stats(LiveServer.SINK);
+            for (int i = 0; i < 200 && !stats.contains("begin receiver-0\n"); i++) {
+                Thread.sleep(10);
+                stats = live.server.stats(LiveServer.SINK);
+            }
+            assertThat(stats)
+                    .contains(
+                            "begin receiver-0\n",
+                            "u receivers 1\n",
+                            "d fraction-lost 0.250000\n",
+                            "i packets-lost 5\n");
+            assertThat(live.events).contains("key 1");
+            assertThat(stats).contains("u malformed-rtcp 0\n");
+            teardown(one, first);
+            assertThat(live.server.stats(LiveServer.SINK)).contains("u receivers 0\n");
+        }
+    }
 }
