@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 
+SECONDS_TO_LISTEN = 5
 MESSAGE = re.compile(r"^Got message #\d+ from (?:element|pad|object) \"([^\"]*)\" \(([\w-]+)\): (.*)$")
 FIELD = re.compile(r"([\w-]+)=\((\w+)\)(\"(?:\\.|[^\"\\])*\"|[^,;]*)")
 
@@ -97,9 +98,24 @@ class Process:
         return code
 
     def interrupt(self, seconds=10):
-        """Ctrl-C, then the exit code."""
-        self.signal(signal.SIGINT)
+        """Ctrl-C, then the exit code.
+
+        A program that does not listen to it yet, or any more because it is ending, would be killed by it.
+        """
+        deadline = time.monotonic() + SECONDS_TO_LISTEN
+        while self.running and not self._listens(signal.SIGINT) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        if self.running:
+            self.signal(signal.SIGINT)
         return self.end(seconds)
+
+    def _listens(self, number):
+        try:
+            with open("/proc/%d/status" % self._child.pid, encoding="ascii", errors="replace") as status:
+                caught = re.search(r"(?m)^SigCgt:\s*([0-9a-f]+)$", status.read())
+        except OSError:
+            return False
+        return bool(caught and int(caught.group(1), 16) >> (number - 1) & 1)
 
     def kill(self):
         """Ends the whole session of the child, so that what it started ends as well."""

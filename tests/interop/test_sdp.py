@@ -91,12 +91,16 @@ def in_general(lines):
     return sorted(re.sub(r"^a=ssrc:\d+ cname:\S+$", "a=ssrc:S cname:C", line) for line in general)
 
 
+# Samples in the order of AAL2, which ffmpeg takes for the other one by the name that the payloader gives them.
+TRUER = {"/g726": (" G726-32/", " AAL2-G726-32/")}
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.mapping[1:])
 def test_media_section_is_that_of_gst_rtsp_server(row, rows, ours, theirs):
     if row not in rows:
         pytest.skip("not all elements are installed")
     lines = sections(ours(row.mapping))[0]
-    assert in_general(lines) == in_general(theirs[row.mapping])
+    assert in_general(lines) == in_general([line.replace(*TRUER.get(row.mapping, ("", ""))) for line in theirs[row.mapping]])
     # Theirs is that of the first buffer; ours may come later, when a parser has found it out.
     assert [line for line in theirs[row.mapping] if line.startswith("b=") and line not in lines] == []
 

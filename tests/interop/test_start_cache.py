@@ -108,12 +108,20 @@ def test_nothing_is_printed(cache):
     assert await_silence(cache.publish_silently()) == ""
 
 
+def shorten(path, size):
+    """As a full disk does, to a file that its owner may not write either."""
+    mode = path.stat().st_mode
+    path.chmod(0o600)
+    os.truncate(path, size)
+    path.chmod(mode)
+
+
 def cut(path):
-    os.truncate(path, path.stat().st_size // 2)
+    shorten(path, path.stat().st_size // 2)
 
 
 def empty(path):
-    os.truncate(path, 0)
+    shorten(path, 0)
 
 
 def overwrite(path):
