@@ -19,12 +19,18 @@
  * gst-launch-1.0 playbin uri=rtsp://127.0.0.1:8554/stream1
  * ]| plays.
  *
+ * What viewers say comes out of a source pad, for those who ask for ONVIF's back channel:
+ * |[
+ * gst-launch-1.0 rtspsink name=door service=8554 videotestsrc is-live=true ! x264enc tune=zerolatency ! h264parse ! video/x-h264,mapping=/door ! door. door.backchannel_0 ! audioconvert ! audioresample ! alsasink provide-clock=false
+ * ]|
+ *
  * The appsink of stream N (in the order of the pads' creation, from 0) is the
  * child `appsinkN`, or `rtspsinkpadN`; pads are children under their own names:
  * `appsink0::sync=true sink_1::mapping=/b`.
  */
 
 #include "gstrtspsink.h"
+#include "gstrtspsinkbackchannel.h"
 #include "gstrtspsinkpad.h"
 #include "rtspsinkaccess.h"
 #include "rtspsinkbitrate.h"
@@ -86,6 +92,9 @@ static GstStaticPadTemplate sink_u_template = GST_STATIC_PAD_TEMPLATE ("sink_%u"
 static GstStaticPadTemplate sink_d_template = GST_STATIC_PAD_TEMPLATE ("sink_%d",
     GST_PAD_SINK, GST_PAD_REQUEST, GST_STATIC_CAPS_ANY);
 
+static GstStaticPadTemplate backchannel_template = GST_STATIC_PAD_TEMPLATE ("backchannel_%u",
+    GST_PAD_SRC, GST_PAD_REQUEST, GST_STATIC_CAPS ("audio/x-raw"));
+
 struct _GstRtspSink
 {
   GstBin parent;
@@ -107,6 +116,7 @@ struct _GstRtspSink
   gboolean playing;             /* base time is that of the pipeline */
   guint next_index;             /* of the next stream */
   guint next_number;            /* for the next pad without a requested name */
+  guint next_backchannel;       /* the same for source pads */
 };
 
 static void gst_rtsp_sink_child_proxy_init (gpointer iface, gpointer iface_data);
@@ -307,22 +317,102 @@ gst_rtsp_sink_open (GstRtspSink * self)
   return TRUE;
 }
 
-static void
-visit_pads (GstRtspSink * self, void (*visit) (GstRtspSinkPad * pad))
+/* FALSE as soon as one visit is, after which no pad is visited any more. */
+typedef gboolean (*Visit) (GstPad * pad, GstRtspSink * self);
+
+/* (transfer full) of `pads` */
+static gboolean
+visit_all (GstRtspSink * self, GstIterator * pads, Visit visit)
 {
-  g_autoptr (GstIterator) pads = gst_element_iterate_sink_pads (GST_ELEMENT (self));
   g_auto (GValue) value = G_VALUE_INIT;
   GstIteratorResult result = GST_ITERATOR_OK;
+  gboolean goes_on = TRUE;
 
-  while (result == GST_ITERATOR_OK || result == GST_ITERATOR_RESYNC) {
+  while (goes_on && (result == GST_ITERATOR_OK || result == GST_ITERATOR_RESYNC)) {
     if (result == GST_ITERATOR_RESYNC)
       gst_iterator_resync (pads);
     result = gst_iterator_next (pads, &value);
     if (result == GST_ITERATOR_OK) {
-      visit (GST_RTSP_SINK_PAD (g_value_get_object (&value)));
+      goes_on = visit (g_value_get_object (&value), self);
       g_value_reset (&value);
     }
   }
+  gst_iterator_free (pads);
+  return goes_on;
+}
+
+static gboolean
+visit_sink_pads (GstRtspSink * self, Visit visit)
+{
+  return visit_all (self, gst_element_iterate_sink_pads (GST_ELEMENT (self)), visit);
+}
+
+static gboolean
+visit_backchannels (GstRtspSink * self, Visit visit)
+{
+  return visit_all (self, gst_element_iterate_src_pads (GST_ELEMENT (self)), visit);
+}
+
+static gboolean
+announce_pad (GstPad * pad, GstRtspSink * self)
+{
+  gst_rtsp_sink_pad_announce (GST_RTSP_SINK_PAD (pad));
+  return TRUE;
+}
+
+static gboolean
+forget_pad (GstPad * pad, GstRtspSink * self)
+{
+  gst_rtsp_sink_pad_forget (GST_RTSP_SINK_PAD (pad));
+  return TRUE;
+}
+
+static gboolean
+tell_of_clock (GstPad * pad, GstRtspSink * self)
+{
+  gst_rtsp_sink_pad_clock_changed (GST_RTSP_SINK_PAD (pad));
+  return TRUE;
+}
+
+static gboolean
+has_ended (GstPad * pad, GstRtspSink * self)
+{
+  return gst_rtsp_sink_pad_has_ended (GST_RTSP_SINK_PAD (pad));
+}
+
+static gboolean
+start_backchannel (GstPad * pad, GstRtspSink * self)
+{
+  return gst_rtsp_sink_backchannel_start (GST_RTSP_SINK_BACKCHANNEL (pad), self);
+}
+
+static gboolean
+prime_backchannel (GstPad * pad, GstRtspSink * self)
+{
+  gst_rtsp_sink_backchannel_prime (GST_RTSP_SINK_BACKCHANNEL (pad));
+  return TRUE;
+}
+
+static gboolean
+forget_backchannel (GstPad * pad, GstRtspSink * self)
+{
+  gst_rtsp_sink_backchannel_forget (GST_RTSP_SINK_BACKCHANNEL (pad));
+  return TRUE;
+}
+
+static gboolean
+end_backchannel (GstPad * pad, GstRtspSink * self)
+{
+  gst_rtsp_sink_backchannel_end (GST_RTSP_SINK_BACKCHANNEL (pad));
+  return TRUE;
+}
+
+/* Otherwise a pipeline that plays what viewers say would never come to its end. */
+void
+gst_rtsp_sink_stream_ended (GstRtspSink * self)
+{
+  if (visit_sink_pads (self, has_ended))
+    visit_backchannels (self, end_backchannel);
 }
 
 static void
@@ -334,7 +424,8 @@ gst_rtsp_sink_close (GstRtspSink * self)
   if (upcalls != NULL && upcalls->close (id) < 0)
     GST_WARNING_OBJECT (self, "could not close the server cleanly");
   rtspsink_host_unregister (id);
-  visit_pads (self, gst_rtsp_sink_pad_forget);
+  visit_sink_pads (self, forget_pad);
+  visit_backchannels (self, forget_backchannel);
   set_open (self, 0, NOT_BOUND);
 }
 
@@ -345,7 +436,7 @@ set_playing (GstRtspSink * self, gboolean playing)
   GST_OBJECT_LOCK (self);
   self->playing = playing;
   GST_OBJECT_UNLOCK (self);
-  visit_pads (self, gst_rtsp_sink_pad_clock_changed);
+  visit_sink_pads (self, tell_of_clock);
 }
 
 static GstStateChangeReturn
@@ -356,14 +447,19 @@ gst_rtsp_sink_change_state (GstElement * element, GstStateChange transition)
 
   if (transition == GST_STATE_CHANGE_NULL_TO_READY && !gst_rtsp_sink_open (self))
     return GST_STATE_CHANGE_FAILURE;
-  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
-    visit_pads (self, gst_rtsp_sink_pad_announce);
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
+    visit_sink_pads (self, announce_pad);
+    if (!visit_backchannels (self, start_backchannel))
+      return GST_STATE_CHANGE_FAILURE;
+  }
   if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING
       || transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
     set_playing (self, transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING);
 
   result = GST_ELEMENT_CLASS (gst_rtsp_sink_parent_class)->change_state (element, transition);
 
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED && result != GST_STATE_CHANGE_FAILURE)
+    visit_backchannels (self, prime_backchannel);
   if (transition == GST_STATE_CHANGE_READY_TO_NULL
       || (transition == GST_STATE_CHANGE_NULL_TO_READY && result == GST_STATE_CHANGE_FAILURE))
     gst_rtsp_sink_close (self);
@@ -389,11 +485,56 @@ choose_pad_name (GstRtspSink * self, const gchar * requested)
   return name != NULL ? name : g_strdup (requested);
 }
 
-static GstPad *
-gst_rtsp_sink_request_new_pad (GstElement * element, GstPadTemplate * templ,
-    const gchar * requested, const GstCaps * caps)
+/* (transfer full) */
+static gchar *
+choose_backchannel_name (GstRtspSink * self, const gchar * requested)
 {
-  GstRtspSink *self = GST_RTSP_SINK (element);
+  const gchar *prefix = "backchannel_";
+  guint64 number;
+
+  GST_OBJECT_LOCK (self);
+  if (requested == NULL)
+    number = self->next_backchannel;
+  else if (!g_str_has_prefix (requested, prefix)
+      || !g_ascii_string_to_unsigned (requested + strlen (prefix), 10, 0, G_MAXINT, &number, NULL))
+    number = 0;
+  self->next_backchannel = MAX (self->next_backchannel, (guint) number + 1);
+  GST_OBJECT_UNLOCK (self);
+  return requested != NULL ? g_strdup (requested) : g_strdup_printf ("%s%u", prefix,
+      (guint) number);
+}
+
+static GstPad *
+request_backchannel (GstRtspSink * self, GstPadTemplate * templ, const gchar * requested)
+{
+  g_autofree gchar *name = choose_backchannel_name (self, requested);
+  GstRtspSinkBackchannel *pad = gst_rtsp_sink_backchannel_new (templ, name);
+  gboolean started = GST_STATE (self) > GST_STATE_READY;
+
+  gst_object_ref_sink (pad);
+  gst_pad_set_active (GST_PAD (pad), started);
+  if (!gst_element_add_pad (GST_ELEMENT (self), GST_PAD (pad)))
+    goto failed;
+  gst_child_proxy_child_added (GST_CHILD_PROXY (self), G_OBJECT (pad), name);
+  if (started && !gst_rtsp_sink_backchannel_start (pad, self)) {
+    gst_element_release_request_pad (GST_ELEMENT (self), GST_PAD (pad));
+    goto failed;
+  }
+  if (started) {
+    gst_rtsp_sink_backchannel_sync_state (pad);
+    gst_rtsp_sink_backchannel_prime (pad);
+  }
+  gst_object_unref (pad);
+  return GST_PAD (pad);
+
+failed:
+  gst_object_unref (pad);
+  return NULL;
+}
+
+static GstPad *
+request_sink_pad (GstRtspSink * self, GstPadTemplate * templ, const gchar * requested)
+{
   g_autofree gchar *name = choose_pad_name (self, requested);
   GstRtspSinkPad *pad;
   guint index;
@@ -406,7 +547,7 @@ gst_rtsp_sink_request_new_pad (GstElement * element, GstPadTemplate * templ,
     return NULL;
   gst_pad_set_active (GST_PAD (pad), TRUE);
   gst_object_ref (pad);
-  if (!gst_element_add_pad (element, GST_PAD (pad))) {
+  if (!gst_element_add_pad (GST_ELEMENT (self), GST_PAD (pad))) {
     gst_rtsp_sink_pad_tear_down (pad, GST_BIN (self));
     gst_object_unref (pad);
     return NULL;
@@ -416,13 +557,26 @@ gst_rtsp_sink_request_new_pad (GstElement * element, GstPadTemplate * templ,
   return GST_PAD (pad);
 }
 
+static GstPad *
+gst_rtsp_sink_request_new_pad (GstElement * element, GstPadTemplate * templ,
+    const gchar * requested, const GstCaps * caps)
+{
+  GstRtspSink *self = GST_RTSP_SINK (element);
+
+  return GST_PAD_TEMPLATE_DIRECTION (templ) == GST_PAD_SRC
+      ? request_backchannel (self, templ, requested) : request_sink_pad (self, templ, requested);
+}
+
 static void
 gst_rtsp_sink_release_pad (GstElement * element, GstPad * pad)
 {
   g_autofree gchar *name = gst_pad_get_name (pad);
 
   gst_object_ref (pad);
-  gst_rtsp_sink_pad_tear_down (GST_RTSP_SINK_PAD (pad), GST_BIN (element));
+  if (GST_IS_RTSP_SINK_BACKCHANNEL (pad))
+    gst_rtsp_sink_backchannel_tear_down (GST_RTSP_SINK_BACKCHANNEL (pad), GST_BIN (element));
+  else
+    gst_rtsp_sink_pad_tear_down (GST_RTSP_SINK_PAD (pad), GST_BIN (element));
   gst_element_remove_pad (element, pad);
   gst_child_proxy_child_removed (GST_CHILD_PROXY (element), G_OBJECT (pad), name);
   gst_object_unref (pad);
@@ -651,11 +805,15 @@ gst_rtsp_sink_class_init (GstRtspSinkClass * klass)
       GST_TYPE_RTSP_SINK_PAD);
   gst_element_class_add_static_pad_template_with_gtype (element_class, &sink_d_template,
       GST_TYPE_RTSP_SINK_PAD);
+  gst_element_class_add_static_pad_template_with_gtype (element_class, &backchannel_template,
+      GST_TYPE_RTSP_SINK_BACKCHANNEL);
   gst_element_class_set_static_metadata (element_class, "RTSP sink", "Sink/Network/RTSP",
       "Publishes streams to RTSP players. Example: gst-launch-1.0 videotestsrc is-live=true "
       "! x264enc tune=zerolatency ! h264parse ! video/x-h264,mapping=/stream1 "
       "! rtspsink service=8554 publishes rtsp://127.0.0.1:8554/stream1", "The rtspsink authors");
   gst_type_mark_as_plugin_api (GST_TYPE_RTSP_SINK_PAD, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_RTSP_SINK_BACKCHANNEL, 0);
+  gst_type_mark_as_plugin_api (RTSPSINK_TYPE_BACKCHANNEL_CODECS, 0);
   gst_type_mark_as_plugin_api (gst_rtsp_sink_fast_start_get_type (), 0);
   gst_type_mark_as_plugin_api (RTSPSINK_TYPE_AUTH_METHODS, 0);
   gst_type_mark_as_plugin_api (RTSPSINK_TYPE_ADAPTIVE, 0);

@@ -33,6 +33,9 @@ gboolean gst_rtsp_sink_authorize (GstRtspSink * self, const gchar * user, const 
 gboolean gst_rtsp_sink_propose_bitrate (GstRtspSink * self, const gchar * mapping,
     guint bits_per_second);
 
+/* One of the sink pads has ended: when all have, backchannels end too. Thread: streaming. */
+void gst_rtsp_sink_stream_ended (GstRtspSink * self);
+
 /* Posts an element error for an up-call that returned `code` and wrote `message`. Thread: any. */
 void gst_rtsp_sink_post_upcall_error (GstRtspSink * self, gint32 code, const gchar * message);
 

@@ -62,6 +62,7 @@ struct _GstRtspSinkPad
   gint explicit_sync;           /* the user has set the appsink's sync */
   gint key_unit_count;
   gint clock_changed;           /* the description is to be made again */
+  gint ended;
 
   /* streaming thread, or any while the pad is inactive */
   RtspSinkChain chain;
@@ -90,6 +91,12 @@ guint
 gst_rtsp_sink_pad_next_key_unit (GstRtspSinkPad * self)
 {
   return (guint) g_atomic_int_add (&self->key_unit_count, 1);
+}
+
+gboolean
+gst_rtsp_sink_pad_has_ended (GstRtspSinkPad * self)
+{
+  return g_atomic_int_get (&self->ended);
 }
 
 void
@@ -406,10 +413,14 @@ on_eos (GstAppSink * appsink, gpointer user_data)
 {
   GstRtspSinkPad *self = user_data;
   const RtspSinkUpcalls *upcalls = rtspsink_jvm_upcalls ();
+  g_autoptr (GstRtspSink) sink = get_sink (self);
 
   publish_pending (self);
   if (upcalls != NULL && self->format.media != NULL)
     upcalls->end_stream (ensure_stream (self));
+  g_atomic_int_set (&self->ended, TRUE);
+  if (sink != NULL)
+    gst_rtsp_sink_stream_ended (sink);
 }
 
 static GstPadProbeReturn
@@ -622,6 +633,7 @@ gst_rtsp_sink_pad_event (GstPad * pad, GstObject * parent, GstEvent * event)
       return handle_caps_event (self, parent, event);
     case GST_EVENT_STREAM_START:
       self->decide_sync = TRUE;
+      g_atomic_int_set (&self->ended, FALSE);
       self->bits_per_second = 0;
       self->flow = GST_FLOW_OK;
       gst_clear_caps (&self->refused);

@@ -24,6 +24,9 @@ void gst_rtsp_sink_pad_announce (GstRtspSinkPad * self);
 /* The description may name another clock from the next packets on. Thread: any. */
 void gst_rtsp_sink_pad_clock_changed (GstRtspSinkPad * self);
 
+/* Whether its stream has come to its end. Thread: any. */
+gboolean gst_rtsp_sink_pad_has_ended (GstRtspSinkPad * self);
+
 /* The element was closed: Java has forgotten the pad's stream. Thread:
  * application, while nothing streams. */
 void gst_rtsp_sink_pad_forget (GstRtspSinkPad * self);

@@ -25,7 +25,7 @@
 
 G_BEGIN_DECLS
 
-#define RTSPSINK_ABI_VERSION 3
+#define RTSPSINK_ABI_VERSION 4
 
 /* Return codes of up-calls. */
 #define RTSPSINK_OK 0
@@ -101,6 +101,13 @@ typedef gint32 (*RtspSinkRemoveStreamFunc) (gint32 stream);
  * name. Writes as much as `text` has room for, without NUL; returns the length of
  * all of it, or < 0. */
 typedef gint32 (*RtspSinkStatsFunc) (gint32 sink, gchar * text, gint32 text_size);
+/* Thread: any. Viewers of `mapping` ("" is every one of the sink) may send sound, as the
+ * media section `media` describes it (several payload types, a=sendonly); `users`
+ * ("user1,user2", "" is all who may watch) may talk. `backchannel` is an id like those of streams. */
+typedef gint32 (*RtspSinkOfferBackchannelFunc) (gint32 sink, gint32 backchannel, const gchar * mapping,
+    const gchar * users, const gchar * media, gchar * error, gint32 error_size);
+/* Thread: any. Nobody is heard there any more. */
+typedef gint32 (*RtspSinkWithdrawBackchannelFunc) (gint32 backchannel);
 
 typedef struct
 {
@@ -113,6 +120,8 @@ typedef struct
   RtspSinkRemoveStreamFunc remove_stream;
   RtspSinkRestrictStreamFunc restrict_stream;
   RtspSinkStatsFunc stats;
+  RtspSinkOfferBackchannelFunc offer_backchannel;
+  RtspSinkWithdrawBackchannelFunc withdraw_backchannel;
 } RtspSinkUpcalls;
 
 /* How Java hands the table over: called once, from Bridge.start(), on the thread
@@ -121,7 +130,9 @@ typedef struct
 G_MODULE_EXPORT gint32 rtspsink_bind (RtspSinkOpenFunc open, RtspSinkCloseFunc close,
     RtspSinkExpectStreamFunc expect_stream, RtspSinkSetFormatFunc set_format, RtspSinkPublishFunc publish,
     RtspSinkEndStreamFunc end_stream, RtspSinkRemoveStreamFunc remove_stream,
-    RtspSinkRestrictStreamFunc restrict_stream, RtspSinkStatsFunc stats);
+    RtspSinkRestrictStreamFunc restrict_stream, RtspSinkStatsFunc stats,
+    RtspSinkOfferBackchannelFunc offer_backchannel,
+    RtspSinkWithdrawBackchannelFunc withdraw_backchannel);
 
 /* Down-calls. Thread: any attached Java thread. They never block on GStreamer,
  * but for rtspsink_host_authorize(). */
@@ -141,6 +152,8 @@ G_MODULE_EXPORT void rtspsink_host_request_key_unit (gint32 stream);
  * "bitrate-proposed" and, unless that says no, the encoder's bit rate, asynchronously. */
 G_MODULE_EXPORT void rtspsink_host_propose_bitrate (gint32 stream, const gchar * mapping,
     gint32 bits_per_second);
+/* Hands over one RTP packet, checked by Java, of the backchannel's present talker. */
+G_MODULE_EXPORT void rtspsink_host_talk (gint32 backchannel, const guint8 * packet, gint32 size);
 /* Whether the application wants to be asked who may see the sink's mappings. */
 G_MODULE_EXPORT gint32 rtspsink_host_decides (gint32 sink);
 /* Asks it, and returns its answer: 0 is no. Blocks as long as the application's

@@ -9,6 +9,7 @@
 #include <gst/video/video-event.h>
 
 #include "gstrtspsink.h"
+#include "gstrtspsinkbackchannel.h"
 #include "gstrtspsinkpad.h"
 #include "rtspsinkbitrate.h"
 #include "rtspsinkhost.h"
@@ -177,6 +178,15 @@ rtspsink_host_propose_bitrate (gint32 stream, const gchar * mapping, gint32 bits
   proposal->mapping = g_strdup (mapping);
   proposal->bits_per_second = (guint) bits_per_second;
   gst_element_call_async (sink, carry_out_proposal, proposal, proposal_free);
+}
+
+void
+rtspsink_host_talk (gint32 backchannel, const guint8 * packet, gint32 size)
+{
+  g_autoptr (GstPad) pad = lookup (backchannel, GST_TYPE_RTSP_SINK_BACKCHANNEL);
+
+  if (pad != NULL && size > 0)
+    gst_rtsp_sink_backchannel_push (GST_RTSP_SINK_BACKCHANNEL (pad), packet, size);
 }
 
 /* A sink that is gone lets nobody in. */

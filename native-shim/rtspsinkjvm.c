@@ -69,11 +69,12 @@ rtspsink_bind (RtspSinkOpenFunc open, RtspSinkCloseFunc close,
     RtspSinkExpectStreamFunc expect_stream, RtspSinkSetFormatFunc set_format,
     RtspSinkPublishFunc publish, RtspSinkEndStreamFunc end_stream,
     RtspSinkRemoveStreamFunc remove_stream, RtspSinkRestrictStreamFunc restrict_stream,
-    RtspSinkStatsFunc stats)
+    RtspSinkStatsFunc stats, RtspSinkOfferBackchannelFunc offer_backchannel,
+    RtspSinkWithdrawBackchannelFunc withdraw_backchannel)
 {
   upcalls = (RtspSinkUpcalls) {
   open, close, expect_stream, set_format, publish, end_stream, remove_stream,
-    restrict_stream, stats
+    restrict_stream, stats, offer_backchannel, withdraw_backchannel
   };
   return RTSPSINK_ABI_VERSION;
 }

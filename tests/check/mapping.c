@@ -110,11 +110,15 @@ GST_START_TEST (test_tee_publishes_one_encoding_twice)
   GstElement *pipeline = pipeline_new (SOURCE "tee name=t ! queue ! "
       "rtspsink name=sink sink_0::mapping=/a sink_1::mapping=/b t. ! queue ! sink.");
   const Call *first, *second;
+  guint next = 1;
 
   pipeline_play (pipeline);
   gst_message_unref (pipeline_await (pipeline, GST_MESSAGE_EOS));
   first = recorder_get ("set_format", 0);
-  second = recorder_get ("set_format", 1);
+  /* A pad may describe itself again, with the bit rate, before the other one does. */
+  do
+    second = recorder_get ("set_format", next++);
+  while (second->stream == first->stream);
   fail_if (g_str_equal (first->mapping, second->mapping));
   fail_unless (g_str_equal (first->mapping, "/a") || g_str_equal (first->mapping, "/b"));
   fail_unless (g_str_equal (second->mapping, "/a") || g_str_equal (second->mapping, "/b"));

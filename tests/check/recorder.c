@@ -28,6 +28,7 @@ call_free (gpointer data)
 
   g_free (call->text);
   g_free (call->mapping);
+  g_free (call->users);
   g_clear_pointer (&call->packets, g_ptr_array_unref);
   g_free (call);
 }
@@ -168,12 +169,31 @@ record_stats (gint32 sink, gchar * text, gint32 text_size)
   return record (call_new ("stats", sink, 0), 0, text, text_size);
 }
 
+static gint32
+record_offer_backchannel (gint32 sink, gint32 backchannel, const gchar * mapping,
+    const gchar * users, const gchar * media, gchar * error, gint32 error_size)
+{
+  Call *call = call_new ("offer_backchannel", sink, backchannel);
+
+  call->mapping = g_strdup (mapping);
+  call->text = g_strdup (media);
+  call->users = g_strdup (users);
+  return record (call, 0, error, error_size);
+}
+
+static gint32
+record_withdraw_backchannel (gint32 backchannel)
+{
+  return record (call_new ("withdraw_backchannel", 0, backchannel), 0, NULL, 0);
+}
+
 void
 recorder_setup (void)
 {
   static const RtspSinkUpcalls table = {
     record_open, record_close, record_expect_stream, record_set_format, record_publish,
-    record_end_stream, record_remove_stream, record_restrict_stream, record_stats
+    record_end_stream, record_remove_stream, record_restrict_stream, record_stats,
+    record_offer_backchannel, record_withdraw_backchannel
   };
 
   GST_ELEMENT_REGISTER (rtspsink, NULL);

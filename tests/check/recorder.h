@@ -18,6 +18,7 @@ typedef struct
   gint32 stream;
   gchar *text;                  /* settings or media */
   gchar *mapping;
+  gchar *users;                 /* of a backchannel */
   gint32 clock_rate;
   gint64 ssrc;
   RtspSinkBatch batch;

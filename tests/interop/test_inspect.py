@@ -32,6 +32,7 @@ def test_properties_with_their_defaults(text):
 def test_pad_templates(text):
     for template in ("sink_%u", "sink_%d"):
         assert re.search(r"SINK template: '%s'\s+Availability: On request" % template, text)
+    assert re.search(r"SRC template: 'backchannel_%u'\s+Availability: On request", text)
     assert "Sink/Network" in text
 
 

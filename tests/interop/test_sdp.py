@@ -19,7 +19,6 @@ PAYLOADERS = {
     "/h265": "h265parse ! rtph265pay config-interval=-1",
     "/h263": "rtph263pay",
     "/jpeg": "rtpjpegpay",
-    "/jpeg2000": "rtpj2kpay",
     "/vp8": "rtpvp8pay",
     "/vp9": "rtpvp9pay",
     "/theora": "rtptheorapay",
@@ -74,8 +73,7 @@ def ours(rows, publish_for_module):
     """url(mapping) of a pipeline that publishes the same."""
     pads = ["sink_%d::%s" % (i, row.pad) for i, row in enumerate(rows) if row.pad]
     branches = ["%s ! sink.sink_%d" % (row.branch, i) for i, row in enumerate(rows)]
-    # Ends by an end of stream (-e), because openjpegenc takes a flush for an error.
-    return publish_for_module("rtspsink name=sink service=0 %s" % " ".join(pads + branches), ("-m", "-e")).url
+    return publish_for_module("rtspsink name=sink service=0 %s" % " ".join(pads + branches)).url
 
 
 def sections(url):

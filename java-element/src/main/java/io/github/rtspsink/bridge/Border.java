@@ -15,7 +15,7 @@ import java.util.Map;
  * <p>Direct-mapped, because then JNA makes an up-call in half a microsecond and without garbage.
  */
 final class Border {
-    static final int ABI_VERSION = 3;
+    static final int ABI_VERSION = 4;
 
     static final int OK = 0;
     static final int ERROR = -1;
@@ -75,6 +75,15 @@ final class Border {
         int invoke(int sink, Pointer text, int textSize);
     }
 
+    interface OfferBackchannel extends Callback {
+        int invoke(
+                int sink, int backchannel, Pointer mapping, Pointer users, Pointer media, Pointer error, int errorSize);
+    }
+
+    interface WithdrawBackchannel extends Callback {
+        int invoke(int backchannel);
+    }
+
     // The plugin's exported functions keep their C names.
     static native int rtspsink_bind(
             Open open,
@@ -85,7 +94,9 @@ final class Border {
             EndStream endStream,
             RemoveStream removeStream,
             RestrictStream restrictStream,
-            Stats stats);
+            Stats stats,
+            OfferBackchannel offerBackchannel,
+            WithdrawBackchannel withdrawBackchannel);
 
     static native int rtspsink_host_log_threshold();
 
@@ -106,6 +117,8 @@ final class Border {
     static native void rtspsink_host_request_key_unit(int stream);
 
     static native void rtspsink_host_propose_bitrate(int stream, String mapping, int bitsPerSecond);
+
+    static native void rtspsink_host_talk(int backchannel, byte[] packet, int size);
 
     static native int rtspsink_host_decides(int sink);
 

@@ -42,6 +42,8 @@ public final class Bridge {
     private final Border.RemoveStream removeStream = this::removeStream;
     private final Border.RestrictStream restrictStream = this::restrictStream;
     private final Border.Stats stats = this::stats;
+    private final Border.OfferBackchannel offerBackchannel = this::offerBackchannel;
+    private final Border.WithdrawBackchannel withdrawBackchannel = this::withdrawBackchannel;
 
     private Bridge() {}
 
@@ -78,7 +80,17 @@ public final class Bridge {
 
     private int bind() {
         return Border.rtspsink_bind(
-                open, close, expectStream, setFormat, publish, endStream, removeStream, restrictStream, stats);
+                open,
+                close,
+                expectStream,
+                setFormat,
+                publish,
+                endStream,
+                removeStream,
+                restrictStream,
+                stats,
+                offerBackchannel,
+                withdrawBackchannel);
     }
 
     /** So that the first UDP viewer does not wait for a library to be loaded. */
@@ -209,6 +221,39 @@ public final class Bridge {
             Integer sink = sinkOfStream.remove(stream);
             if (sink != null) {
                 servers.of(sink).removeStream(stream);
+            }
+            return Border.OK;
+        } catch (Throwable e) {
+            return bug(e);
+        }
+    }
+
+    private int offerBackchannel(
+            int sink, int backchannel, Pointer mapping, Pointer users, Pointer media, Pointer error, int errorSize) {
+        try {
+            servers.of(sink)
+                    .offerBackchannel(
+                            sink,
+                            backchannel,
+                            mapping.getString(0, UTF_8),
+                            users.getString(0, UTF_8),
+                            media.getString(0, UTF_8));
+            sinkOfStream.put(backchannel, sink);
+            return Border.OK;
+        } catch (MappingException e) {
+            return fail(Border.ERROR_MAPPING, e, error, errorSize);
+        } catch (SettingsException e) {
+            return fail(Border.ERROR_SETTINGS, e, error, errorSize);
+        } catch (Throwable e) {
+            return bug(e, error, errorSize);
+        }
+    }
+
+    private int withdrawBackchannel(int backchannel) {
+        try {
+            Integer sink = sinkOfStream.remove(backchannel);
+            if (sink != null) {
+                servers.of(sink).withdrawBackchannel(backchannel);
             }
             return Border.OK;
         } catch (Throwable e) {

@@ -37,6 +37,11 @@ final class Downcalls implements ServerEvents, Authorizer {
     }
 
     @Override
+    public void talk(int backchannel, byte[] packet) {
+        Border.rtspsink_host_talk(backchannel, packet, packet.length);
+    }
+
+    @Override
     public boolean decides(int sink) {
         return Border.rtspsink_host_decides(sink) != 0;
     }

@@ -8,8 +8,10 @@ import io.github.rtspsink.rtsp.RtspUrl;
 import io.github.rtspsink.rtsp.Status;
 import java.net.InetAddress;
 import java.security.SecureRandom;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Decides who gets in: address, then user, then the user's rights, then what the application says.
@@ -46,6 +48,22 @@ final class Access {
     /** Whether users have to log in. */
     boolean hasUsers() {
         return authenticator.isPresent();
+    }
+
+    /**
+     * The users that a list with commas names.
+     *
+     * @throws SettingsException if there are some, but nobody can log in
+     */
+    Set<String> named(String users) {
+        Set<String> only = new HashSet<>();
+        for (String user : users.isEmpty() ? new String[0] : users.split(",", -1)) {
+            only.add(user.trim());
+        }
+        if (!only.isEmpty() && !hasUsers()) {
+            throw new SettingsException("A pad's users are set, but nobody can log in: set auth or auth-file as well.");
+        }
+        return only;
     }
 
     boolean mayConnect(InetAddress peer) {

@@ -241,9 +241,9 @@ final class Connection implements Link.Receiver {
         owners[first / 2] = null;
     }
 
-    /** Whose RTCP comes in on {@code channel}, if anybody's. */
-    Optional<Session> rtcpSender(int channel) {
-        return channel % 2 == 0 ? Optional.empty() : Optional.ofNullable(owners[channel / 2]);
+    /** Who has {@code channel}, if anybody. */
+    Optional<Session> channelOwner(int channel) {
+        return Optional.ofNullable(owners[channel / 2]);
     }
 
     @Override

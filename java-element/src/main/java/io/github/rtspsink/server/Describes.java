@@ -107,6 +107,9 @@ final class Describes {
         for (Mount.Track track : mount.tracks()) {
             streams.add(describe(mount.sink(), track, isUnicast(waiting)));
         }
+        if (Backchannels.isAsked(waiting.exchange.request())) {
+            streams.add(server.backchannels().describe(mount, waiting.exchange.user()));
+        }
         SessionDescription sdp = new SessionDescription(
                 mount.sdpSessionId(), mount.sdpVersion(), Addresses.literal(local.getAddress()), mount.path(), streams);
         RtspUrl url = waiting.url.at(Addresses.authority(local.getAddress(), local.getPort()));

@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,11 +43,13 @@ final class Feedback {
         }
     }
 
-    /** An interleaved frame from a viewer; RTCP counts as a sign of life, all else is ignored. */
+    /** An interleaved frame from a viewer; RTCP counts as a sign of life, all else but sound for a backchannel is ignored. */
     void interleaved(Connection connection, int channel, ByteBuffer payload) {
-        Optional<Session> session = connection.rtcpSender(channel);
-        if (session.isPresent()) {
-            receive(session.get(), payload);
+        Session session = connection.channelOwner(channel).orElse(null);
+        if (session != null && channel % 2 == 0) {
+            server.backchannels().interleaved(session, connection, channel, payload);
+        } else if (session != null) {
+            receive(session, payload);
         }
     }
 
@@ -60,7 +61,7 @@ final class Feedback {
         }
     }
 
-    private void receive(Session session, ByteBuffer payload) {
+    void receive(Session session, ByteBuffer payload) {
         int bytes = payload.remaining();
         if (read(payload, new Viewer(session))) {
             session.refusals().heard();

@@ -20,7 +20,7 @@ import java.util.Optional;
  * <p>Thread: control. Ownership: none.
  */
 record Negotiation(RtspServer server, Exchange exchange, Mount mount, Mount.Track track) {
-    private static final int MAX_PORT = 65_535;
+    static final int MAX_PORT = 65_535;
 
     /** No player receives on a port that only root may open; packets there would be meant for something else. */
     private static final int FIRST_UNPRIVILEGED_PORT = 1024;

@@ -163,7 +163,8 @@ final class PlayStart {
     }
 
     private void startWhenKnown() {
-        if (!points().isEmpty()) {
+        // Who only talks has nothing to wait for.
+        if (legs.isEmpty() || !points().isEmpty()) {
             start();
         }
     }

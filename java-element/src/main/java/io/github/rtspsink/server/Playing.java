@@ -50,7 +50,7 @@ final class Playing {
 
     /** Drops a session that has no transport, as a failed first SETUP leaves it. */
     void dropIfUseless(Session session) {
-        if (session.transports().isEmpty()) {
+        if (session.isEmpty()) {
             sessions.remove(session);
         }
     }
@@ -126,6 +126,7 @@ final class Playing {
             }
             release(session, transport);
         }
+        server.backchannels().release(session);
         session.mount().sessions().remove(session);
         if (session.hasJoined()) {
             tell(session, false);
@@ -199,6 +200,9 @@ final class Playing {
     }
 
     private void dropInterleaved(Session session, Connection connection) {
+        if (session.talk().isPresent() && session.talk().get().isOn(connection)) {
+            server.backchannels().release(session);
+        }
         for (SessionTransport transport : new ArrayList<>(session.transports().values())) {
             if (transport.isOn(connection)) {
                 remove(session, transport);

@@ -4,7 +4,6 @@ import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.rtsp.MediaSection;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -47,6 +46,7 @@ final class Publishing {
             remove(stream);
         }
         server.udp().groups().remove(sink);
+        server.backchannels().removeSink(id);
     }
 
     void removeAll() {
@@ -72,13 +72,7 @@ final class Publishing {
         if (sink == null) {
             return;
         }
-        Set<String> only = new HashSet<>();
-        for (String user : users.isEmpty() ? new String[0] : users.split(",", -1)) {
-            only.add(user.trim());
-        }
-        if (!only.isEmpty() && !server.access().hasUsers()) {
-            throw new SettingsException("A pad's users are set, but nobody can log in: set auth or auth-file as well.");
-        }
+        Set<String> only = server.access().named(users);
         Pad pad = padOf(sink, streamId);
         pad.users(only);
         Mount mount = pad.mount();

@@ -30,7 +30,8 @@ final class RequestHandler {
     private static final String PUBLIC =
             "OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, TEARDOWN, GET_PARAMETER, SET_PARAMETER";
 
-    private static final Set<String> SUPPORTED_FEATURES = Set.of("play.basic");
+    private static final Set<String> FEATURES = Set.of("play.basic");
+    private static final Set<String> FEATURES_WITH_TALK = Set.of("play.basic", Backchannels.FEATURE);
 
     private final RtspServer server;
 
@@ -62,9 +63,10 @@ final class RequestHandler {
     }
 
     /** RFC 2326 section 12.32. */
-    private static void checkRequired(RtspRequest request) {
+    private void checkRequired(RtspRequest request) {
+        Set<String> features = server.backchannels().isEmpty() ? FEATURES : FEATURES_WITH_TALK;
         Optional<String> unsupported =
-                RequireHeader.parse(request.headers().all("Require")).unsupported(SUPPORTED_FEATURES);
+                RequireHeader.parse(request.headers().all("Require")).unsupported(features);
         if (unsupported.isPresent()) {
             throw new RtspException(Status.OPTION_NOT_SUPPORTED, "required features are not supported")
                     .with("Unsupported", unsupported.get());
@@ -103,7 +105,6 @@ final class RequestHandler {
     private void setup(Exchange exchange) {
         RtspUrl url = RtspUrl.parse(exchange.request().uri());
         Mount mount = mountOf(exchange);
-        Mount.Track track = trackOf(mount, url);
         Optional<Session> named = exchange.session();
         if (named.isPresent() && named.get().mount() != mount) {
             throw new RtspException(Status.AGGREGATE_OPERATION_NOT_ALLOWED, "the session belongs to another mapping");
@@ -111,22 +112,55 @@ final class RequestHandler {
         if (named.isPresent() && named.get().isBusy()) {
             throw new RtspException(Status.METHOD_NOT_VALID_IN_THIS_STATE, "pause before changing a transport");
         }
+        boolean talks = url.streamIndex().equals(OptionalInt.of(Backchannels.STREAM))
+                && server.backchannels().serves(mount);
+        setUp(exchange, mount, talks ? talk(exchange, mount) : track(exchange, mount, trackOf(mount, url)));
+    }
+
+    /** Gives a session what it asks for; returns the Transport header of the reply. */
+    @FunctionalInterface
+    private interface Choice {
+        TransportSpec giveTo(Session session);
+    }
+
+    private Choice track(Exchange exchange, Mount mount, Mount.Track track) {
+        if (Backchannels.isAsked(exchange.request())) {
+            server.backchannels().of(mount, exchange.user());
+        }
         Negotiation negotiation = new Negotiation(server, exchange, mount, track);
         TransportSpec wanted = negotiation.firstOffered();
-        Session session = named.orElseGet(() -> server.playing()
+        return session -> {
+            SessionTransport transport = negotiation.agree(session, wanted);
+            server.playing().replaceTransport(session, transport);
+            return transport.agreed();
+        };
+    }
+
+    private Choice talk(Exchange exchange, Mount mount) {
+        Backchannel backchannel = server.backchannels().of(mount, exchange.user());
+        TalkNegotiation negotiation = new TalkNegotiation(server, exchange, mount, backchannel);
+        TransportSpec wanted = negotiation.firstOffered();
+        return session -> {
+            Talk talk = negotiation.agree(session, wanted);
+            server.backchannels().replace(session, talk);
+            return talk.agreed();
+        };
+    }
+
+    private void setUp(Exchange exchange, Mount mount, Choice choice) {
+        Session session = exchange.session().orElseGet(() -> server.playing()
                 .sessions()
                 .create(mount, exchange, server.loop().nanoTime()));
-        SessionTransport transport;
+        TransportSpec agreed;
         try {
-            transport = negotiation.agree(session, wanted);
-            server.playing().replaceTransport(session, transport);
+            agreed = choice.giveTo(session);
         } finally {
             server.playing().dropIfUseless(session);
         }
         server.playing().renew(session);
         long timeoutSeconds = server.settings().sessionTimeout().toSeconds();
         exchange.reply(RtspResponse.of(Status.OK)
-                .with("Transport", transport.agreed().encode())
+                .with("Transport", agreed.encode())
                 .with("Session", session.id() + ";timeout=" + timeoutSeconds));
     }
 
@@ -227,10 +261,10 @@ final class RequestHandler {
             throw new RtspException(Status.NOT_FOUND, "the session belongs to another mapping");
         }
         OptionalInt index = url.streamIndex();
-        if (index.isPresent() && !session.transports().containsKey(index.getAsInt())) {
+        if (index.isPresent() && !session.has(index.getAsInt())) {
             throw new RtspException(Status.NOT_FOUND, "the session has no such stream");
         }
-        if (index.isPresent() && session.transports().size() > 1) {
+        if (index.isPresent() && session.streams() > 1) {
             throw new RtspException(Status.ONLY_AGGREGATE_OPERATION_ALLOWED, "use the URL of the whole presentation");
         }
         return session;

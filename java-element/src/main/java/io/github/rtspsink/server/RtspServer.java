@@ -11,6 +11,7 @@ import io.github.rtspsink.net.Links;
 import io.github.rtspsink.net.Tls;
 import io.github.rtspsink.net.Udp;
 import io.github.rtspsink.rtsp.MediaSection;
+import io.github.rtspsink.rtsp.TalkSection;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.OptionalLong;
@@ -48,6 +49,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     private final Listeners listeners;
     private final RequestHandler handler = new RequestHandler(this);
     private final Publishing publishing = new Publishing(this);
+    private final Backchannels backchannels = new Backchannels(this);
     private final Playing playing;
     private final Refusals refusals;
     private final Access access;
@@ -158,6 +160,26 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         return loop.call(() -> new Statistics(this).of(sink), COMMAND_NANOS);
     }
 
+    /**
+     * Viewers may talk from now on.
+     *
+     * @param mapping whose viewers; empty: of every one of the sink
+     * @param users who of them, a list with commas; "" is all
+     * @param media an SDP media section with the formats on offer
+     * @throws MappingException when the mapping can be none
+     * @throws SettingsException where nobody can log in
+     */
+    public void offerBackchannel(int sink, int id, String mapping, String users, String media) {
+        String path = mapping.isEmpty() ? "" : MappingPath.normal(mapping);
+        TalkSection section = TalkSection.parse(media);
+        command(() -> backchannels.offer(new Backchannel(id, sink, path, section, access.named(users))));
+    }
+
+    /** Nobody is heard there any more. */
+    public void withdrawBackchannel(int id) {
+        command(() -> backchannels.withdraw(id));
+    }
+
     /** End of stream. */
     public void endStream(int stream) {
         command(() -> publishing.end(stream));
@@ -202,6 +224,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         connections.close();
         senders.close();
         udp.close();
+        backchannels.close();
         access.close();
     }
 
@@ -282,6 +305,10 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
 
     Publishing publishing() {
         return publishing;
+    }
+
+    Backchannels backchannels() {
+        return backchannels;
     }
 
     Mounts mounts() {

@@ -18,6 +18,9 @@ public interface ServerEvents {
     /** The encoder of {@code stream} should make so many bits per second, by what the viewers of its mapping report. */
     void proposeBitrate(int stream, String mapping, int bitsPerSecond);
 
+    /** A viewer says something: an RTP packet of a payload type on offer. */
+    void talk(int backchannel, byte[] packet);
+
     /**
      * Who watches.
      *

@@ -26,6 +26,7 @@ final class Session {
     private boolean over;
     private boolean departing;
     private @Nullable PlayStart start;
+    private @Nullable Talk talk;
 
     /**
      * @param owner who may use this session
@@ -70,6 +71,30 @@ final class Session {
     /** By the number of the track. */
     Map<Integer, SessionTransport> transports() {
         return transports;
+    }
+
+    /** How its viewer is heard; empty for one who only watches. */
+    Optional<Talk> talk() {
+        return Optional.ofNullable(talk);
+    }
+
+    void talk(@Nullable Talk value) {
+        talk = value;
+    }
+
+    /** Whether the stream of that number was set up, the viewer's sound included. */
+    boolean has(int index) {
+        return transports.containsKey(index) || (talk != null && index == Backchannels.STREAM);
+    }
+
+    /** How many streams were set up, the viewer's sound included. */
+    int streams() {
+        return transports.size() + (talk == null ? 0 : 1);
+    }
+
+    /** Whether nothing was set up. */
+    boolean isEmpty() {
+        return streams() == 0;
     }
 
     /** What carries its media, {@link SessionTransport#kind}; TCP where only a part goes that way. */
@@ -160,6 +185,6 @@ final class Session {
                 return false;
             }
         }
-        return !transports.isEmpty();
+        return !isEmpty() && (talk == null || talk.isOn(candidate));
     }
 }

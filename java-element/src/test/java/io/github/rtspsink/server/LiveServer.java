@@ -19,6 +19,7 @@ final class LiveServer implements ServerEvents, AutoCloseable {
 
     final RtspServer server;
     final List<String> events = new CopyOnWriteArrayList<>();
+    final List<byte[]> talks = new CopyOnWriteArrayList<>();
     private final Map<Integer, Source> sources = new ConcurrentHashMap<>();
     private final long epochNanos = System.currentTimeMillis() * 1_000_000L - System.nanoTime();
 
@@ -107,6 +108,11 @@ final class LiveServer implements ServerEvents, AutoCloseable {
     @Override
     public void proposeBitrate(int stream, String mapping, int bitsPerSecond) {
         events.add("bitrate " + stream + " " + mapping + " " + bitsPerSecond);
+    }
+
+    @Override
+    public void talk(int backchannel, byte[] packet) {
+        talks.add(packet);
     }
 
     @Override

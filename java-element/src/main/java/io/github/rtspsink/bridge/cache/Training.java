@@ -58,6 +58,9 @@ final class Training {
 
         @Override
         public void proposeBitrate(int stream, String mapping, int bitsPerSecond) {}
+
+        @Override
+        public void talk(int backchannel, byte[] packet) {}
     }
 
     /** Says nothing: nobody listens. Thread: any. Ownership: none. */

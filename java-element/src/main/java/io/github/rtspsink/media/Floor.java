@@ -1,0 +1,72 @@
+package io.github.rtspsink.media;
+
+import io.github.rtspsink.rtp.RtpHeader;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who has the floor where viewers can be heard: one at a time, the first to talk, until it has been silent for a second or has left.
+ *
+ * <p>Thread: control. Ownership: belongs to a backchannel.
+ */
+public final class Floor {
+    /** After this the next one may talk. Gaps between words are shorter. */
+    static final long SILENCE_NANOS = 1_000_000_000L;
+
+    /** Ten times what telephony sends, so that a flood costs the control thread little. */
+    static final int MAX_PACKETS_PER_SECOND = 500;
+
+    private static final int MAX_PACKET_BYTES = 2048;
+
+    private final List<Integer> payloadTypes;
+    private @Nullable Object talker;
+    private long heardNanos;
+    private long countedFromNanos;
+    private int counted;
+
+    /** @param payloadTypes that are taken */
+    public Floor(List<Integer> payloadTypes) {
+        this.payloadTypes = payloadTypes;
+    }
+
+    /**
+     * Whether {@code packet} is sound on offer from the viewer whose turn it is, who has the floor from then on.
+     *
+     * @param viewer compared by identity
+     */
+    public boolean takes(Object viewer, ByteBuffer packet, long nowNanos) {
+        boolean free = talker == null || nowNanos - heardNanos > SILENCE_NANOS;
+        boolean mayTalk = free || talker == viewer;
+        if (!mayTalk || !isSound(packet) || isTooMuch(nowNanos)) {
+            return false;
+        }
+        talker = viewer;
+        heardNanos = nowNanos;
+        return true;
+    }
+
+    private boolean isSound(ByteBuffer packet) {
+        int at = packet.position();
+        int length = packet.remaining();
+        return length <= MAX_PACKET_BYTES
+                && RtpHeader.payloadBytes(packet, at, length) > 0
+                && payloadTypes.contains(RtpHeader.payloadType(packet, at));
+    }
+
+    private boolean isTooMuch(long nowNanos) {
+        if (counted == 0 || nowNanos - countedFromNanos > 1_000_000_000L) {
+            countedFromNanos = nowNanos;
+            counted = 0;
+        }
+        counted++;
+        return counted > MAX_PACKETS_PER_SECOND;
+    }
+
+    /** The floor is free at once if it was this one's. */
+    public void leave(Object viewer) {
+        if (talker == viewer) {
+            talker = null;
+        }
+    }
+}

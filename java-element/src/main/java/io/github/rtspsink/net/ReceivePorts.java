@@ -1,0 +1,105 @@
+package io.github.rtspsink.net;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.channels.DatagramChannel;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two UDP ports on which a server hears its viewers: RTP on an even port, RTCP on the next (RFC 3550 section 11). The ports it
+ * sends from take nothing, so that nobody can fill them.
+ *
+ * <p>Thread: control. Ownership: owns both sockets.
+ */
+public final class ReceivePorts implements AutoCloseable {
+    private static final int ATTEMPTS = 50;
+    private static final int FIRST_PORT = 16_384;
+    private static final int LAST_PORT = 65_534;
+
+    private final int rtpPort;
+    private final RtcpSocket rtp;
+    private final RtcpSocket rtcp;
+
+    private ReceivePorts(int rtpPort, DatagramChannel rtp, DatagramChannel rtcp) {
+        this.rtpPort = rtpPort;
+        this.rtp = new RtcpSocket(rtp);
+        this.rtcp = new RtcpSocket(rtcp);
+    }
+
+    /**
+     * A free pair on {@code address}, an IP literal as {@link TcpListener#open} takes.
+     *
+     * @throws UdpUnavailableException when there is none
+     */
+    public static ReceivePorts open(String address) {
+        BindAddress local = BindAddress.parse(address, 0);
+        for (int i = 0; i < ATTEMPTS; i++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT + 1) & ~1;
+            ReceivePorts pair = tryOpen(local, port);
+            if (pair != null) {
+                return pair;
+            }
+        }
+        throw new UdpUnavailableException("no free pair of UDP ports after " + ATTEMPTS + " tries", null);
+    }
+
+    private static @Nullable ReceivePorts tryOpen(BindAddress local, int port) {
+        DatagramChannel rtp = null;
+        try {
+            rtp = bind(new BindAddress(local.ip(), port));
+            return new ReceivePorts(port, rtp, bind(new BindAddress(local.ip(), port + 1)));
+        } catch (BindException taken) {
+            closeQuietly(rtp);
+            return null;
+        } catch (IOException failed) {
+            closeQuietly(rtp);
+            throw new UdpUnavailableException("cannot receive over UDP: " + failed.getMessage(), failed);
+        }
+    }
+
+    private static DatagramChannel bind(BindAddress local) throws IOException {
+        DatagramChannel channel = DatagramChannel.open(local.family());
+        try {
+            channel.configureBlocking(false);
+            return channel.bind(local.socketAddress());
+        } catch (IOException failed) {
+            closeQuietly(channel);
+            throw failed;
+        }
+    }
+
+    public int rtpPort() {
+        return rtpPort;
+    }
+
+    public int rtcpPort() {
+        return rtpPort + 1;
+    }
+
+    public RtcpSocket rtp() {
+        return rtp;
+    }
+
+    public RtcpSocket rtcp() {
+        return rtcp;
+    }
+
+    @Override
+    public void close() {
+        closeQuietly(rtp.channel());
+        closeQuietly(rtcp.channel());
+    }
+
+    private static void closeQuietly(@Nullable DatagramChannel channel) {
+        if (channel == null) {
+            return;
+        }
+        try {
+            channel.close();
+        } catch (IOException failed) {
+            // Nothing was owed to anyone on this socket.
+            return;
+        }
+    }
+}

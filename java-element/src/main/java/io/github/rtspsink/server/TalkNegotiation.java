@@ -1,0 +1,76 @@
+package io.github.rtspsink.server;
+
+import io.github.rtspsink.net.ReceivePorts;
+import io.github.rtspsink.net.UdpUnavailableException;
+import io.github.rtspsink.rtsp.PortPair;
+import io.github.rtspsink.rtsp.RtspException;
+import io.github.rtspsink.rtsp.Status;
+import io.github.rtspsink.rtsp.TransportSpec;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.OptionalLong;
+
+/**
+ * One SETUP's choice of the way on which a viewer is heard.
+ *
+ * <p>Thread: control. Ownership: none.
+ */
+record TalkNegotiation(RtspServer server, Exchange exchange, Mount mount, Backchannel backchannel) {
+
+    /**
+     * The first alternative of the viewer's list that can be served.
+     *
+     * @throws RtspException 461
+     */
+    TransportSpec firstOffered() {
+        String header = exchange.request().headers().first("Transport").orElse("");
+        for (TransportSpec spec : TransportSpec.parseList(header)) {
+            boolean plain = spec.profile() == TransportSpec.Profile.AVP || spec.profile() == TransportSpec.Profile.AVPF;
+            if (plain && !spec.multicast() && mount.sink().transports().offers(spec)) {
+                return spec;
+            }
+        }
+        throw new RtspException(Status.UNSUPPORTED_TRANSPORT, "none of these transports is offered");
+    }
+
+    /** @throws RtspException 461 */
+    Talk agree(Session session, TransportSpec wanted) {
+        return wanted.lower() == TransportSpec.Lower.TCP ? interleaved(session, wanted) : udp(wanted);
+    }
+
+    private Talk interleaved(Session session, TransportSpec wanted) {
+        Connection connection = exchange.connection();
+        int channel = connection.takeChannels(wanted.interleaved().orElse(Connection.ANY_CHANNELS), session);
+        if (channel < 0) {
+            throw new RtspException(Status.UNSUPPORTED_TRANSPORT, "no interleaved channels are left");
+        }
+        TransportSpec agreed = TransportSpec.tcp(new PortPair(channel, channel + 1), OptionalLong.empty());
+        return talk(wanted, agreed, new Talk.Interleaved(connection, channel));
+    }
+
+    private Talk udp(TransportSpec wanted) {
+        PortPair client = wanted.clientPorts().orElseThrow();
+        int rtcpPort = client.rtcp() == PortPair.NONE ? client.rtp() + 1 : client.rtcp();
+        if (rtcpPort > Negotiation.MAX_PORT) {
+            throw new RtspException(Status.UNSUPPORTED_TRANSPORT, "client_port is not for RTP and RTCP");
+        }
+        InetAddress address = exchange.connection().peer().getAddress();
+        ReceivePorts ports = portsFor(address);
+        PortPair ours = new PortPair(ports.rtpPort(), ports.rtcpPort());
+        var from = new Talk.Datagrams(
+                new InetSocketAddress(address, client.rtp()), new InetSocketAddress(address, rtcpPort));
+        return talk(wanted, TransportSpec.udp(client, ours, OptionalLong.empty()), from);
+    }
+
+    private ReceivePorts portsFor(InetAddress viewer) {
+        try {
+            return server.backchannels().forViewer(viewer);
+        } catch (UdpUnavailableException e) {
+            throw new RtspException(Status.UNSUPPORTED_TRANSPORT, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Talk talk(TransportSpec wanted, TransportSpec agreed, Talk.Way way) {
+        return new Talk(backchannel, agreed.withProfile(wanted.profile()), way);
+    }
+}

@@ -1,0 +1,43 @@
+package io.github.rtspsink.rtsp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What viewers may send. Runs on the test's thread. Owns nothing beyond a test. */
+@Timeout(20)
+class TalkSectionTest {
+    private static final String BOTH =
+            "m=audio 0 RTP/AVP 0 8\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\na=sendonly\r\n";
+
+    @Test
+    void shouldReadAllFormats() {
+        TalkSection talk = TalkSection.parse(BOTH);
+
+        assertThat(talk.payloadTypes()).containsExactly(0, 8);
+        assertThat(talk.section().encodingName()).isEqualTo("PCMU");
+        assertThat(talk.section().clockRate()).isEqualTo(8000);
+        assertThat(String.join("\r\n", talk.section().lines())).isEqualTo(BOTH.stripTrailing());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "m=audio 0 RTP/AVP\na=sendonly",
+                "m=audio 0 RTP/AVP 0",
+                "m=audio 0 RTP/AVP 0\na=recvonly",
+                "m=audio 0 RTP/AVP 128\na=sendonly",
+                "m=audio 0 RTP/AVP 0 x\na=sendonly",
+                "a=sendonly"
+            })
+    void shouldRefuseWhatIsNone(String text) {
+        assertThatThrownBy(() -> TalkSection.parse(text))
+                .isInstanceOfSatisfying(
+                        RtspException.class, e -> assertThat(e.status()).isEqualTo(Status.INTERNAL_SERVER_ERROR));
+    }
+}
