@@ -240,7 +240,7 @@ ROWS = [
     Row(
         "DV",
         "/dv",
-        picture("avenc_dvvideo", DV_SIZE, 25, raw="I420,pixel-aspect-ratio=16/15"),
+        picture("avenc_dvvideo", DV_SIZE, 25),
         "video/x-dv,systemstream=false",
         "DV",
         "rtpdvdepay ! decodebin",
