@@ -31,8 +31,9 @@ def published(publish_for_module, factories, tmp_path_factory):
             matrix.make_files(folder)
         pads = ["sink_%d::%s" % (i, row.pad) for i, row in enumerate(rows) if row.pad]
         branches = ["%s ! sink.sink_%d" % (row.branch.format(folder=folder), i) for i, row in enumerate(rows)]
-        # Ends by an end of stream (-e), because openjpegenc takes a flush for an error.
-        return publish_for_module("rtspsink name=sink service=0 %s" % " ".join(pads + branches), ("-m", "-e"))
+        # openjpegenc takes a flush for an error, so that group ends by an end of stream; in files that is seconds away.
+        options = ("-m",) if group == "files" else ("-m", "-e")
+        return publish_for_module("rtspsink name=sink service=0 %s" % " ".join(pads + branches), options)
 
     def url(row):
         if row.group not in pipelines:
