@@ -817,6 +817,7 @@ gst_rtsp_sink_class_init (GstRtspSinkClass * klass)
   gst_type_mark_as_plugin_api (gst_rtsp_sink_fast_start_get_type (), 0);
   gst_type_mark_as_plugin_api (RTSPSINK_TYPE_AUTH_METHODS, 0);
   gst_type_mark_as_plugin_api (RTSPSINK_TYPE_ADAPTIVE, 0);
+  gst_type_mark_as_plugin_api (RTSPSINK_TYPE_SRTP_CIPHER, 0);
 }
 
 static void

@@ -8,6 +8,7 @@
 #define DEFAULT_PROTOCOLS \
   (GST_RTSP_LOWER_TRANS_UDP | GST_RTSP_LOWER_TRANS_UDP_MCAST | GST_RTSP_LOWER_TRANS_TCP)
 #define DEFAULT_PROFILES GST_RTSP_PROFILE_AVP
+#define DEFAULT_SRTP_CIPHER RTSPSINK_SRTP_CIPHER_AES_CM_128_HMAC_SHA1_80
 #define DEFAULT_QOS_DSCP (-1)
 #define DEFAULT_MULTICAST FALSE
 #define DEFAULT_IP_MIN "239.255.2.1"
@@ -23,11 +24,30 @@
 #define MAX_TTL 255
 #define MAX_RETRANSMISSION_MS 10000
 
+GType
+rtspsink_srtp_cipher_get_type (void)
+{
+  static GType type = 0;
+  static const GEnumValue values[] = {
+    {RTSPSINK_SRTP_CIPHER_AES_CM_128_HMAC_SHA1_80,
+        "AES in counter mode with HMAC-SHA1, known to every player with SRTP",
+        "aes-cm-128-hmac-sha1-80"},
+    {RTSPSINK_SRTP_CIPHER_AEAD_AES_128_GCM, "AES-128 in Galois counter mode", "aead-aes-128-gcm"},
+    {RTSPSINK_SRTP_CIPHER_AEAD_AES_256_GCM, "AES-256 in Galois counter mode", "aead-aes-256-gcm"},
+    {0, NULL, NULL}
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("RtspSinkSrtpCipher", values));
+  return type;
+}
+
 void
 rtspsink_transport_init (RtspSinkTransport * transport)
 {
   transport->protocols = DEFAULT_PROTOCOLS;
   transport->profiles = DEFAULT_PROFILES;
+  transport->srtp_cipher = DEFAULT_SRTP_CIPHER;
   transport->qos_dscp = DEFAULT_QOS_DSCP;
   transport->multicast = DEFAULT_MULTICAST;
   transport->ip_min = g_strdup (DEFAULT_IP_MIN);
@@ -89,8 +109,12 @@ rtspsink_transport_install (GObjectClass * klass, guint first, GParamFlags flags
           GST_TYPE_RTSP_LOWER_TRANS, DEFAULT_PROTOCOLS, flags));
   g_object_class_install_property (klass, first + RTSPSINK_TRANSPORT_PROFILES,
       g_param_spec_flags ("profiles", "Profiles",
-          "RTP profiles that viewers may choose from: avp, avpf (viewers may ask for key frames)",
+          "RTP profiles that viewers may choose from: avp, avpf (viewers may ask for key frames), "
+          "savp, savpf (SRTP, for viewers over TLS)",
           GST_TYPE_RTSP_PROFILE, DEFAULT_PROFILES, flags));
+  g_object_class_install_property (klass, first + RTSPSINK_TRANSPORT_SRTP_CIPHER,
+      g_param_spec_enum ("srtp-cipher", "SRTP cipher", "What savp and savpf protect packets with",
+          RTSPSINK_TYPE_SRTP_CIPHER, DEFAULT_SRTP_CIPHER, flags));
   g_object_class_install_property (klass, first + RTSPSINK_TRANSPORT_QOS_DSCP,
       g_param_spec_int ("qos-dscp", "QoS DSCP",
           "Differentiated services code point of what is sent (-1 = the system's choice)",
@@ -121,6 +145,9 @@ rtspsink_transport_set (RtspSinkTransport * transport, guint index, const GValue
       return TRUE;
     case RTSPSINK_TRANSPORT_PROFILES:
       transport->profiles = g_value_get_flags (value);
+      return TRUE;
+    case RTSPSINK_TRANSPORT_SRTP_CIPHER:
+      transport->srtp_cipher = g_value_get_enum (value);
       return TRUE;
     case RTSPSINK_TRANSPORT_QOS_DSCP:
       transport->qos_dscp = g_value_get_int (value);
@@ -163,6 +190,9 @@ rtspsink_transport_get (const RtspSinkTransport * transport, guint index, GValue
       return TRUE;
     case RTSPSINK_TRANSPORT_PROFILES:
       g_value_set_flags (value, transport->profiles);
+      return TRUE;
+    case RTSPSINK_TRANSPORT_SRTP_CIPHER:
+      g_value_set_enum (value, transport->srtp_cipher);
       return TRUE;
     case RTSPSINK_TRANSPORT_QOS_DSCP:
       g_value_set_int (value, transport->qos_dscp);
@@ -218,6 +248,15 @@ append_flags (GString * settings, const gchar * name, GType type, guint flags)
   g_string_append_c (settings, '\n');
 }
 
+static void
+append_enum (GString * settings, const gchar * name, GType type, gint number)
+{
+  g_autoptr (GTypeClass) klass = g_type_class_ref (type);
+  const GEnumValue *value = g_enum_get_value (G_ENUM_CLASS (klass), number);
+
+  g_string_append_printf (settings, "%s=%s\n", name, value->value_nick);
+}
+
 /* A line break would become another setting. */
 static void
 append_string (GString * settings, const gchar * name, const gchar * text)
@@ -232,6 +271,7 @@ rtspsink_transport_append (const RtspSinkTransport * transport, GString * settin
 {
   append_flags (settings, "protocols", GST_TYPE_RTSP_LOWER_TRANS, transport->protocols);
   append_flags (settings, "profiles", GST_TYPE_RTSP_PROFILE, transport->profiles);
+  append_enum (settings, "srtp-cipher", RTSPSINK_TYPE_SRTP_CIPHER, transport->srtp_cipher);
   g_string_append_printf (settings, "qos-dscp=%d\n", transport->qos_dscp);
   g_string_append_printf (settings, "multicast=%s\n", transport->multicast ? "true" : "false");
   append_string (settings, "multicast-ip-min", transport->ip_min);

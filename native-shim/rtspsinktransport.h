@@ -14,6 +14,7 @@ enum
 {
   RTSPSINK_TRANSPORT_PROTOCOLS,
   RTSPSINK_TRANSPORT_PROFILES,
+  RTSPSINK_TRANSPORT_SRTP_CIPHER,
   RTSPSINK_TRANSPORT_QOS_DSCP,
   RTSPSINK_TRANSPORT_MULTICAST,
   RTSPSINK_TRANSPORT_MULTICAST_IP_MIN,
@@ -26,10 +27,22 @@ enum
   RTSPSINK_TRANSPORT_PROPERTIES
 };
 
+/* In the order of Java's Protection. */
+typedef enum
+{
+  RTSPSINK_SRTP_CIPHER_AES_CM_128_HMAC_SHA1_80,
+  RTSPSINK_SRTP_CIPHER_AEAD_AES_128_GCM,
+  RTSPSINK_SRTP_CIPHER_AEAD_AES_256_GCM,
+} RtspSinkSrtpCipher;
+
+#define RTSPSINK_TYPE_SRTP_CIPHER (rtspsink_srtp_cipher_get_type ())
+GType rtspsink_srtp_cipher_get_type (void);
+
 typedef struct
 {
   GstRTSPLowerTrans protocols;
   GstRTSPProfile profiles;
+  RtspSinkSrtpCipher srtp_cipher;
   gint qos_dscp;
   gboolean multicast;
   gchar *ip_min;

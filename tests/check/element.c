@@ -60,6 +60,7 @@ GST_START_TEST (test_settings_reach_java)
   gst_util_set_object_arg (G_OBJECT (sink), "fast-start", "gop");
   gst_util_set_object_arg (G_OBJECT (sink), "protocols", "tcp+udp");
   g_object_set (sink, "service", "0", "address", "::1", "session-timeout", 7, NULL);
+  gst_util_set_object_arg (G_OBJECT (sink), "srtp-cipher", "aead-aes-128-gcm");
   g_object_set (sink, "qos-dscp", 46, "multicast", TRUE, "multicast-ip-min", "239.1.2.3",
       "multicast-port-max", 6000, "multicast-ttl", 0, "multicast-iface", "lo\nfast-start=none",
       "retransmission-time", 700, NULL);
@@ -70,7 +71,7 @@ GST_START_TEST (test_settings_reach_java)
   gst_element_set_state (sink, GST_STATE_READY);
   fail_unless_equals_string (recorder_get ("open", 0)->text,
       "address=::1\nservice=0\nsession-timeout=7\nfast-start=gop\n"
-      "protocols=udp+tcp\nprofiles=avp\nqos-dscp=46\nmulticast=true\n"
+      "protocols=udp+tcp\nprofiles=avp\nsrtp-cipher=aead-aes-128-gcm\nqos-dscp=46\nmulticast=true\n"
       "multicast-ip-min=239.1.2.3\nmulticast-ip-max=239.255.2.254\n"
       "multicast-port-min=5000\nmulticast-port-max=6000\nmulticast-ttl=0\n"
       "multicast-iface=lo?fast-start=none\nretransmission-time=700\n"

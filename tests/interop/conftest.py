@@ -165,6 +165,23 @@ def yellowstone(env):
 
 
 @pytest.fixture(scope="session")
+def certificate(tmp_path_factory):
+    """Folder with cert.pem and key.pem, self-signed."""
+    if not workbench.command("openssl"):
+        pytest.skip("openssl is not installed")
+    folder = tmp_path_factory.mktemp("certificate")
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
+        + ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
+        + ["-keyout", folder / "key.pem", "-out", folder / "cert.pem"],
+        check=True,
+        capture_output=True,
+        timeout=60,
+    )
+    return folder
+
+
+@pytest.fixture(scope="session")
 def clip(env, tmp_path_factory):
     """An MP4 file with H.264 and AAC: the shared 30 s clip, or one made here with the same codecs."""
     shared = workbench.shared_clip("big-buck-bunny-480p-30s.mp4")

@@ -9,7 +9,7 @@ import pytest
 import workbench
 
 PROPERTIES = {"service", "address", "bound-port", "session-timeout", "fast-start", "jvm-options"}
-PROPERTIES |= {"protocols", "profiles", "qos-dscp", "multicast", "multicast-ip-min", "multicast-ip-max"}
+PROPERTIES |= {"protocols", "profiles", "srtp-cipher", "qos-dscp", "multicast", "multicast-ip-min", "multicast-ip-max"}
 PROPERTIES |= {"multicast-port-min", "multicast-port-max", "multicast-ttl", "multicast-iface"}
 
 
@@ -87,7 +87,7 @@ def test_access_is_shown_with_its_defaults(text):
 def test_every_property_can_be_set_as_shown(publish):
     pipeline = publish(
         "audiotestsrc is-live=true ! mulawenc ! audio/x-mulaw,mapping=/m ! rtspsink service=0 address=127.0.0.1"
-        " session-timeout=5 fast-start=gop protocols=udp+tcp profiles=avp+avpf qos-dscp=46 multicast=true"
+        " session-timeout=5 fast-start=gop protocols=udp+tcp profiles=avp+avpf srtp-cipher=aead-aes-256-gcm qos-dscp=46 multicast=true"
         " multicast-ip-min=239.1.2.3 multicast-ip-max=239.1.2.4 multicast-port-min=6000 multicast-port-max=6001"
         " multicast-ttl=1 multicast-iface=lo jvm-options=%s" % shlex.quote("-Xmx96m")
     )

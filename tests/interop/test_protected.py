@@ -15,23 +15,6 @@ GREEN = 0xFF00FF00
 COLOUR = (0, 255, 0)
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    """Folder with cert.pem and key.pem, self-signed."""
-    if not workbench.command("openssl"):
-        pytest.skip("openssl is not installed")
-    folder = tmp_path_factory.mktemp("certificate")
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
-        + ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
-        + ["-keyout", folder / "key.pem", "-out", folder / "cert.pem"],
-        check=True,
-        capture_output=True,
-        timeout=60,
-    )
-    return folder
-
-
 def element(certificate, more=""):
     return "rtspsink service=0 tls-certificate=%s/cert.pem tls-key=%s/key.pem %s" % (certificate, certificate, more)
 

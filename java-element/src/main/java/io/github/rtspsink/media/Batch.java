@@ -107,6 +107,10 @@ public final class Batch {
         return (memory.getInt(start + FLAGS) & FLAG_KEY) != 0;
     }
 
+    int flags() {
+        return memory.getInt(start + FLAGS);
+    }
+
     boolean isDiscont() {
         return (memory.getInt(start + FLAGS) & FLAG_DISCONT) != 0;
     }

@@ -88,6 +88,17 @@ final class History {
         return reader;
     }
 
+    void forget(Reader reader) {
+        int kept = 0;
+        Reader[] others = new Reader[readers.length];
+        for (Reader other : readers) {
+            if (other != reader) {
+                others[kept++] = other;
+            }
+        }
+        readers = Arrays.copyOf(others, kept);
+    }
+
     /** Has {@code reader} read the batch at {@code at}, which is {@linkplain #holds held}. */
     void take(Reader reader, long at) {
         reader.memory = ring;

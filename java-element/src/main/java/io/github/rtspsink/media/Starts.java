@@ -27,6 +27,7 @@ final class Starts {
     private long keyPosition = -1;
     private long repairNanos;
     private long repairFrom;
+    private long earliest;
 
     Starts(FastStart fastStart) {
         this.fastStart = fastStart;
@@ -125,10 +126,28 @@ final class Starts {
         return lastWallNanos - history.at(oldest).wallTimeNanos() > keepNanos ? oldest + 1 : oldest;
     }
 
+    /** From which batch on somebody who serves newcomers must know the history. */
+    long followFrom(long nowWallNanos) {
+        if (!hasDelta) {
+            return history.first();
+        }
+        Optional<StartPoint> start = now(nowWallNanos);
+        return start.isPresent() ? start.get().position() : history.next();
+    }
+
+    /** Nobody starts with a batch that is here by now. */
+    void startAfterLatest() {
+        earliest = history.next();
+    }
+
+    private boolean isStart(long position) {
+        return history.holds(position) && position >= earliest;
+    }
+
     /** Where a viewer who joins now would start, if that is in the history and still of use. */
     Optional<StartPoint> now(long nowWallNanos) {
         long position = latestPosition();
-        if (!history.holds(position)) {
+        if (!isStart(position)) {
             return Optional.empty();
         }
         long limitNanos = startsAnywhere() ? STALE_NANOS : Stream.FRESH_KEY_NANOS;
@@ -140,16 +159,16 @@ final class Starts {
     /** The latest batch that a viewer can start with, however old. */
     Optional<StartPoint> latest() {
         long position = latestPosition();
-        return history.holds(position) ? Optional.of(pointAt(position)) : Optional.empty();
+        return isStart(position) ? Optional.of(pointAt(position)) : Optional.empty();
     }
 
     /** The oldest batch in the history that is not before {@code runningNanos}, else the latest one. */
     Optional<StartPoint> at(long runningNanos) {
         long position = history.next() - 1;
-        if (!history.holds(position)) {
+        if (!isStart(position)) {
             return Optional.empty();
         }
-        while (history.holds(position - 1) && history.at(position - 1).runningTimeNanos() >= runningNanos) {
+        while (isStart(position - 1) && history.at(position - 1).runningTimeNanos() >= runningNanos) {
             position--;
         }
         return Optional.of(pointAt(position));

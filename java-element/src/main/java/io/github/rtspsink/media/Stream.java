@@ -5,6 +5,7 @@ import io.github.rtspsink.rtp.RtpHeader;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One RTP stream of a mount: takes batches from a sink pad and fans them out to its subscribers.
@@ -22,28 +23,18 @@ public final class Stream {
     /** A key frame this young is used for a newcomer instead of asking the encoder for another one. */
     public static final long FRESH_KEY_NANOS = 500_000_000;
 
-    private static final long MEASURED_NANOS = 1_000_000_000;
-    private static final long USUAL_BITS_PER_SECOND = 64_000;
-
     private final Object lock = new Object();
     private final int id;
     private final FastStart fastStart;
-    private final Timeline timeline;
+    private final Source source;
     private final StreamEvents events;
     private final Starts starts;
     private final PacketSearch search;
     private final Shards shards;
     private final Batch batch = new Batch();
-
+    private volatile @Nullable ProtectedStream follower;
     private Awaited awaited = Awaited.NOTHING;
     private boolean ended;
-    private long ssrc = -1;
-    private long packets;
-    private long octets;
-    private long lastRtpTime;
-    private long lastRunningNanos = -1;
-    private long firstWallNanos;
-    private long lastWallNanos;
 
     private enum Awaited {
         NOTHING,
@@ -58,13 +49,22 @@ public final class Stream {
      * @param senders serve the viewers that the streaming thread has no time for
      */
     public Stream(int id, FastStart fastStart, Timeline timeline, Senders senders, StreamEvents events) {
+        this(id, fastStart, new Source(timeline, RtpHeader.MIN_BYTES), senders, events);
+    }
+
+    private Stream(int id, FastStart fastStart, Source source, Senders senders, StreamEvents events) {
         this.id = id;
         this.fastStart = fastStart;
-        this.timeline = timeline;
+        this.source = source;
         this.events = events;
         this.starts = new Starts(fastStart);
         this.search = new PacketSearch(starts.history());
         this.shards = new Shards(this, senders);
+    }
+
+    /** One for the same packets, each longer by {@code tagBytes}. */
+    Stream newTwin(Senders senders, int tagBytes) {
+        return new Stream(id, fastStart, source.twin(tagBytes), senders, events);
     }
 
     public int id() {
@@ -73,24 +73,24 @@ public final class Stream {
 
     /** The SSRC (RFC 3550 section 5.1), once a packet was published or the caps named it. */
     public OptionalLong ssrc() {
-        synchronized (lock) {
-            return ssrc < 0 ? OptionalLong.empty() : OptionalLong.of(ssrc);
-        }
+        return source.ssrc();
     }
 
     /** The SSRC as the caps name it; the packets win where they differ. */
     public void announceSsrc(long announced) {
-        synchronized (lock) {
-            if (packets == 0) {
-                ssrc = announced;
-            }
-        }
+        source.announceSsrc(announced);
+    }
+
+    /** What has been published so far. */
+    Source source() {
+        return source;
     }
 
     /** Forgets the past: the next batch belongs to another encoding. Subscribers must have been removed. */
     public void restart() {
         synchronized (lock) {
             starts.restart();
+            source.restart(starts.history().next());
         }
     }
 
@@ -116,8 +116,8 @@ public final class Stream {
         boolean resumes;
         long position;
         synchronized (lock) {
-            remember(block);
             position = starts.history().next();
+            source.publish(block, batch, position);
             boolean keyStart = starts.append(block, batch, shards.slowest(position));
             startsSomebody = awaited == Awaited.ANY || (awaited == Awaited.KEY && (keyStart || !starts.hasDelta()));
             awaited = startsSomebody ? Awaited.NOTHING : awaited;
@@ -125,6 +125,10 @@ public final class Stream {
             ended = false;
         }
         shards.fanOut(position, batch.dataBytes());
+        ProtectedStream protectedStream = follower;
+        if (protectedStream != null) {
+            protectedStream.follow();
+        }
         if (resumes) {
             events.resumed(this);
         }
@@ -132,19 +136,6 @@ public final class Stream {
             events.startPublished(this);
         }
         return true;
-    }
-
-    /** What sender reports will tell. */
-    private void remember(ByteBuffer block) {
-        int at = batch.dataPosition();
-        firstWallNanos = packets == 0 ? batch.wallTimeNanos() : firstWallNanos;
-        ssrc = RtpHeader.ssrc(block, at);
-        packets += batch.packetCount();
-        octets += batch.dataBytes() - (long) RtpHeader.MIN_BYTES * batch.packetCount();
-        lastRtpTime = RtpHeader.timestamp(block, at);
-        lastRunningNanos = batch.runningTimeNanos();
-        lastWallNanos = batch.wallTimeNanos();
-        timeline.sample(batch.clockRunningTimeNanos(), lastWallNanos);
     }
 
     /**
@@ -196,25 +187,42 @@ public final class Stream {
 
     /** Bytes of all packets so far. */
     public long publishedBytes() {
+        return source.publishedBytes();
+    }
+
+    void forget(History.Reader reader) {
         synchronized (lock) {
-            return octets + packets * RtpHeader.MIN_BYTES;
+            starts.history().forget(reader);
+        }
+    }
+
+    /** Has {@code stream} follow every batch from now on; null ends that. */
+    void follower(@Nullable ProtectedStream stream) {
+        follower = stream;
+    }
+
+    /** Where one who is to have what newcomers are given begins to follow. */
+    long followFrom() {
+        synchronized (lock) {
+            return Math.max(source.eraPosition(), starts.followFrom(source.lastWallNanos()));
+        }
+    }
+
+    /** No newcomer starts with what has been published so far. */
+    void startAfterLatest() {
+        synchronized (lock) {
+            starts.startAfterLatest();
         }
     }
 
     /** RTP packets so far. */
     public long publishedPackets() {
-        synchronized (lock) {
-            return packets;
-        }
+        return source.publishedPackets();
     }
 
     /** Its bandwidth on average; a guess for as long as there is too little to tell. */
     public long bitsPerSecond() {
-        synchronized (lock) {
-            long nanos = lastWallNanos - firstWallNanos;
-            double bits = 8.0 * (octets + packets * RtpHeader.MIN_BYTES);
-            return nanos < MEASURED_NANOS ? USUAL_BITS_PER_SECOND : Math.max(1, (long) (bits * 1e9 / nanos));
-        }
+        return source.bitsPerSecond();
     }
 
     /** Packets times UDP viewers that the kernel did not take. */
@@ -264,7 +272,7 @@ public final class Stream {
     /** Has {@link StreamEvents#startPublished} called at the next batch that a viewer can start with. */
     public void awaitStart() {
         synchronized (lock) {
-            boolean any = fastStart == FastStart.NONE || (!starts.hasDelta() && packets > 0);
+            boolean any = fastStart == FastStart.NONE || (!starts.hasDelta() && source.hasPublished());
             awaited = any ? Awaited.ANY : Awaited.KEY;
         }
     }
@@ -307,15 +315,7 @@ public final class Stream {
      * @param clockRate of the RTP timestamps, Hz
      */
     Optional<SenderState> senderState(long wallNanos, int clockRate) {
-        synchronized (lock) {
-            if (packets == 0) {
-                return Optional.empty();
-            }
-            boolean mapped = lastRunningNanos >= 0 && timeline.isKnown();
-            long capturedNanos = mapped ? timeline.wallNanos(lastRunningNanos) : lastWallNanos;
-            long ticks = Math.round((wallNanos - capturedNanos) / 1e9 * clockRate);
-            return Optional.of(new SenderState(ssrc, (lastRtpTime + ticks) & 0xFFFFFFFFL, packets, octets));
-        }
+        return source.senderState(wallNanos, clockRate);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.rtspsink.media;
 
+import io.github.rtspsink.rtp.SrtcpSender;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +17,23 @@ public abstract sealed class Subscriber permits TcpSubscriber, UdpSubscriber {
     private @Nullable SentCount together;
     private long packetsBefore;
     private long bytesBefore;
+    private @Nullable SrtcpSender protection;
 
     /** Sends a compound RTCP packet to this viewer alone; the bytes between position and limit, which stay as they are. */
-    public abstract void sendRtcp(ByteBuffer packet);
+    public final void sendRtcp(ByteBuffer packet) {
+        ByteBuffer protectedPacket = protection == null ? packet : protection.protect(packet);
+        if (protectedPacket != null) {
+            writeRtcp(protectedPacket);
+        }
+    }
+
+    /** Puts an RTCP packet on its way as it is. */
+    abstract void writeRtcp(ByteBuffer packet);
+
+    /** From now on RTCP goes out as SRTCP. */
+    final void protectRtcp(SrtcpSender sender) {
+        protection = sender;
+    }
 
     /** Whether this viewer gets nothing until the next key frame. */
     final boolean isAwaitingKey() {

@@ -64,7 +64,7 @@ public final class TcpSubscriber extends Subscriber {
     }
 
     @Override
-    public void sendRtcp(ByteBuffer packet) {
+    void writeRtcp(ByteBuffer packet) {
         if (packet.remaining() > rtcpFrame.capacity() - InterleavedPrefix.BYTES) {
             return;
         }

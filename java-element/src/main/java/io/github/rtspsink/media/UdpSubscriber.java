@@ -36,7 +36,7 @@ public final class UdpSubscriber extends Subscriber {
     }
 
     @Override
-    public void sendRtcp(ByteBuffer packet) {
+    void writeRtcp(ByteBuffer packet) {
         ports.rtcp().send(packet.duplicate(), rtcp);
     }
 }

@@ -47,7 +47,7 @@ public record MediaSection(
         return new MediaSection(words[0], words[2], payloadType, map[0], clockRate, inOrder(lines));
     }
 
-    /** The same for another RTP profile; with AVPF it says that viewers may ask for key frames (RFC 4585, RFC 5104)
+    /** The same for another RTP profile; with feedback it says that viewers may ask for key frames (RFC 4585, RFC 5104)
      * and send such requests without a report before them (RFC 5506). */
     public MediaSection withProfile(TransportSpec.Profile profile) {
         String other = "RTP/" + profile.name();
@@ -56,10 +56,10 @@ public record MediaSection(
         }
         List<String> changed = new ArrayList<>(lines);
         changed.set(0, lines.get(0).replace(" " + protocol + " ", " " + other + " "));
-        if (profile == TransportSpec.Profile.AVPF) {
+        if (profile.hasFeedback()) {
             changed.add("a=rtcp-rsize");
         }
-        if (profile == TransportSpec.Profile.AVPF && media.equals("video")) {
+        if (profile.hasFeedback() && media.equals("video")) {
             changed.add("a=rtcp-fb:" + payloadType + " nack pli");
             changed.add("a=rtcp-fb:" + payloadType + " ccm fir");
         }
@@ -68,9 +68,7 @@ public record MediaSection(
 
     /** The same, naming the participant that sends it, by which players find out which streams belong together (RFC 5576). */
     public MediaSection withSource(long ssrc, String cname) {
-        List<String> more = new ArrayList<>(lines);
-        more.add("a=ssrc:" + ssrc + " cname:" + cname);
-        return new MediaSection(media, protocol, payloadType, encodingName, clockRate, more);
+        return withAttribute("a=ssrc:" + ssrc + " cname:" + cname);
     }
 
     /**
@@ -105,6 +103,13 @@ public record MediaSection(
         return payloadType < FIRST_DYNAMIC_PAYLOAD_TYPE
                 ? MAX_PAYLOAD_TYPE
                 : FIRST_DYNAMIC_PAYLOAD_TYPE + MAX_PAYLOAD_TYPE - payloadType;
+    }
+
+    /** The same with one more attribute, {@code a=...}. */
+    public MediaSection withAttribute(String line) {
+        List<String> changed = new ArrayList<>(lines);
+        changed.add(line);
+        return new MediaSection(media, protocol, payloadType, encodingName, clockRate, changed);
     }
 
     private static List<String> inOrder(String[] lines) {

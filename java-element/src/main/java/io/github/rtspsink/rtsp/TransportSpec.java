@@ -39,7 +39,17 @@ public record TransportSpec(
         AVP,
         AVPF,
         SAVP,
-        SAVPF
+        SAVPF;
+
+        /** Whether packets are protected (RFC 3711). */
+        public boolean isSecure() {
+            return this == SAVP || this == SAVPF;
+        }
+
+        /** Whether viewers may ask for key frames (RFC 4585). */
+        boolean hasFeedback() {
+            return this == AVPF || this == SAVPF;
+        }
     }
 
     /** What carries the packets. */
@@ -154,6 +164,13 @@ public record TransportSpec(
     public TransportSpec withProfile(Profile other) {
         TransportBuilder builder = new TransportBuilder(this);
         builder.profile = other;
+        return builder.build();
+    }
+
+    /** The same without a source. */
+    public TransportSpec withoutSsrc() {
+        TransportBuilder builder = new TransportBuilder(this);
+        builder.ssrc = OptionalLong.empty();
         return builder.build();
     }
 

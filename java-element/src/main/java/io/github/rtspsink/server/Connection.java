@@ -73,6 +73,11 @@ final class Connection implements Link.Receiver {
         return link.isWrapped();
     }
 
+    /** Whether nobody on the way can read along. */
+    boolean isEncrypted() {
+        return link.isEncrypted();
+    }
+
     /** Whether it is the POST of an HTTP tunnel, whose requests are those of the connection with the GET. */
     boolean isTunnelInput() {
         return link.isTunnelInput();

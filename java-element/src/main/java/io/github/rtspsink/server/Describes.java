@@ -1,12 +1,14 @@
 package io.github.rtspsink.server;
 
 import io.github.rtspsink.net.Timer;
+import io.github.rtspsink.rtsp.KeyManagement;
 import io.github.rtspsink.rtsp.MediaSection;
 import io.github.rtspsink.rtsp.RtspException;
 import io.github.rtspsink.rtsp.RtspResponse;
 import io.github.rtspsink.rtsp.RtspUrl;
 import io.github.rtspsink.rtsp.SessionDescription;
 import io.github.rtspsink.rtsp.Status;
+import io.github.rtspsink.rtsp.TransportSpec.Profile;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,9 @@ final class Describes {
     /** How long a DESCRIBE waits at the most, and how long a silent pad holds up the description of its neighbours. */
     static final long WAIT_NANOS = 10_000_000_000L;
 
+    /** How long a DESCRIBE waits for sequence numbers to wrap. */
+    private static final long WRAP_NANOS = 4_000_000_000L;
+
     /** The query of a URL whose description names no multicast group. */
     private static final String UNICAST = "unicast";
 
@@ -37,11 +42,13 @@ final class Describes {
     private static final class Waiting {
         private final Exchange exchange;
         private final RtspUrl url;
+        private final long sinceNanos;
         private @Nullable Timer deadline;
 
-        Waiting(Exchange exchange, RtspUrl url) {
+        Waiting(Exchange exchange, RtspUrl url, long sinceNanos) {
             this.exchange = exchange;
             this.url = url;
+            this.sinceNanos = sinceNanos;
         }
 
         void cancelDeadline() {
@@ -52,7 +59,7 @@ final class Describes {
     }
 
     void begin(Exchange exchange, RtspUrl url) {
-        Waiting waiting = new Waiting(exchange, url);
+        Waiting waiting = new Waiting(exchange, url, server.loop().nanoTime());
         if (!decide(waiting, false)) {
             all.add(waiting);
             waiting.deadline = server.loop().schedule(WAIT_NANOS, () -> giveUp(waiting));
@@ -80,18 +87,32 @@ final class Describes {
         String path = waiting.url.mountPath();
         Optional<Mount> mount = server.mounts().find(path);
         boolean wait = mount.isPresent()
-                ? !server.publishing().isComplete(mount.get())
+                ? !server.publishing().isComplete(mount.get()) || isWrapNear(mount.get(), waiting)
                 : server.publishing().mayAppear(path);
         if (wait && !late) {
             return false;
         }
         if (mount.isPresent()) {
-            server.access()
-                    .enter(waiting.exchange, mount.get(), () -> waiting.exchange.reply(describe(mount.get(), waiting)));
+            Exchange exchange = waiting.exchange;
+            Runnable reply = () -> exchange.reply(describe(mount.get(), waiting));
+            server.access().enter(exchange, mount.get(), () -> exchange.attempt(server, reply));
         } else {
             refuse(waiting, server.publishing().isExpected(path));
         }
         return true;
+    }
+
+    /** A viewer of SRTP who is told of the wraps just before one would decrypt nothing after it. */
+    private boolean isWrapNear(Mount mount, Waiting waiting) {
+        Optional<Profile> profile = profileFor(mount, waiting);
+        return profile.isPresent()
+                && profile.get().isSecure()
+                && server.loop().nanoTime() - waiting.sinceNanos < WRAP_NANOS
+                && server.keys().isWrapNear(mount);
+    }
+
+    private static Optional<Profile> profileFor(Mount mount, Waiting waiting) {
+        return mount.sink().transports().described(waiting.exchange.connection().isEncrypted());
     }
 
     private static void refuse(Waiting waiting, boolean expected) {
@@ -103,9 +124,15 @@ final class Describes {
 
     private RtspResponse describe(Mount mount, Waiting waiting) {
         InetSocketAddress local = waiting.exchange.connection().local();
+        Profile profile = profileFor(mount, waiting)
+                .orElseThrow(() -> new RtspException(
+                        Status.UNSUPPORTED_TRANSPORT, "all profiles of this mapping need TLS: use an rtsps:// URL"));
         List<SessionDescription.Stream> streams = new ArrayList<>();
         for (Mount.Track track : mount.tracks()) {
-            streams.add(describe(mount.sink(), track, isUnicast(waiting)));
+            streams.add(new SessionDescription.Stream(
+                    track.index(),
+                    section(mount, track, profile),
+                    connection(mount.sink(), track, isUnicast(waiting))));
         }
         if (Backchannels.isAsked(waiting.exchange.request())) {
             streams.add(server.backchannels().describe(mount, waiting.exchange.user()));
@@ -124,25 +151,30 @@ final class Describes {
     }
 
     /** @param unicast leaves the group out, for there are players that take it for the only way */
-    private SessionDescription.Stream describe(Sink sink, Mount.Track track, boolean unicast) {
+    private String connection(Sink sink, Mount.Track track, boolean unicast) {
         Optional<MulticastGroup> group =
                 unicast ? Optional.empty() : server.udp().groups().of(sink, track);
-        String connection = group.isEmpty()
+        return group.isEmpty()
                 ? ""
                 : SessionDescription.group(
                         Addresses.literal(group.get().address().ip()),
                         group.get().ttl());
-        return new SessionDescription.Stream(track.index(), section(sink, track), connection);
     }
 
-    private MediaSection section(Sink sink, Mount.Track track) {
-        TransportSettings transports = sink.transports();
-        MediaSection plain = track.section().withProfile(transports.described());
-        MediaSection section =
-                transports.retransmits() ? plain.withRetransmission(transports.retransmissionMillis()) : plain;
+    private MediaSection section(Mount mount, Mount.Track track, Profile profile) {
+        TransportSettings transports = mount.sink().transports();
+        MediaSection section = track.section().withProfile(profile);
+        if (transports.retransmits() && profile == Profile.AVPF) {
+            section = section.withRetransmission(transports.retransmissionMillis());
+        }
         OptionalLong ssrc = track.stream().ssrc();
-        return ssrc.isPresent()
-                ? section.withSource(ssrc.getAsLong(), server.reports().cname())
-                : section;
+        if (ssrc.isPresent()) {
+            section = section.withSource(ssrc.getAsLong(), server.reports().cname());
+        }
+        if (profile.isSecure()) {
+            byte[] mikey = server.keys().offer(server.keys().of(mount, track.stream()));
+            section = section.withAttribute(KeyManagement.attribute(mikey));
+        }
+        return section;
     }
 }

@@ -49,21 +49,53 @@ final class Feedback {
         if (session != null && channel % 2 == 0) {
             server.backchannels().interleaved(session, connection, channel, payload);
         } else if (session != null) {
-            receive(session, payload);
+            reports(session, connection, channel, payload);
         }
+    }
+
+    /** The odd channel of a pair is that of one of the session's streams, or of what it says. */
+    private void reports(Session session, Connection connection, int channel, ByteBuffer payload) {
+        for (SessionTransport transport : session.transports().values()) {
+            if (transport.isOn(connection) && transport.hasRtcpChannel(channel)) {
+                receive(session, transport, payload);
+                return;
+            }
+        }
+        receive(session, payload);
     }
 
     /** RTCP from the network counts only from where a session said it would come. */
     void datagram(InetSocketAddress source, ByteBuffer payload) {
         Session session = bySource.get(source);
-        if (session != null) {
-            receive(session, payload);
+        if (session == null) {
+            return;
+        }
+        for (SessionTransport transport : session.transports().values()) {
+            if (transport.hasRtcpSource(source)) {
+                receive(session, transport, payload);
+                return;
+            }
         }
     }
 
+    /** RTCP beside what a viewer says, which is not protected: of one whose streams are, it does not count. */
     void receive(Session session, ByteBuffer payload) {
+        if (!session.isProtected()) {
+            hear(session, payload, payload.remaining());
+        }
+    }
+
+    private void receive(Session session, SessionTransport transport, ByteBuffer payload) {
         int bytes = payload.remaining();
-        if (read(payload, new Viewer(session))) {
+        ByteBuffer rtcp = transport.open(payload);
+        if (rtcp != null) {
+            hear(session, rtcp, bytes);
+        }
+    }
+
+    /** @param bytes that came */
+    private void hear(Session session, ByteBuffer rtcp, int bytes) {
+        if (read(rtcp, new Viewer(session))) {
             session.refusals().heard();
             server.schedule().heard(session, bytes);
             adaptation.heard(session);

@@ -1,9 +1,11 @@
 package io.github.rtspsink.server;
 
+import io.github.rtspsink.media.ProtectedStream;
 import io.github.rtspsink.media.Reception;
 import io.github.rtspsink.media.Repair;
 import io.github.rtspsink.media.TcpSubscriber;
 import io.github.rtspsink.media.UdpSubscriber;
+import io.github.rtspsink.media.ViewerKey;
 import io.github.rtspsink.net.UdpPortPair;
 import io.github.rtspsink.net.UdpUnavailableException;
 import io.github.rtspsink.rtsp.PortPair;
@@ -32,20 +34,26 @@ record Negotiation(RtspServer server, Exchange exchange, Mount mount, Mount.Trac
      */
     TransportSpec firstOffered() {
         TransportSettings offered = mount.sink().transports();
+        boolean encrypted = exchange.connection().isEncrypted();
+        boolean needsEncryption = false;
         String header = exchange.request()
                 .headers()
                 .first("Transport")
                 .orElseThrow(() -> new RtspException(Status.UNSUPPORTED_TRANSPORT, "Transport is missing"));
         for (TransportSpec spec : TransportSpec.parseList(header)) {
-            if (offered.offers(spec) && hasGroup(spec)) {
+            if (offered.offers(spec, encrypted) && hasGroup(spec)) {
                 return spec;
             }
+            needsEncryption |= offered.offers(spec, true);
+        }
+        if (needsEncryption && !encrypted) {
+            throw new RtspException(Status.UNSUPPORTED_TRANSPORT, "SRTP is for TLS alone: use an rtsps:// URL");
         }
         throw new RtspException(Status.UNSUPPORTED_TRANSPORT, "none of these transports is offered");
     }
 
     private boolean hasGroup(TransportSpec wanted) {
-        return !wanted.multicast() || group().isPresent();
+        return !wanted.multicast() || (!wanted.profile().isSecure() && group().isPresent());
     }
 
     private Optional<MulticastGroup> group() {
@@ -55,9 +63,18 @@ record Negotiation(RtspServer server, Exchange exchange, Mount mount, Mount.Trac
     /**
      * What {@code session} gets for {@code wanted}.
      *
-     * @throws RtspException 461
+     * @throws RtspException 461 or, for a key that cannot be used, 463
      */
     SessionTransport agree(Session session, TransportSpec wanted) {
+        if (!wanted.profile().isSecure()) {
+            return route(session, wanted);
+        }
+        Optional<ViewerKey> viewerKey = server.keys().viewerKey(exchange.request());
+        ProtectedStream stream = server.keys().of(mount, track.stream());
+        return route(session, wanted).protectedBy(new SessionTransport.Security(stream, viewerKey));
+    }
+
+    private SessionTransport route(Session session, TransportSpec wanted) {
         if (wanted.lower() == TransportSpec.Lower.TCP) {
             return interleaved(session, wanted);
         }
@@ -122,7 +139,12 @@ record Negotiation(RtspServer server, Exchange exchange, Mount mount, Mount.Trac
     private SessionTransport transport(TransportSpec wanted, TransportSpec agreed, SessionTransport.Route route) {
         Reception reception = new Reception(track.clockRate(), repair(wanted, route));
         return new SessionTransport(
-                track, agreed.withProfile(wanted.profile()), exchange.request().uri(), route, reception);
+                track,
+                agreed.withProfile(wanted.profile()),
+                exchange.request().uri(),
+                route,
+                reception,
+                Optional.empty());
     }
 
     /** Lost packets are sent again over UDP to those who took the profile that lets them say so. */

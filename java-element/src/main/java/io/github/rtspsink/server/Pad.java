@@ -1,5 +1,6 @@
 package io.github.rtspsink.server;
 
+import io.github.rtspsink.media.ProtectedStream;
 import io.github.rtspsink.media.Stream;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class Pad {
     private Set<String> users = Set.of();
     private Publishing.@Nullable Format format;
     private @Nullable Mount mount;
+    private @Nullable ProtectedStream protectedStream;
     private boolean ended;
     private long keyRequestedNanos;
     private boolean keyRequested;
@@ -88,6 +90,16 @@ final class Pad {
     void mount(@Nullable Mount value) {
         mount = value;
         ended = false;
+    }
+
+    /** Its stream as SRTP, null as long as nobody has asked for that. */
+    @Nullable
+    ProtectedStream protectedStream() {
+        return protectedStream;
+    }
+
+    void protectedStream(@Nullable ProtectedStream value) {
+        protectedStream = value;
     }
 
     /** Whether the source may be asked for a key frame now: not more often than it can help. */

@@ -46,6 +46,7 @@ final class Playing {
             release(session, old);
         }
         server.feedback().expect(session, transport);
+        transport.security().ifPresent(security -> security.stream().addUser(transport.subscriber()));
     }
 
     /** Drops a session that has no transport, as a failed first SETUP leaves it. */
@@ -146,6 +147,14 @@ final class Playing {
 
     private void release(Session session, SessionTransport transport) {
         transport.stop(session);
+        transport.security().ifPresent(security -> security.stream().removeUser(transport.subscriber()));
+        if (transport.rejectedRtcp() > 0) {
+            server.log().log(
+                    DEBUG,
+                    "{0} RTCP packets of {1} were not authentic",
+                    Long.toString(transport.rejectedRtcp()),
+                    session.owner());
+        }
         transport.interleaved().ifPresent(route -> route.connection().releaseChannels(route.channel()));
         transport.reception().close();
         server.feedback().forget(session, transport);

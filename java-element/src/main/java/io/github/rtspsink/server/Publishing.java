@@ -183,6 +183,7 @@ final class Publishing {
     private void leave(Pad pad, Mount mount, String reason) {
         Stream stream = pad.stream();
         server.playing().streamEnds(mount, stream, reason);
+        server.keys().end(pad, reason);
         server.udp().groups().remove(stream);
         mount.remove(stream);
         pad.mount(null);
@@ -215,6 +216,15 @@ final class Publishing {
                                 mount.sink().id(),
                                 mount.path(),
                                 server.listeners().url(mount.path()));
+            }
+        }
+    }
+
+    /** Lets those go whose keys must not be used any more. */
+    void renewKeys() {
+        for (Sink sink : sinks.values()) {
+            for (Pad pad : sink.pads().values()) {
+                server.keys().renew(pad);
             }
         }
     }

@@ -3,6 +3,7 @@ package io.github.rtspsink.server;
 import io.github.rtspsink.media.StartPoint;
 import io.github.rtspsink.rtsp.Accept;
 import io.github.rtspsink.rtsp.Headers;
+import io.github.rtspsink.rtsp.KeyManagement;
 import io.github.rtspsink.rtsp.Method;
 import io.github.rtspsink.rtsp.Range;
 import io.github.rtspsink.rtsp.Rate;
@@ -117,10 +118,10 @@ final class RequestHandler {
         setUp(exchange, mount, talks ? talk(exchange, mount) : track(exchange, mount, trackOf(mount, url)));
     }
 
-    /** Gives a session what it asks for; returns the Transport header of the reply. */
+    /** Gives a session what it asks for; returns the reply but for the session. */
     @FunctionalInterface
     private interface Choice {
-        TransportSpec giveTo(Session session);
+        RtspResponse giveTo(Session session);
     }
 
     private Choice track(Exchange exchange, Mount mount, Mount.Track track) {
@@ -132,7 +133,13 @@ final class RequestHandler {
         return session -> {
             SessionTransport transport = negotiation.agree(session, wanted);
             server.playing().replaceTransport(session, transport);
-            return transport.agreed();
+            RtspResponse response = RtspResponse.of(Status.OK)
+                    .with("Transport", transport.agreed().encode());
+            return transport.security().isEmpty()
+                    ? response
+                    : response.with(
+                            KeyManagement.HEADER,
+                            KeyManagement.header(server.keys().offer(transport.security().get().stream())));
         };
     }
 
@@ -143,7 +150,7 @@ final class RequestHandler {
         return session -> {
             Talk talk = negotiation.agree(session, wanted);
             server.backchannels().replace(session, talk);
-            return talk.agreed();
+            return RtspResponse.of(Status.OK).with("Transport", talk.agreed().encode());
         };
     }
 
@@ -151,17 +158,15 @@ final class RequestHandler {
         Session session = exchange.session().orElseGet(() -> server.playing()
                 .sessions()
                 .create(mount, exchange, server.loop().nanoTime()));
-        TransportSpec agreed;
+        RtspResponse response;
         try {
-            agreed = choice.giveTo(session);
+            response = choice.giveTo(session);
         } finally {
             server.playing().dropIfUseless(session);
         }
         server.playing().renew(session);
         long timeoutSeconds = server.settings().sessionTimeout().toSeconds();
-        exchange.reply(RtspResponse.of(Status.OK)
-                .with("Transport", agreed.encode())
-                .with("Session", session.id() + ";timeout=" + timeoutSeconds));
+        exchange.reply(response.with("Session", session.id() + ";timeout=" + timeoutSeconds));
     }
 
     private Mount mountOf(Exchange exchange) {

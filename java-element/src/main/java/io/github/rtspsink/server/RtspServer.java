@@ -1,5 +1,6 @@
 package io.github.rtspsink.server;
 
+import io.github.rtspsink.media.KeyExchange;
 import io.github.rtspsink.media.Reports;
 import io.github.rtspsink.media.Senders;
 import io.github.rtspsink.media.Stream;
@@ -58,6 +59,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     private final ReportSchedule schedule;
     private final Feedback feedback = new Feedback(this);
     private final Senders senders;
+    private final StreamKeys keys;
     private final Connections connections = new Connections(this);
     private final UdpSockets udp = new UdpSockets(this);
     private final ChunkPool chunks = new ChunkPool(QUEUED_BYTES);
@@ -87,6 +89,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         senders = new Senders(
                 "rtspsink-sender-" + listeners.boundPort(),
                 Math.max(1, Runtime.getRuntime().availableProcessors()));
+        keys = new StreamKeys(this, new KeyExchange(random, senders));
         loop.schedule(SWEEP_NANOS, this::sweep);
     }
 
@@ -249,6 +252,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         udp.sweep();
         playing.sweep();
         connections.sweep();
+        publishing.renewKeys();
         publishing.announce();
         describes.reconsider();
         loop.schedule(SWEEP_NANOS, this::sweep);
@@ -293,6 +297,10 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
 
     Senders senders() {
         return senders;
+    }
+
+    StreamKeys keys() {
+        return keys;
     }
 
     Connections connections() {

@@ -74,7 +74,15 @@ public record ServerSettings(
                 ConnectionSettings.read(given),
                 AdaptationSettings.read(given));
         given.checkAllKnown();
+        settings.checkProtected();
         return settings;
+    }
+
+    private void checkProtected() {
+        if (transports.needsEncryption() && !connections.tls().isOn()) {
+            throw new SettingsException("profiles=savp and savpf tell viewers keys, which only TLS keeps secret:"
+                    + " set tls-certificate and tls-key too, or leave savp and savpf out of profiles.");
+        }
     }
 
     private static FastStart fastStart(String value) {

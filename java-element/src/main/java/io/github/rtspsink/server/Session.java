@@ -106,6 +106,16 @@ final class Session {
         return kind;
     }
 
+    /** Whether one of its streams comes as SRTP. */
+    boolean isProtected() {
+        for (SessionTransport transport : transports.values()) {
+            if (transport.security().isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     RefusalStreak refusals() {
         return refusals;
     }

@@ -25,8 +25,8 @@ record TalkNegotiation(RtspServer server, Exchange exchange, Mount mount, Backch
     TransportSpec firstOffered() {
         String header = exchange.request().headers().first("Transport").orElse("");
         for (TransportSpec spec : TransportSpec.parseList(header)) {
-            boolean plain = spec.profile() == TransportSpec.Profile.AVP || spec.profile() == TransportSpec.Profile.AVPF;
-            if (plain && !spec.multicast() && mount.sink().transports().offers(spec)) {
+            // What is offered without TLS: what viewers say is not protected by SRTP.
+            if (!spec.multicast() && mount.sink().transports().offers(spec, false)) {
                 return spec;
             }
         }

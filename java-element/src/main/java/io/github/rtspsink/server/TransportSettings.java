@@ -1,18 +1,22 @@
 package io.github.rtspsink.server;
 
+import io.github.rtspsink.media.Protection;
 import io.github.rtspsink.rtsp.TransportSpec;
 import io.github.rtspsink.rtsp.TransportSpec.Lower;
 import io.github.rtspsink.rtsp.TransportSpec.Profile;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * How a sink's streams may be had: the element's properties {@code protocols}, {@code profiles}, {@code qos-dscp} and
- * {@code multicast-...}, {@code retransmission-time}. Thread: any. Ownership: immutable.
+ * How a sink's streams may be had: the element's properties {@code protocols}, {@code profiles}, {@code srtp-cipher},
+ * {@code qos-dscp}, {@code multicast-...} and {@code retransmission-time}. Thread: any. Ownership: immutable.
  *
  * @param protocols what carries the packets
  * @param profiles the RTP profiles on offer
+ * @param protection what the profiles with SRTP use
  * @param dscp differentiated services code point 0..63 of what the server sends, -1 leaves it to the system
  * @param multicast present exactly when {@link Protocol#UDP_MCAST} is among the protocols
  * @param retransmissionMillis how long packets are kept for viewers who lose some; 0 sends nothing again
@@ -20,11 +24,15 @@ import java.util.Set;
 public record TransportSettings(
         Set<Protocol> protocols,
         Set<Profile> profiles,
+        Protection protection,
         int dscp,
         Optional<MulticastSettings> multicast,
         int retransmissionMillis) {
 
     private static final int MAX_RETRANSMISSION_MILLIS = 10_000;
+
+    /** What a description names, if there are several: protected before plain, with feedback before without. */
+    private static final List<Profile> BEST_FIRST = List.of(Profile.SAVPF, Profile.SAVP, Profile.AVPF, Profile.AVP);
 
     /** As {@code GstRTSPLowerTrans} names them. */
     public enum Protocol {
@@ -40,8 +48,13 @@ public record TransportSettings(
     }
 
     /** Unicast UDP and TCP, RTP/AVP. */
-    public static final TransportSettings DEFAULT =
-            new TransportSettings(Set.of(Protocol.UDP, Protocol.TCP), Set.of(Profile.AVP), -1, Optional.empty(), 0);
+    public static final TransportSettings DEFAULT = new TransportSettings(
+            Set.of(Protocol.UDP, Protocol.TCP),
+            Set.of(Profile.AVP),
+            Protection.AES_CM_128_HMAC_SHA1_80,
+            -1,
+            Optional.empty(),
+            0);
 
     /** @throws SettingsException naming the property and what it takes */
     static TransportSettings read(SettingLines given) {
@@ -58,11 +71,13 @@ public record TransportSettings(
         int retransmissionMillis = given.number(
                 "retransmission-time", 0, 0, MAX_RETRANSMISSION_MILLIS, "milliseconds, or 0 to send nothing again");
         if (retransmissionMillis > 0) {
+            checkPlain(profiles);
             profiles.add(Profile.AVPF);
         }
         return new TransportSettings(
                 protocols,
                 profiles,
+                protection(given.text("srtp-cipher", "aes-cm-128-hmac-sha1-80")),
                 given.number("qos-dscp", -1, -1, 63, "a code point, or -1 to leave it to the system"),
                 protocols.contains(Protocol.UDP_MCAST) ? multicast : Optional.empty(),
                 retransmissionMillis);
@@ -90,15 +105,49 @@ public record TransportSettings(
             switch (nick) {
                 case "avp" -> profiles.add(Profile.AVP);
                 case "avpf" -> profiles.add(Profile.AVPF);
-                default -> throw SettingLines.refused("profiles", value, "avp, avpf or avp+avpf");
+                case "savp" -> profiles.add(Profile.SAVP);
+                case "savpf" -> profiles.add(Profile.SAVPF);
+                default ->
+                    throw SettingLines.refused(
+                            "profiles", value, "avp, avpf, savp, savpf, or several with + between them");
             }
         }
         return profiles;
     }
 
-    /** Whether a viewer who proposes {@code wanted} can be served that way. */
-    boolean offers(TransportSpec wanted) {
-        return wanted.usable() && wanted.plays() && profiles.contains(wanted.profile()) && offersCarrier(wanted);
+    /** Packets are sent again in the clear, so nobody who asked for SRTP alone may get AVPF added. */
+    private static void checkPlain(Set<Profile> profiles) {
+        if (!profiles.contains(Profile.AVP) && !profiles.contains(Profile.AVPF)) {
+            throw new SettingsException("retransmission-time works with avpf only, and profiles allows savp and savpf"
+                    + " alone: add avpf to profiles, or leave retransmission-time out.");
+        }
+    }
+
+    private static Protection protection(String value) {
+        try {
+            return Protection.valueOf(value.toUpperCase(Locale.ROOT).replace('-', '_'));
+        } catch (IllegalArgumentException e) {
+            throw SettingLines.refused(
+                    "srtp-cipher", value, "aes-cm-128-hmac-sha1-80, aead-aes-128-gcm or aead-aes-256-gcm");
+        }
+    }
+
+    /** Whether there is a profile with SRTP, whose keys only viewers over TLS may be told. */
+    boolean needsEncryption() {
+        return profiles.contains(Profile.SAVP) || profiles.contains(Profile.SAVPF);
+    }
+
+    /**
+     * Whether a viewer who proposes {@code wanted} can be served that way.
+     *
+     * @param encrypted whether it has asked over TLS
+     */
+    boolean offers(TransportSpec wanted, boolean encrypted) {
+        return wanted.usable() && wanted.plays() && offers(wanted.profile(), encrypted) && offersCarrier(wanted);
+    }
+
+    private boolean offers(Profile profile, boolean encrypted) {
+        return profiles.contains(profile) && (encrypted || !profile.isSecure());
     }
 
     private boolean offersCarrier(TransportSpec wanted) {
@@ -115,8 +164,13 @@ public record TransportSettings(
         return retransmissionMillis > 0;
     }
 
-    /** The profile that the description names: the one with the better feedback. */
-    Profile described() {
-        return profiles.contains(Profile.AVPF) ? Profile.AVPF : Profile.AVP;
+    /** The profile that the description names; empty where there is none without TLS. */
+    Optional<Profile> described(boolean encrypted) {
+        for (Profile profile : BEST_FIRST) {
+            if (offers(profile, encrypted)) {
+                return Optional.of(profile);
+            }
+        }
+        return Optional.empty();
     }
 }

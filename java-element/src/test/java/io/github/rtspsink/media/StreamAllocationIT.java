@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.Timeout;
 /** Publishing allocates nothing, whoever watches. */
 @Timeout(60)
 class StreamAllocationIT {
+    /** Asking for it allocates. */
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
     private static final int VIEWERS = 10;
     private static final int WARM_UP = 3_000;
     private static final int MEASURED = 3_000;
@@ -64,6 +68,44 @@ class StreamAllocationIT {
         }
     }
 
+    /** Counter mode; what GCM allocates is the JDK's and told by SrtpTest. */
+    @Test
+    void shouldProtectWithoutGarbage() throws Exception {
+        UdpPortPair ports = UdpPortPair.open("127.0.0.1");
+        Senders senders = new Senders("test-sender", 1);
+        try {
+            Stream stream = new Stream(1, FastStart.KEYFRAME, new Timeline(), senders, new NoEvents());
+            ProtectedStream secured =
+                    new KeyExchange(new SecureRandom(), senders).protect(stream, Protection.AES_CM_128_HMAC_SHA1_80);
+            UdpSubscriber viewer = udpViewer(ports);
+            secured.addUser(viewer);
+            secured.stream().joinAtNextStart(viewer);
+            TestBlock block = new TestBlock(1, 0);
+            long bytes = 0;
+            for (int i = 0; i < WARM_UP + MEASURED; i++) {
+                ByteBuffer unit = block.accessUnit(i % 60 == 0, i, i, i, 1400, 1400, 1400, 300);
+                long before = allocated();
+                assertPublished(stream.publish(unit));
+                bytes += i < WARM_UP ? 0 : allocated() - before;
+            }
+            assertThat(secured.isSpent()).isFalse();
+            assertThat(secured.stream().nextPosition()).isEqualTo(WARM_UP + MEASURED);
+            assertThat(bytes / (MEASURED * 4L))
+                    .as("bytes per packet, of %d in all", bytes)
+                    .isZero();
+            secured.stream().unsubscribe(viewer);
+            secured.removeUser(viewer);
+            secured.close();
+            stream.close();
+        } finally {
+            senders.close();
+            ports.close();
+            for (AutoCloseable resource : open) {
+                resource.close();
+            }
+        }
+    }
+
     private static void publish(Stream stream, int from, int count) throws InterruptedException {
         int[] sizes = new int[PACKETS];
         java.util.Arrays.fill(sizes, 1400);
@@ -86,7 +128,7 @@ class StreamAllocationIT {
     }
 
     private static long allocated() {
-        return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
+        return THREADS.getCurrentThreadAllocatedBytes();
     }
 
     private UdpSubscriber udpViewer(UdpPortPair ports) throws IOException {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rtspsink.media.FastStart;
+import io.github.rtspsink.media.Protection;
+import io.github.rtspsink.rtsp.TransportSpec.Profile;
 import java.time.Duration;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,42 @@ class ServerSettingsTest {
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining(line.substring(0, line.indexOf('=')))
                 .hasMessageContaining("set ");
+    }
+
+    @Test
+    void shouldReadHowPacketsAreProtected() {
+        TransportSettings transports = ServerSettings.parse("profiles=avp+savp\nsrtp-cipher=aead-aes-256-gcm\n"
+                        + "tls-certificate=cert.pem\ntls-key=key.pem")
+                .transports();
+
+        assertThat(transports.profiles()).containsExactlyInAnyOrder(Profile.AVP, Profile.SAVP);
+        assertThat(transports.protection()).isEqualTo(Protection.AEAD_AES_256_GCM);
+        assertThat(transports.described(true)).contains(Profile.SAVP);
+        assertThat(transports.described(false)).contains(Profile.AVP);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "profiles=savp, tls-certificate",
+        "profiles=avp+savpf, tls-certificate",
+        "profiles=srtp, savpf",
+        "srtp-cipher=null, aead-aes-128-gcm",
+    })
+    void shouldNotProtectLessThanWasAsked(String line, String remedy) {
+        assertThatThrownBy(() -> ServerSettings.parse(line))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(remedy);
+    }
+
+    @Test
+    void shouldNotOfferPlainPacketsForRetransmission() {
+        String tls = "\ntls-certificate=cert.pem\ntls-key=key.pem\nretransmission-time=100";
+
+        assertThatThrownBy(() -> ServerSettings.parse("profiles=savp+savpf" + tls))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("avpf");
+        assertThat(ServerSettings.parse("profiles=avp+savp" + tls).transports().profiles())
+                .contains(Profile.AVPF);
     }
 
     @Test

@@ -1,0 +1,208 @@
+package io.github.rtspsink.media;
+
+import io.github.rtspsink.rtp.MikeyMessage;
+import io.github.rtspsink.rtp.RtpHeader;
+import io.github.rtspsink.rtp.SrtcpSender;
+import io.github.rtspsink.rtp.SrtpMasterKey;
+import io.github.rtspsink.rtp.SrtpSender;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A stream as SRTP: follows the plain one while it has users, encrypts each packet once, and publishes it to a twin that all
+ * protected viewers subscribe to.
+ *
+ * <p>Thread: {@link #follow} is for the streaming thread, the rest for the control thread; a lock keeps them apart, which the
+ * streaming thread only tries. Ownership: belongs to the pad, owns key and twin. Lock order: this, then shard, then stream.
+ *
+ * <p>Packets have the index that the plain stream counts, whether or not it was followed all the time, so a newcomer needs but the
+ * key and the count of wraps. Should the plain stream's numbers ever go back, the key is {@linkplain #isSpent spent}: one index
+ * must not be used for two packets.
+ */
+public final class ProtectedStream {
+    /** Between DESCRIBE, which tells the count of wraps, and the first packet a viewer may take this long. */
+    private static final long WRAP_MARGIN_NANOS = 3_000_000_000L;
+
+    private static final int MAX_PACKET_BYTES = 0xFFFF;
+    private static final int ALIGNMENT = 8;
+
+    private final Stream plain;
+    private final Stream twin;
+    private final SrtpMasterKey key;
+    private final SrtcpSender reports;
+    private final int era;
+    private final Set<Subscriber> users = new HashSet<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final History.Reader reader;
+    private ByteBuffer block = ByteBuffer.allocateDirect(0);
+    private SrtpSender sender;
+    private long lastIndex = -1;
+    private volatile long next;
+    private volatile boolean spent;
+
+    ProtectedStream(Stream plain, SrtpMasterKey key, Senders senders) {
+        this.plain = plain;
+        this.key = key;
+        this.era = plain.source().era();
+        this.twin = plain.newTwin(senders, key.cipher().tagBytes());
+        this.reader = plain.newReader();
+        this.reports = new SrtcpSender(key);
+        this.sender = new SrtpSender(key);
+    }
+
+    /** What protected viewers subscribe to. */
+    public Stream stream() {
+        return twin;
+    }
+
+    /** Whether the key must not be used any more. */
+    public boolean isSpent() {
+        return spent || era != plain.source().era() || reports.isExhausted();
+    }
+
+    /** Whether the sequence numbers may wrap before a viewer who is told of them now could play. */
+    public boolean isWrapNear() {
+        return !plain.source().hasPublished() || plain.source().isWrapWithin(WRAP_MARGIN_NANOS);
+    }
+
+    MikeyMessage mikey() {
+        return new MikeyMessage(key, plain.ssrc().orElse(0), plain.source().rolloverCount());
+    }
+
+    /** From now on {@code subscriber} may subscribe to the twin, and its RTCP is protected. */
+    public void addUser(Subscriber subscriber) {
+        subscriber.protectRtcp(reports);
+        if (users.isEmpty()) {
+            prime();
+            plain.follower(this);
+            catchUp();
+        }
+        users.add(subscriber);
+    }
+
+    /** Does nothing for one who is none; without any the plain stream is not followed. */
+    public void removeUser(Subscriber subscriber) {
+        if (users.remove(subscriber) && users.isEmpty()) {
+            plain.follower(null);
+        }
+    }
+
+    /** Lets go of what is shared with the server; all users were removed. */
+    public void close() {
+        plain.forget(reader);
+        twin.close();
+    }
+
+    /** Begins with as much of the plain stream's past as a newcomer there would get. */
+    private void prime() {
+        lock.lock();
+        try {
+            twin.restart();
+            plain.ssrc().ifPresent(twin::announceSsrc);
+            next = plain.followFrom();
+            lastIndex = -1;
+            // What is in the history may have been encrypted before, and GCM would refuse to do the last packet again.
+            sender = new SrtpSender(key);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The streaming thread leaves alone what it finds locked; so whoever had the lock looks once more. */
+    private void catchUp() {
+        do {
+            lock.lock();
+            try {
+                drain();
+            } finally {
+                lock.unlock();
+            }
+        } while (!spent && next < plain.nextPosition());
+    }
+
+    /** Something was published. Streaming thread. */
+    void follow() {
+        if (lock.tryLock()) {
+            try {
+                drain();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void drain() {
+        while (!spent && plain.take(reader, next)) {
+            protect(reader.batch());
+            next = reader.position() + 1;
+            reader.release();
+        }
+    }
+
+    private void protect(Batch batch) {
+        long before = lastIndex;
+        if (!encrypt(batch)) {
+            spent = true;
+            return;
+        }
+        if (block.getInt(Batch.PACKET_COUNT) > 0) {
+            twin.publish(block);
+        }
+        if (before >= 0 && lastIndex >>> Short.SIZE != before >>> Short.SIZE) {
+            twin.startAfterLatest();
+        }
+    }
+
+    /** Fills the block with the packets of {@code batch}; false when their numbers do not go on from those before. */
+    private boolean encrypt(Batch batch) {
+        int count = batch.packetCount();
+        int dataOffset = (Batch.HEADER_BYTES + count * Short.BYTES + ALIGNMENT - 1) & -ALIGNMENT;
+        reserve(dataOffset + batch.dataBytes() + count * key.cipher().tagBytes());
+        ByteBuffer memory = batch.memory();
+        int from = batch.dataPosition();
+        long index = plain.source().indexOf(era, RtpHeader.sequenceNumber(memory, from));
+        if (index < 0) {
+            return false;
+        }
+        int to = dataOffset;
+        int written = 0;
+        for (int i = 0; i < count; i++) {
+            int size = batch.packetSize(i);
+            index += (short) (RtpHeader.sequenceNumber(memory, from) - (int) index);
+            if (index <= lastIndex) {
+                return false;
+            }
+            lastIndex = index;
+            int length = sender.protect(memory, from, size, index);
+            // A packet that has become too long for its length field would not get through a network either.
+            if (length > 0 && length <= MAX_PACKET_BYTES) {
+                sender.writeTo(block, to);
+                block.putShort(Batch.HEADER_BYTES + Short.BYTES * written, (short) length);
+                to += length;
+                written++;
+            }
+            from += size;
+        }
+        describe(batch, written, dataOffset, to - dataOffset);
+        return true;
+    }
+
+    private void describe(Batch batch, int packets, int dataOffset, int dataBytes) {
+        block.putLong(Batch.RUNNING_TIME, batch.runningTimeNanos());
+        // The plain stream has told the timeline already.
+        block.putLong(Batch.CLOCK_RUNNING_TIME, -1).putLong(Batch.WALL_TIME, batch.wallTimeNanos());
+        block.putInt(Batch.FLAGS, batch.flags()).putInt(Batch.PACKET_COUNT, packets);
+        block.putInt(Batch.SIZES_OFFSET, Batch.HEADER_BYTES).putInt(Batch.DATA_OFFSET, dataOffset);
+        block.putInt(Batch.DATA_BYTES, dataBytes);
+    }
+
+    private void reserve(int bytes) {
+        if (block.capacity() < bytes) {
+            block = ByteBuffer.allocateDirect(Math.max(bytes, 2 * block.capacity()))
+                    .order(ByteOrder.nativeOrder());
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.github.rtspsink.media;
+
+/**
+ * Counts how often a source's sequence numbers have wrapped (RFC 3711 section 3.3.1), and notices when they do not go on.
+ *
+ * <p>Thread: guarded by its stream's lock. Ownership: belongs to its stream.
+ */
+final class Sequence {
+    private static final int NUMBERS = 1 << 16;
+
+    private boolean begun;
+    private long ssrc;
+    private long index;
+    private int era;
+
+    /** Takes the first packet of the next batch; true when it does not go on from the one before, which begins a new era. */
+    boolean next(long source, int number) {
+        boolean breaks = begun && (source != ssrc || distance(number) <= 0);
+        if (breaks) {
+            restart();
+        }
+        index = begun ? index + distance(number) : number;
+        ssrc = source;
+        begun = true;
+        return breaks;
+    }
+
+    private int distance(int number) {
+        return (short) (number - (int) index);
+    }
+
+    /** What comes next is counted anew. */
+    void restart() {
+        era++;
+        begun = false;
+        index = 0;
+    }
+
+    /** Within one era no two packets have the same index. */
+    int era() {
+        return era;
+    }
+
+    /** 2^16 times the wraps, plus the number of a packet that is within 2^15 of the latest one. */
+    long indexOf(int number) {
+        return index + distance(number);
+    }
+
+    long rolloverCount() {
+        return index / NUMBERS;
+    }
+
+    /** How many packets are left before the numbers wrap. */
+    long left() {
+        return NUMBERS - index % NUMBERS;
+    }
+}

@@ -1,0 +1,95 @@
+package io.github.rtspsink.server;
+
+import io.github.rtspsink.media.KeyExchange;
+import io.github.rtspsink.media.ProtectedStream;
+import io.github.rtspsink.media.Stream;
+import io.github.rtspsink.media.ViewerKey;
+import io.github.rtspsink.rtsp.KeyManagement;
+import io.github.rtspsink.rtsp.RtspException;
+import io.github.rtspsink.rtsp.RtspRequest;
+import io.github.rtspsink.rtsp.Status;
+import java.util.Optional;
+
+/**
+ * The keys of a server's protected streams, each made when somebody over TLS first asks for it and replaced when it is spent.
+ *
+ * <p>Thread: control. Ownership: belongs to its server; the protected streams belong to their pads.
+ */
+final class StreamKeys {
+    /** Why the viewers of a spent key are let go. */
+    private static final String SPENT = "the stream began anew";
+
+    private final RtspServer server;
+    private final KeyExchange exchange;
+
+    StreamKeys(RtspServer server, KeyExchange exchange) {
+        this.server = server;
+        this.exchange = exchange;
+    }
+
+    /** The protected twin of one of {@code mount}'s streams. */
+    ProtectedStream of(Mount mount, Stream stream) {
+        Pad pad = server.publishing().pad(stream).orElseThrow();
+        renew(pad);
+        ProtectedStream present = pad.protectedStream();
+        if (present == null) {
+            present = exchange.protect(stream, mount.sink().transports().protection());
+            pad.protectedStream(present);
+        }
+        return present;
+    }
+
+    /** What viewers are told: key, SSRC, and how often the sequence numbers have wrapped. */
+    byte[] offer(ProtectedStream stream) {
+        return exchange.offer(stream, server.wallNanos());
+    }
+
+    /**
+     * The key that a viewer's RTCP will have, by its SETUP.
+     *
+     * @throws RtspException 463 for one that cannot be used
+     */
+    Optional<ViewerKey> viewerKey(RtspRequest request) {
+        Optional<String> header = request.headers().first(KeyManagement.HEADER);
+        if (header.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<ViewerKey> key = exchange.accept(KeyManagement.mikey(header.get()));
+        if (key.isEmpty()) {
+            throw new RtspException(Status.KEY_MANAGEMENT_FAILURE, "no key that can be used is in the MIKEY message");
+        }
+        return key;
+    }
+
+    /** Whether a viewer who is told now how often numbers have wrapped might find that they have done so once more. */
+    boolean isWrapNear(Mount mount) {
+        for (Mount.Track track : mount.tracks()) {
+            if (of(mount, track.stream()).isWrapNear()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Ends what has a spent key. */
+    void renew(Pad pad) {
+        ProtectedStream present = pad.protectedStream();
+        if (present != null && present.isSpent()) {
+            end(pad, SPENT);
+        }
+    }
+
+    /** Lets a pad's protected viewers go; newcomers get a new key. */
+    void end(Pad pad, String reason) {
+        ProtectedStream present = pad.protectedStream();
+        if (present == null) {
+            return;
+        }
+        Mount mount = pad.mount();
+        if (mount != null) {
+            server.playing().streamEnds(mount, present.stream(), reason);
+        }
+        present.close();
+        pad.protectedStream(null);
+    }
+}
