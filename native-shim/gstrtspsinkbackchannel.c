@@ -26,6 +26,7 @@
 #include <gst/audio/audio.h>
 
 #include "gstrtspsinkbackchannel.h"
+#include "rtspsinkchain.h"
 #include "rtspsinkhost.h"
 #include "rtspsinkjvm.h"
 
@@ -194,11 +195,8 @@ remove_elements (GstRtspSinkBackchannel * self, GstBin * bin)
   for (guint i = 0; i < self->elements->len; i++) {
     GstElement *element = g_ptr_array_index (self->elements, i);
 
-    gst_element_set_locked_state (element, TRUE);
-    gst_element_set_state (element, GST_STATE_NULL);
-    /* A bin that is being disposed has let go of its children before its pads. */
-    if (gst_object_has_as_parent (GST_OBJECT (element), GST_OBJECT (bin)))
-      gst_bin_remove (bin, element);
+    rtspsink_chain_stop (element);
+    rtspsink_chain_remove (element, bin);
   }
   g_ptr_array_set_size (self->elements, 0);
   gst_ghost_pad_set_target (GST_GHOST_PAD (self), NULL);

@@ -3,7 +3,6 @@ package io.github.rtspsink.net;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.channels.DatagramChannel;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +12,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: control. Ownership: owns both sockets.
  */
 public final class ReceivePorts implements AutoCloseable {
-    private static final int ATTEMPTS = 50;
-    private static final int FIRST_PORT = 16_384;
-    private static final int LAST_PORT = 65_534;
-
     private final int rtpPort;
     private final RtcpSocket rtp;
     private final RtcpSocket rtcp;
@@ -34,14 +29,14 @@ public final class ReceivePorts implements AutoCloseable {
      */
     public static ReceivePorts open(String address) {
         BindAddress local = BindAddress.parse(address, 0);
-        for (int i = 0; i < ATTEMPTS; i++) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT + 1) & ~1;
+        for (int i = 0; i < UdpPortPair.ATTEMPTS; i++) {
+            int port = UdpPortPair.anyRtpPort();
             ReceivePorts pair = tryOpen(local, port);
             if (pair != null) {
                 return pair;
             }
         }
-        throw new UdpUnavailableException("no free pair of UDP ports after " + ATTEMPTS + " tries", null);
+        throw new UdpUnavailableException("no free pair of UDP ports after " + UdpPortPair.ATTEMPTS + " tries", null);
     }
 
     private static @Nullable ReceivePorts tryOpen(BindAddress local, int port) {
@@ -50,10 +45,10 @@ public final class ReceivePorts implements AutoCloseable {
             rtp = bind(new BindAddress(local.ip(), port));
             return new ReceivePorts(port, rtp, bind(new BindAddress(local.ip(), port + 1)));
         } catch (BindException taken) {
-            closeQuietly(rtp);
+            UdpPortPair.closeQuietly(rtp);
             return null;
         } catch (IOException failed) {
-            closeQuietly(rtp);
+            UdpPortPair.closeQuietly(rtp);
             throw new UdpUnavailableException("cannot receive over UDP: " + failed.getMessage(), failed);
         }
     }
@@ -64,7 +59,7 @@ public final class ReceivePorts implements AutoCloseable {
             channel.configureBlocking(false);
             return channel.bind(local.socketAddress());
         } catch (IOException failed) {
-            closeQuietly(channel);
+            UdpPortPair.closeQuietly(channel);
             throw failed;
         }
     }
@@ -87,19 +82,7 @@ public final class ReceivePorts implements AutoCloseable {
 
     @Override
     public void close() {
-        closeQuietly(rtp.channel());
-        closeQuietly(rtcp.channel());
-    }
-
-    private static void closeQuietly(@Nullable DatagramChannel channel) {
-        if (channel == null) {
-            return;
-        }
-        try {
-            channel.close();
-        } catch (IOException failed) {
-            // Nothing was owed to anyone on this socket.
-            return;
-        }
+        UdpPortPair.closeQuietly(rtp.channel());
+        UdpPortPair.closeQuietly(rtcp.channel());
     }
 }

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: any. Ownership: owns both sockets and closes its senders before them.
  */
 public final class UdpPortPair implements AutoCloseable {
-    private static final int ATTEMPTS = 50;
+    /** How many ports are tried before there seem to be none. */
+    static final int ATTEMPTS = 50;
+
     private static final int FIRST_PORT = 16_384;
     private static final int LAST_PORT = 65_534;
 
@@ -62,7 +64,7 @@ public final class UdpPortPair implements AutoCloseable {
     static UdpPortPair open(Sockets sockets, BindAddress local, UdpOptions options) {
         UdpSocketSetup setup = new UdpSocketSetup(sockets, SocketAddresses.family(local.socketAddress()), options);
         for (int i = 0; i < ATTEMPTS; i++) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT + 1) & ~1;
+            int port = anyRtpPort();
             UdpPortPair pair = tryOpen(sockets, new BindAddress(local.ip(), port), setup);
             if (pair != null) {
                 return pair;
@@ -70,6 +72,11 @@ public final class UdpPortPair implements AutoCloseable {
         }
         throw new UdpUnavailableException(
                 "no free pair of UDP ports on " + local.ip().getHostAddress() + " after " + ATTEMPTS + " tries", null);
+    }
+
+    /** An even port, which may be taken. */
+    static int anyRtpPort() {
+        return ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT + 1) & ~1;
     }
 
     /** Null when one of the two ports is taken. */
@@ -206,7 +213,7 @@ public final class UdpPortPair implements AutoCloseable {
         closeQuietly(rtcp);
     }
 
-    private static void closeQuietly(@Nullable DatagramChannel channel) {
+    static void closeQuietly(@Nullable DatagramChannel channel) {
         if (channel == null) {
             return;
         }
