@@ -813,6 +813,7 @@ gst_rtsp_sink_class_init (GstRtspSinkClass * klass)
       "! rtspsink service=8554 publishes rtsp://127.0.0.1:8554/stream1", "The rtspsink authors");
   gst_type_mark_as_plugin_api (GST_TYPE_RTSP_SINK_PAD, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_RTSP_SINK_BACKCHANNEL, 0);
+  gst_type_mark_as_plugin_api (RTSPSINK_TYPE_SYNC, 0);
   gst_type_mark_as_plugin_api (RTSPSINK_TYPE_BACKCHANNEL_CODECS, 0);
   gst_type_mark_as_plugin_api (gst_rtsp_sink_fast_start_get_type (), 0);
   gst_type_mark_as_plugin_api (RTSPSINK_TYPE_AUTH_METHODS, 0);

@@ -24,6 +24,7 @@ GST_DEBUG_CATEGORY_EXTERN (gst_rtsp_sink_debug);
 #define MAX_MTU_BYTES 65507     /* of a UDP datagram in IPv4 */
 #define DEFAULT_MTU_BYTES 1400
 #define MAX_PAYLOAD_TYPE 127
+#define DEFAULT_SYNC RTSPSINK_SYNC_AUTO
 
 /* RFC 3550 section 5.1: where the timestamp is in an RTP packet */
 #define RTP_TIMESTAMP_OFFSET 4
@@ -40,6 +41,7 @@ enum
   PROP_SSRC,
   PROP_LANGUAGE,
   PROP_TITLE,
+  PROP_SYNC,
 };
 
 struct _GstRtspSinkPad
@@ -55,11 +57,12 @@ struct _GstRtspSinkPad
   gint64 ssrc;                  /* AUTOMATIC: random */
   gchar *language;              /* NULL: not in the SDP */
   gchar *title;                 /* NULL: not in the SDP */
+  RtspSinkSync sync;            /* of pad and appsink, the one that was set last */
   gboolean restricted;          /* Java was told of users */
   gint32 stream;                /* id for up-calls, 0: none yet */
 
   /* atomic */
-  gint explicit_sync;           /* the user has set the appsink's sync */
+  gint decide_sync;             /* the source is to be asked whether it is live */
   gint key_unit_count;
   gint clock_changed;           /* the description is to be made again */
   gint ended;
@@ -72,13 +75,28 @@ struct _GstRtspSinkPad
   RtspSinkFormat format;        /* what Java was told; media is NULL before */
   gchar *format_mapping;        /* the mapping that Java was told */
   guint bits_per_second;        /* of the tags, 0: unknown */
-  gboolean decide_sync;
   gboolean have_rtp_timestamp;  /* of RTP input */
   guint32 last_rtp_timestamp;
   GstFlowReturn flow;           /* an error stays until the stream starts anew */
 };
 
 G_DEFINE_FINAL_TYPE (GstRtspSinkPad, gst_rtsp_sink_pad, GST_TYPE_GHOST_PAD);
+
+GType
+rtspsink_sync_get_type (void)
+{
+  static GType type = 0;
+  static const GEnumValue values[] = {
+    {RTSPSINK_SYNC_AUTO, "By the clock, unless the source is live", "auto"},
+    {RTSPSINK_SYNC_OFF, "As it comes", "false"},
+    {RTSPSINK_SYNC_ON, "By the clock", "true"},
+    {0, NULL, NULL}
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("GstRtspSinkSync", values));
+  return type;
+}
 
 /* (transfer full), NULL when the pad has left its element */
 static GstRtspSink *
@@ -632,7 +650,7 @@ gst_rtsp_sink_pad_event (GstPad * pad, GstObject * parent, GstEvent * event)
     case GST_EVENT_CAPS:
       return handle_caps_event (self, parent, event);
     case GST_EVENT_STREAM_START:
-      self->decide_sync = TRUE;
+      g_atomic_int_set (&self->decide_sync, TRUE);
       g_atomic_int_set (&self->ended, FALSE);
       self->bits_per_second = 0;
       self->flow = GST_FLOW_OK;
@@ -654,22 +672,29 @@ gst_rtsp_sink_pad_event (GstPad * pad, GstObject * parent, GstEvent * event)
   return handled;
 }
 
+/* The pad's lock is held, so that a decision cannot undo a setting. */
+static void
+set_sync (GstRtspSinkPad * self, gboolean by_clock)
+{
+  /* Unlike g_object_set(), this does not look like the user's choice. */
+  gst_base_sink_set_sync (GST_BASE_SINK (self->chain.appsink), by_clock);
+}
+
 /* A live source is passed on at once, a file is paced by the clock. */
 static void
 decide_sync (GstRtspSinkPad * self)
 {
-  g_autoptr (GstQuery) query = NULL;
+  g_autoptr (GstQuery) query = gst_query_new_latency ();
   gboolean live = FALSE;
 
-  self->decide_sync = FALSE;
-  if (g_atomic_int_get (&self->explicit_sync))
-    return;
-  query = gst_query_new_latency ();
+  g_atomic_int_set (&self->decide_sync, FALSE);
   if (gst_pad_peer_query (GST_PAD (self), query))
     gst_query_parse_latency (query, &live, NULL, NULL);
   GST_DEBUG_OBJECT (self, "%s source", live ? "live" : "not a live");
-  /* Unlike g_object_set(), this does not look like the user's choice. */
-  gst_base_sink_set_sync (GST_BASE_SINK (self->chain.appsink), !live);
+  GST_OBJECT_LOCK (self);
+  if (self->sync == RTSPSINK_SYNC_AUTO)
+    set_sync (self, !live);
+  GST_OBJECT_UNLOCK (self);
 }
 
 /* RTP input may come packet by packet: decoding can start at the first packet of
@@ -718,7 +743,7 @@ prepare_input (GstRtspSinkPad * self, GstBuffer * buffer)
     self->flow = GST_FLOW_ERROR;
     return self->flow;
   }
-  if (self->decide_sync)
+  if (g_atomic_int_get (&self->decide_sync))
     decide_sync (self);
   mark_input (self, buffer);
   return GST_FLOW_OK;
@@ -802,8 +827,13 @@ static void
 on_sync_set (GObject * appsink, GParamSpec * pspec, gpointer user_data)
 {
   GstRtspSinkPad *self = user_data;
+  gboolean by_clock;
 
-  g_atomic_int_set (&self->explicit_sync, TRUE);
+  g_object_get (appsink, "sync", &by_clock, NULL);
+  GST_OBJECT_LOCK (self);
+  self->sync = by_clock ? RTSPSINK_SYNC_ON : RTSPSINK_SYNC_OFF;
+  GST_OBJECT_UNLOCK (self);
+  g_object_notify (G_OBJECT (self), "sync");
 }
 
 static void
@@ -874,6 +904,17 @@ users_changed (GstRtspSinkPad * self)
     restrict_stream (self, sink, upcalls);
 }
 
+/* The caller holds the pad's lock. */
+static void
+take_sync (GstRtspSinkPad * self, RtspSinkSync sync)
+{
+  self->sync = sync;
+  if (sync == RTSPSINK_SYNC_AUTO)
+    g_atomic_int_set (&self->decide_sync, TRUE);
+  else
+    set_sync (self, sync == RTSPSINK_SYNC_ON);
+}
+
 static void
 gst_rtsp_sink_pad_set_property (GObject * object, guint id, const GValue * value,
     GParamSpec * pspec)
@@ -910,6 +951,9 @@ gst_rtsp_sink_pad_set_property (GObject * object, guint id, const GValue * value
     case PROP_TITLE:
       g_free (self->title);
       self->title = g_value_dup_string (value);
+      break;
+    case PROP_SYNC:
+      take_sync (self, g_value_get_enum (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -951,6 +995,9 @@ gst_rtsp_sink_pad_get_property (GObject * object, guint id, GValue * value, GPar
       break;
     case PROP_TITLE:
       g_value_set_string (value, self->title);
+      break;
+    case PROP_SYNC:
+      g_value_set_enum (value, self->sync);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -1041,6 +1088,11 @@ gst_rtsp_sink_pad_class_init (GstRtspSinkPadClass * klass)
           "Who may watch the mapping of this pad, as user1,user2, of those in auth and auth-file "
           "(empty = all of them)", DEFAULT_USERS,
           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
+  g_object_class_install_property (object_class, PROP_SYNC,
+      g_param_spec_enum ("sync", "Sync",
+          "Whether the stream is published by the clock or as it comes; the same as the sync of "
+          "its sink, whichever is set last", RTSPSINK_TYPE_SYNC, DEFAULT_SYNC,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
   install_rtp_properties (object_class);
 }
 
@@ -1052,5 +1104,6 @@ gst_rtsp_sink_pad_init (GstRtspSinkPad * self)
   self->mtu_bytes = DEFAULT_MTU_BYTES;
   self->ssrc = AUTOMATIC;
   self->decide_sync = TRUE;
+  self->sync = DEFAULT_SYNC;
   self->flow = GST_FLOW_OK;
 }

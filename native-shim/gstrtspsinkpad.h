@@ -13,6 +13,17 @@ G_BEGIN_DECLS
 #define GST_TYPE_RTSP_SINK_PAD (gst_rtsp_sink_pad_get_type ())
 G_DECLARE_FINAL_TYPE (GstRtspSinkPad, gst_rtsp_sink_pad, GST, RTSP_SINK_PAD, GstGhostPad)
 
+/* So that a boolean's words and values mean what they mean for any sink. */
+typedef enum
+{
+  RTSPSINK_SYNC_AUTO = -1,
+  RTSPSINK_SYNC_OFF = FALSE,
+  RTSPSINK_SYNC_ON = TRUE,
+} RtspSinkSync;
+
+#define RTSPSINK_TYPE_SYNC (rtspsink_sync_get_type ())
+GType rtspsink_sync_get_type (void);
+
 /* The pad of stream number `index` with its appsink, which is added to `bin`.
  * (transfer floating). Thread: application. */
 GstRtspSinkPad *gst_rtsp_sink_pad_new (GstPadTemplate * templ, const gchar * name, guint index,

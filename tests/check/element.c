@@ -339,6 +339,110 @@ GST_START_TEST (test_explicit_sync_wins)
 
 GST_END_TEST;
 
+GST_START_TEST (test_sync_of_a_pad_wins)
+{
+  check_sync (AUDIO "rtspsink name=sink sink_0::sync=true", TRUE);
+  recorder_teardown ();
+  recorder_setup ();
+  check_sync ("audiotestsrc ! mulawenc ! rtspsink name=sink sink_0::sync=false", FALSE);
+  recorder_teardown ();
+  recorder_setup ();
+  check_sync ("audiotestsrc ! mulawenc ! rtspsink name=sink sink_0::sync=auto", TRUE);
+}
+
+GST_END_TEST;
+
+#define HUNDRED_SECONDS "audiotestsrc num-buffers=500 samplesperbuffer=1600 ! " \
+    "audio/x-raw,rate=8000,channels=1 ! mulawenc ! "
+
+/* When its packets were published, of those of the stream's that came last. */
+static GstClockTime
+published_time_of_other_stream (gint32 stream)
+{
+  guint count = recorder_count ("publish");
+  GstClockTime latest = 0;
+
+  for (guint i = 0; i < count; i++) {
+    const Call *publish = recorder_get ("publish", i);
+
+    if (publish->stream != stream)
+      latest = publish->batch.running_time_ns;
+  }
+  return latest;
+}
+
+GST_START_TEST (test_sync_of_a_pad_is_its_own)
+{
+  GstElement *pipeline = pipeline_new ("rtspsink name=sink sink_0::sync=false "
+      HUNDRED_SECONDS "sink.sink_0 " HUNDRED_SECONDS "sink.sink_1");
+  gint64 started_us = g_get_monotonic_time ();
+  GstClockTime paced;
+
+  pipeline_play (pipeline);
+  recorder_await ("end_stream", 1);
+  paced = published_time_of_other_stream (recorder_get ("end_stream", 0)->stream);
+  fail_unless (paced < (GstClockTime) (g_get_monotonic_time () - started_us) * GST_USECOND);
+  pipeline_free (pipeline);
+}
+
+GST_END_TEST;
+
+static void
+await_appsink_sync (GstElement * sink, gboolean expected)
+{
+  gint64 deadline = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+  gboolean sync = !expected;
+
+  while (sync != expected && g_get_monotonic_time () < deadline) {
+    gst_child_proxy_get (GST_CHILD_PROXY (sink), "appsink0::sync", &sync, NULL);
+    g_usleep (1000);
+  }
+  fail_unless_equals_int (sync, expected);
+}
+
+static gint
+sync_of_pad (GstElement * sink)
+{
+  gint sync;
+
+  gst_child_proxy_get (GST_CHILD_PROXY (sink), "sink_0::sync", &sync, NULL);
+  return sync;
+}
+
+GST_START_TEST (test_sync_changes_while_playing)
+{
+  GstElement *pipeline = pipeline_new (HUNDRED_SECONDS "rtspsink name=sink");
+  GstElement *sink = sink_of (pipeline);
+
+  pipeline_play (pipeline);
+  recorder_await ("publish", 2);
+  fail_unless_equals_int (sync_of_pad (sink), -1);
+  gst_child_proxy_set (GST_CHILD_PROXY (sink), "sink_0::sync", FALSE, NULL);
+  fail_unless_equals_int (sync_of_pad (sink), FALSE);
+  recorder_await ("publish", 300);
+  gst_child_proxy_set (GST_CHILD_PROXY (sink), "sink_0::sync", -1, NULL);
+  await_appsink_sync (sink, TRUE);
+  gst_object_unref (sink);
+  pipeline_free (pipeline);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_sync_of_the_appsink_is_that_of_the_pad)
+{
+  GstElement *pipeline = pipeline_new (AUDIO "rtspsink name=sink sink_0::sync=true");
+  GstElement *sink = sink_of (pipeline);
+
+  gst_child_proxy_set (GST_CHILD_PROXY (sink), "appsink0::sync", FALSE, NULL);
+  fail_unless_equals_int (sync_of_pad (sink), FALSE);
+  gst_child_proxy_set (GST_CHILD_PROXY (sink), "sink_0::sync", TRUE, NULL);
+  await_appsink_sync (sink, TRUE);
+  gst_object_unref (sink);
+  pipeline_free (pipeline);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_fifty_times_null_to_playing)
 {
   GstElement *pipeline = pipeline_new (RAW_AUDIO "rtspsink name=sink");
@@ -485,6 +589,10 @@ element_suite (void)
   tcase_add_test (tcase, test_live_source_is_passed_on_at_once);
   tcase_add_test (tcase, test_file_is_paced_by_the_clock);
   tcase_add_test (tcase, test_explicit_sync_wins);
+  tcase_add_test (tcase, test_sync_of_a_pad_wins);
+  tcase_add_test (tcase, test_sync_of_a_pad_is_its_own);
+  tcase_add_test (tcase, test_sync_changes_while_playing);
+  tcase_add_test (tcase, test_sync_of_the_appsink_is_that_of_the_pad);
   tcase_add_test (tcase, test_fifty_times_null_to_playing);
   tcase_add_test (tcase, test_fifty_new_pipelines);
   tcase_add_test (tcase, test_pad_comes_and_goes_while_playing);

@@ -39,6 +39,7 @@ def test_pad_templates(text):
 def test_properties_of_a_pad_are_shown(text):
     assert re.search(r"(?m)^\s+mapping\s+: ", text)
     assert re.search(r"(?m)^\s+payloader\s+: ", text)
+    assert re.search(r"(?ms)^\s+sync\s+: .*?Default: -1, \"auto\"", text)
 
 
 def test_example_in_the_text_runs(text, publish):

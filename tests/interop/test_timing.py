@@ -143,8 +143,9 @@ def test_file_is_paced_by_the_clock_with_no_property_set(publish, view, clip):
     assert abs(media - lasted) < 0.3
 
 
-def test_file_with_explicit_sync_false_passes_at_once(publish, clip):
-    pipeline = publish("%s ! rtspsink service=0 appsink0::sync=false" % file_branch(clip, "/file"))
+@pytest.mark.parametrize("child", ["appsink0", "sink_0"])
+def test_file_with_explicit_sync_false_passes_at_once(publish, clip, child):
+    pipeline = publish("%s ! rtspsink service=0 %s::sync=false" % (file_branch(clip, "/file"), child))
     assert pipeline.end(15) == 0
 
 
