@@ -24,7 +24,7 @@ readonly build_packages=(
 )
 readonly test_packages=(
   python3-gi=py:gi gir1.2-gstreamer-1.0=gir:Gst gir1.2-gst-plugins-base-1.0=gir:GstSdp gir1.2-gst-rtsp-server-1.0=gir:GstRtspServer python3-pytest=py:pytest python3-pytest-rerunfailures=py:pytest_rerunfailures
-  nodejs=node npm=npm iproute2=ip nftables=nft procps=pgrep strace=strace valgrind=valgrind
+  nodejs=node npm=npm iproute2=ip linuxptp=ptp4l nftables=nft procps=pgrep strace=strace valgrind=valgrind
 )
 
 readonly load_packages=(

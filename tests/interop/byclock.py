@@ -1,6 +1,9 @@
-"""Run by test_reference_clock.py in a process of its own: publishes by the clock of an NTP server on loopback.
+"""Run by test_reference_clock.py in a process of its own: publishes by a clock from the network.
 
-usage: byclock.py NTP-PORT LAUNCH-LINE; runs until it is interrupted and prints the posted url.
+usage: byclock.py ntp:PORT LAUNCH-LINE       by an NTP server on loopback
+       byclock.py ptp:DOMAIN LAUNCH-LINE     by the PTP grandmaster that eth0 leads to
+
+Runs until it is interrupted and prints the posted url.
 """
 
 import sys
@@ -14,11 +17,20 @@ from gi.repository import Gst, GstNet  # noqa: E402
 SYNC_SECONDS = 20
 
 
-def main(ntp_port, line):
+def clock_of(kind, number):
+    if kind == "ntp":
+        return GstNet.NtpClock.new("ntp", "127.0.0.1", number, 0)
+    if not GstNet.ptp_init(GstNet.PTP_CLOCK_ID_NONE, ["eth0"]):
+        raise SystemExit("no PTP here: gst-ptp-helper may not open its ports")
+    return GstNet.PtpClock.new("ptp", number)
+
+
+def main(source, line):
     Gst.init(None)
-    clock = GstNet.NtpClock.new("ntp", "127.0.0.1", ntp_port, 0)
+    kind, number = source.split(":")
+    clock = clock_of(kind, int(number))
     if not clock.wait_for_sync(SYNC_SECONDS * Gst.SECOND):
-        raise SystemExit("no time from the NTP server")
+        raise SystemExit("no time from " + source)
     pipeline = Gst.parse_launch(line)
     pipeline.use_clock(clock)
     pipeline.set_state(Gst.State.PLAYING)
@@ -36,4 +48,4 @@ def main(ntp_port, line):
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2])
+    main(sys.argv[1], sys.argv[2])
