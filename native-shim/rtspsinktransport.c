@@ -122,7 +122,7 @@ rtspsink_transport_install (GObjectClass * klass, guint first, GParamFlags flags
   g_object_class_install_property (klass, first + RTSPSINK_TRANSPORT_RETRANSMISSION_TIME,
       g_param_spec_uint ("retransmission-time", "Retransmission time",
           "Milliseconds that packets are kept for UDP viewers who ask for lost ones again; offers "
-          "profile avpf (0 = nothing is sent again)", 0, MAX_RETRANSMISSION_MS,
+          "profile avpf, or savpf besides savp (0 = nothing is sent again)", 0, MAX_RETRANSMISSION_MS,
           DEFAULT_RETRANSMISSION_MS, flags));
   install_multicast (klass, first, flags);
 }

@@ -35,6 +35,7 @@ class LossyPlayer:
         source = Gst.ElementFactory.make("rtspsrc")
         source.set_property("location", url)
         source.set_property("protocols", 1)
+        source.set_property("tls-validation-flags", 0)
         source.set_property("latency", latency_ms)
         source.set_property("do-retransmission", retransmission)
         source.connect("pad-added", self.link)

@@ -34,6 +34,14 @@ def test_nearly_all_frames_come_in_time_despite_loss(publish, run):
     assert lost["whole"] / lost["frames"] < 0.97, lost
 
 
+def test_protected_frames_come_in_time_despite_loss(publish, run, certificate):
+    settings = "tls-certificate=%s/cert.pem tls-key=%s/key.pem" % (certificate, certificate)
+    pipeline = publish("%s ! rtspsink service=0 profiles=savp retransmission-time=1000 %s" % (VIDEO, settings))
+    url = pipeline.wait_for_message("rtspsink-mapping", 30, mapping="/m").fields["url"]
+    repaired = watch(run, url, 1000, retransmission=True)
+    assert repaired["whole"] / repaired["frames"] > 0.999, repaired
+
+
 def test_description_offers_repair_and_plain_players_play(publish, view, ffmpeg):
     url = publish("%s ! rtspsink service=0 retransmission-time=700" % VIDEO).url("/m")
     sdp = view(url).describe().sdp

@@ -1,6 +1,7 @@
 package io.github.rtspsink.media;
 
 import io.github.rtspsink.rtp.MikeyMessage;
+import io.github.rtspsink.rtp.RetransmissionWriter;
 import io.github.rtspsink.rtp.RtpHeader;
 import io.github.rtspsink.rtp.SrtcpSender;
 import io.github.rtspsink.rtp.SrtpMasterKey;
@@ -8,6 +9,7 @@ import io.github.rtspsink.rtp.SrtpSender;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -26,8 +28,14 @@ public final class ProtectedStream {
     /** Between DESCRIBE, which tells the count of wraps, and the first packet a viewer may take this long. */
     private static final long WRAP_MARGIN_NANOS = 3_000_000_000L;
 
+    /** Odd, so that 2^32 steps meet each SSRC once. */
+    private static final int SSRC_STEP = 0x9E37_79B9;
+
     private static final int MAX_PACKET_BYTES = 0xFFFF;
     private static final int ALIGNMENT = 8;
+
+    /** RFC 3711 section 3.3.1: a viewer who loses the first packets must not miss a wrap. */
+    private static final int MAX_FIRST_SEQUENCE = 0x7FFF;
 
     private final Stream plain;
     private final Stream twin;
@@ -40,10 +48,12 @@ public final class ProtectedStream {
     private ByteBuffer block = ByteBuffer.allocateDirect(0);
     private SrtpSender sender;
     private long lastIndex = -1;
+    private int repairSsrc;
     private volatile long next;
     private volatile boolean spent;
 
-    ProtectedStream(Stream plain, SrtpMasterKey key, Senders senders) {
+    /** @param repairSsrc random, the SSRC before that of the first repair */
+    ProtectedStream(Stream plain, SrtpMasterKey key, Senders senders, int repairSsrc) {
         this.plain = plain;
         this.key = key;
         this.era = plain.source().era();
@@ -51,6 +61,7 @@ public final class ProtectedStream {
         this.reader = plain.newReader();
         this.reports = new SrtcpSender(key);
         this.sender = new SrtpSender(key);
+        this.repairSsrc = repairSsrc;
     }
 
     /** What protected viewers subscribe to. */
@@ -70,6 +81,25 @@ public final class ProtectedStream {
 
     MikeyMessage mikey() {
         return new MikeyMessage(key, plain.ssrc().orElse(0), plain.source().rolloverCount());
+    }
+
+    /**
+     * What sends packets again to one of the users, protected with the same key.
+     *
+     * @param payloadType of the retransmission stream
+     * @param sequence random bits
+     */
+    public Repair newRepair(UdpSubscriber viewer, int payloadType, int sequence) {
+        RetransmissionWriter writer = new RetransmissionWriter(payloadType, newRepairSsrc());
+        return new Repair(plain, viewer, writer, sequence & MAX_FIRST_SEQUENCE, Optional.of(key));
+    }
+
+    /** RFC 3711 section 9.1: two sources with one SSRC would share a key stream, so chance is not enough. */
+    private long newRepairSsrc() {
+        do {
+            repairSsrc += SSRC_STEP;
+        } while (Integer.toUnsignedLong(repairSsrc) == plain.ssrc().orElse(0));
+        return Integer.toUnsignedLong(repairSsrc);
     }
 
     /** From now on {@code subscriber} may subscribe to the twin, and its RTCP is protected. */

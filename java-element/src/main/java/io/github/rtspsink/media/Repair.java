@@ -1,7 +1,10 @@
 package io.github.rtspsink.media;
 
 import io.github.rtspsink.rtp.RetransmissionWriter;
+import io.github.rtspsink.rtp.SrtpMasterKey;
+import io.github.rtspsink.rtp.SrtpSender;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +21,8 @@ public final class Repair implements AutoCloseable {
     private @Nullable RepairSender sender;
     private @Nullable RepairBudget budget;
     private @Nullable RecentRepairs recent;
-    private int sequence;
+    private final Optional<SrtpMasterKey> key;
+    private long index;
     private boolean closed;
 
     private long sentPackets;
@@ -33,10 +37,21 @@ public final class Repair implements AutoCloseable {
      * @param sequence of its first packet, random
      */
     public Repair(Stream stream, UdpSubscriber viewer, int payloadType, long ssrc, int sequence) {
+        this(stream, viewer, new RetransmissionWriter(payloadType, ssrc), sequence, Optional.empty());
+    }
+
+    /** @param key what protects the retransmission stream; no other stream with it has the same SSRC */
+    Repair(
+            Stream stream,
+            UdpSubscriber viewer,
+            RetransmissionWriter writer,
+            int sequence,
+            Optional<SrtpMasterKey> key) {
         this.stream = stream;
         this.viewer = viewer;
-        this.writer = new RetransmissionWriter(payloadType, ssrc);
-        this.sequence = sequence;
+        this.writer = writer;
+        this.index = sequence;
+        this.key = key;
     }
 
     /**
@@ -50,7 +65,7 @@ public final class Repair implements AutoCloseable {
             return;
         }
         if (sender == null || budget == null || recent == null) {
-            sender = new RepairSender(viewer);
+            sender = new RepairSender(viewer, key.map(SrtpSender::new));
             budget = new RepairBudget(stream.publishedBytes());
             recent = new RecentRepairs();
         }
@@ -59,14 +74,13 @@ public final class Repair implements AutoCloseable {
             return;
         }
         ByteBuffer packet = sender.packet();
-        int bytes = stream.retransmit(lost, writer, sequence, packet);
+        int bytes = stream.retransmit(lost, writer, (int) index & 0xFFFF, packet);
         if (bytes == 0) {
             gone++;
         } else if (!budget.take(bytes, stream.publishedBytes())) {
             overBudget++;
-        } else if (sender.send(bytes)) {
+        } else if (sender.send(bytes, index++)) {
             recent.add(lost, nowNanos);
-            sequence = (sequence + 1) & 0xFFFF;
             sentPackets++;
             sentOctets += bytes;
         }
@@ -87,7 +101,7 @@ public final class Repair implements AutoCloseable {
         return sentPackets;
     }
 
-    /** Bytes sent again, with RTP headers. */
+    /** Bytes sent again, with RTP headers, as they were before they were protected. */
     public long sentOctets() {
         return sentOctets;
     }

@@ -3,7 +3,10 @@ package io.github.rtspsink.media;
 import io.github.rtspsink.net.NativeBlock;
 import io.github.rtspsink.net.UdpDestinations;
 import io.github.rtspsink.net.UdpSender;
+import io.github.rtspsink.rtp.SrtpCipher;
+import io.github.rtspsink.rtp.SrtpSender;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * Sends single packets to one UDP viewer from the port that its stream comes from, and never waits for room.
@@ -18,9 +21,12 @@ final class RepairSender implements AutoCloseable {
 
     private final UdpSender sender;
     private final UdpDestinations destination;
-    private final NativeBlock block = new NativeBlock(DATA_OFFSET + MAX_PACKET_BYTES);
+    private final Optional<SrtpSender> protection;
+    private final NativeBlock block = new NativeBlock(DATA_OFFSET + MAX_PACKET_BYTES + SrtpCipher.MAX_TAG_BYTES);
 
-    RepairSender(UdpSubscriber viewer) {
+    /** @param protection what makes the packets SRTP */
+    RepairSender(UdpSubscriber viewer, Optional<SrtpSender> protection) {
+        this.protection = protection;
         sender = viewer.ports().newSender(0);
         destination = viewer.ports().newDestinations();
         destination.add(viewer.rtp());
@@ -28,12 +34,22 @@ final class RepairSender implements AutoCloseable {
 
     /** Where to put the packet, from the position on. */
     ByteBuffer packet() {
-        return block.bytes().clear().position(DATA_OFFSET);
+        return block.bytes().clear().position(DATA_OFFSET).limit(DATA_OFFSET + MAX_PACKET_BYTES);
     }
 
-    /** Whether the kernel took the first {@code bytes} of {@link #packet}. */
-    boolean send(int bytes) {
-        block.bytes().putShort(0, (short) bytes);
+    /**
+     * Whether the kernel took the first {@code bytes} of {@link #packet}.
+     *
+     * @param index how many packets of the retransmission stream were before, and its first sequence number
+     */
+    boolean send(int bytes, long index) {
+        ByteBuffer memory = block.bytes().clear();
+        int length = bytes;
+        if (protection.isPresent()) {
+            length = protection.get().protect(memory, DATA_OFFSET, bytes, index);
+            protection.get().writeTo(memory, DATA_OFFSET);
+        }
+        memory.putShort(0, (short) length);
         return sender.send(destination, block, DATA_OFFSET, 0, 1) == 0;
     }
 

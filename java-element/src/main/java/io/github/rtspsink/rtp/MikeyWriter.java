@@ -3,13 +3,14 @@ package io.github.rtspsink.rtp;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.OptionalLong;
 
 /**
  * Writes MIKEY messages (RFC 3830 section 6). Confined to one thread. Uses the server's random numbers.
  *
  * <pre>
  * +--------------------------+ +---+ +------+ +-----------------+ +------------------------+
- * | HDR, one crypto session  | | T | | RAND | | SP: the cipher  | | KEMAC: key data, no MAC|
+ * | HDR, 1 or 2 sessions     | | T | | RAND | | SP: the cipher  | | KEMAC: key data, no MAC|
  * +--------------------------+ +---+ +------+ +-----------------+ +------------------------+
  * </pre>
  */
@@ -32,11 +33,16 @@ public final class MikeyWriter {
     /**
      * The bytes of a new message.
      *
+     * @param repairSsrc of a stream with the same key that has sent nothing yet; empty where there is none
      * @param nowNanos wall time, ns since 1970
      */
-    public byte[] write(MikeyMessage message, long nowNanos) {
+    public byte[] write(MikeyMessage message, OptionalLong repairSsrc, long nowNanos) {
         ByteBuffer out = ByteBuffer.allocate(MAX_BYTES);
-        header(out, message);
+        header(out, repairSsrc.isPresent() ? 2 : 1);
+        session(out, message.ssrc(), message.rolloverCount());
+        if (repairSsrc.isPresent()) {
+            session(out, repairSsrc.getAsLong(), 0);
+        }
         out.put((byte) MikeyMessage.RAND).put((byte) NTP_UTC).putLong(NtpTime.ofUnixNanos(nowNanos));
         byte[] rand = new byte[RAND_BYTES];
         random.nextBytes(rand);
@@ -46,11 +52,15 @@ public final class MikeyWriter {
         return Arrays.copyOf(out.array(), out.position());
     }
 
-    private void header(ByteBuffer out, MikeyMessage message) {
+    private void header(ByteBuffer out, int sessions) {
         out.put((byte) MikeyMessage.VERSION).put((byte) MikeyMessage.PRE_SHARED_INIT);
         out.put((byte) MikeyMessage.TIMESTAMP).put((byte) PRF_MIKEY_1);
-        out.putInt(random.nextInt()).put((byte) 1).put((byte) MikeyMessage.MAP_TYPE_SRTP);
-        out.put((byte) POLICY).putInt((int) message.ssrc()).putInt((int) message.rolloverCount());
+        out.putInt(random.nextInt()).put((byte) sessions).put((byte) MikeyMessage.MAP_TYPE_SRTP);
+    }
+
+    /** Section 6.1.1: an entry of the SRTP ID map. */
+    private static void session(ByteBuffer out, long ssrc, long rolloverCount) {
+        out.put((byte) POLICY).putInt((int) ssrc).putInt((int) rolloverCount);
     }
 
     private static void policy(ByteBuffer out, SrtpCipher cipher) {

@@ -9,6 +9,9 @@ public enum SrtpCipher {
     /** RFC 7714. */
     AEAD_AES_256_GCM(32, 12, 16, true);
 
+    /** The longest tag of all. */
+    public static final int MAX_TAG_BYTES = 16;
+
     private final int keyBytes;
     private final int saltBytes;
     private final int tagBytes;

@@ -72,7 +72,7 @@ public record MediaSection(
     }
 
     /**
-     * The same with a retransmission stream beside it (RFC 4588 section 8.6); for the profile AVPF.
+     * The same with a retransmission stream beside it (RFC 4588 section 8.6); for a profile with feedback.
      *
      * @param millis how long lost packets can be had
      */

@@ -46,8 +46,8 @@ public record TransportSpec(
             return this == SAVP || this == SAVPF;
         }
 
-        /** Whether viewers may ask for key frames (RFC 4585). */
-        boolean hasFeedback() {
+        /** Whether viewers may ask for key frames and lost packets (RFC 4585). */
+        public boolean hasFeedback() {
             return this == AVPF || this == SAVPF;
         }
     }

@@ -164,7 +164,7 @@ final class Describes {
     private MediaSection section(Mount mount, Mount.Track track, Profile profile) {
         TransportSettings transports = mount.sink().transports();
         MediaSection section = track.section().withProfile(profile);
-        if (transports.retransmits() && profile == Profile.AVPF) {
+        if (transports.retransmits() && profile.hasFeedback()) {
             section = section.withRetransmission(transports.retransmissionMillis());
         }
         OptionalLong ssrc = track.stream().ssrc();
@@ -172,7 +172,7 @@ final class Describes {
             section = section.withSource(ssrc.getAsLong(), server.reports().cname());
         }
         if (profile.isSecure()) {
-            byte[] mikey = server.keys().offer(server.keys().of(mount, track.stream()));
+            byte[] mikey = server.keys().offer(server.keys().of(mount, track.stream()), OptionalLong.empty());
             section = section.withAttribute(KeyManagement.attribute(mikey));
         }
         return section;

@@ -71,7 +71,9 @@ record Negotiation(RtspServer server, Exchange exchange, Mount mount, Mount.Trac
         }
         Optional<ViewerKey> viewerKey = server.keys().viewerKey(exchange.request());
         ProtectedStream stream = server.keys().of(mount, track.stream());
-        return route(session, wanted).protectedBy(new SessionTransport.Security(stream, viewerKey));
+        SessionTransport plain = route(session, wanted);
+        Reception reception = reception(repair(wanted, plain.route(), Optional.of(stream)));
+        return plain.protectedBy(new SessionTransport.Security(stream, viewerKey), reception);
     }
 
     private SessionTransport route(Session session, TransportSpec wanted) {
@@ -137,27 +139,35 @@ record Negotiation(RtspServer server, Exchange exchange, Mount mount, Mount.Trac
     }
 
     private SessionTransport transport(TransportSpec wanted, TransportSpec agreed, SessionTransport.Route route) {
-        Reception reception = new Reception(track.clockRate(), repair(wanted, route));
+        Optional<Repair> repair =
+                wanted.profile().isSecure() ? Optional.empty() : repair(wanted, route, Optional.empty());
         return new SessionTransport(
                 track,
                 agreed.withProfile(wanted.profile()),
                 exchange.request().uri(),
                 route,
-                reception,
+                reception(repair),
                 Optional.empty());
     }
 
+    private Reception reception(Optional<Repair> repair) {
+        return new Reception(track.clockRate(), repair);
+    }
+
     /** Lost packets are sent again over UDP to those who took the profile that lets them say so. */
-    private Optional<Repair> repair(TransportSpec wanted, SessionTransport.Route route) {
-        boolean repairs = mount.sink().transports().retransmits() && wanted.profile() == TransportSpec.Profile.AVPF;
+    private Optional<Repair> repair(
+            TransportSpec wanted, SessionTransport.Route route, Optional<ProtectedStream> stream) {
+        boolean repairs =
+                mount.sink().transports().retransmits() && wanted.profile().hasFeedback();
         if (!repairs || !(route instanceof SessionTransport.Unicast unicast)) {
             return Optional.empty();
         }
-        return Optional.of(new Repair(
-                track.stream(),
-                unicast.subscriber(),
-                track.section().retransmissionPayloadType(),
-                server.randomSsrc(),
-                (int) server.randomSsrc() & 0xFFFF));
+        UdpSubscriber viewer = unicast.subscriber();
+        int type = track.section().retransmissionPayloadType();
+        int sequence = (int) server.randomSsrc() & 0xFFFF;
+        return Optional.of(
+                stream.isPresent()
+                        ? stream.get().newRepair(viewer, type, sequence)
+                        : new Repair(track.stream(), viewer, type, server.randomSsrc(), sequence));
     }
 }

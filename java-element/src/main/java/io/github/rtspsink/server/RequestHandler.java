@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -135,12 +136,17 @@ final class RequestHandler {
             server.playing().replaceTransport(session, transport);
             RtspResponse response = RtspResponse.of(Status.OK)
                     .with("Transport", transport.agreed().encode());
-            return transport.security().isEmpty()
-                    ? response
-                    : response.with(
-                            KeyManagement.HEADER,
-                            KeyManagement.header(server.keys().offer(transport.security().get().stream())));
+            return transport.security().isEmpty() ? response : response.with(KeyManagement.HEADER, key(transport));
         };
+    }
+
+    private String key(SessionTransport transport) {
+        OptionalLong repairSsrc = transport
+                .reception()
+                .repair()
+                .map(repair -> OptionalLong.of(repair.ssrc()))
+                .orElse(OptionalLong.empty());
+        return KeyManagement.header(server.keys().offer(transport.security().orElseThrow().stream(), repairSsrc));
     }
 
     private Choice talk(Exchange exchange, Mount mount) {

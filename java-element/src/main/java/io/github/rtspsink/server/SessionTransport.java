@@ -58,10 +58,11 @@ record SessionTransport(
     record Interleaved(TcpSubscriber subscriber, Connection connection, int channel) implements Route {}
 
     /** The same with the protected twin of its stream. */
-    SessionTransport protectedBy(Security how) {
+    SessionTransport protectedBy(Security how, Reception protectedReception) {
         Mount.Track twin = new Mount.Track(track.index(), how.stream().stream(), track.section(), track.clockRate());
         // rtspsrc 1.22 takes a source that Transport names for one whose numbers have not wrapped yet; MIKEY names it.
-        return new SessionTransport(twin, agreed.withoutSsrc(), controlUrl, route, reception, Optional.of(how));
+        return new SessionTransport(
+                twin, agreed.withoutSsrc(), controlUrl, route, protectedReception, Optional.of(how));
     }
 
     Subscriber subscriber() {

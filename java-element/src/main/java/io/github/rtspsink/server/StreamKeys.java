@@ -9,6 +9,7 @@ import io.github.rtspsink.rtsp.RtspException;
 import io.github.rtspsink.rtsp.RtspRequest;
 import io.github.rtspsink.rtsp.Status;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The keys of a server's protected streams, each made when somebody over TLS first asks for it and replaced when it is spent.
@@ -39,9 +40,13 @@ final class StreamKeys {
         return present;
     }
 
-    /** What viewers are told: key, SSRC, and how often the sequence numbers have wrapped. */
-    byte[] offer(ProtectedStream stream) {
-        return exchange.offer(stream, server.wallNanos());
+    /**
+     * What viewers are told: key, SSRC, and how often the sequence numbers have wrapped.
+     *
+     * @param repairSsrc of the stream that repairs it for one viewer
+     */
+    byte[] offer(ProtectedStream stream, OptionalLong repairSsrc) {
+        return exchange.offer(stream, repairSsrc, server.wallNanos());
     }
 
     /**

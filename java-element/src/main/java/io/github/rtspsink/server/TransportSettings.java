@@ -71,8 +71,7 @@ public record TransportSettings(
         int retransmissionMillis = given.number(
                 "retransmission-time", 0, 0, MAX_RETRANSMISSION_MILLIS, "milliseconds, or 0 to send nothing again");
         if (retransmissionMillis > 0) {
-            checkPlain(profiles);
-            profiles.add(Profile.AVPF);
+            addFeedback(profiles);
         }
         return new TransportSettings(
                 protocols,
@@ -115,11 +114,13 @@ public record TransportSettings(
         return profiles;
     }
 
-    /** Packets are sent again in the clear, so nobody who asked for SRTP alone may get AVPF added. */
-    private static void checkPlain(Set<Profile> profiles) {
-        if (!profiles.contains(Profile.AVP) && !profiles.contains(Profile.AVPF)) {
-            throw new SettingsException("retransmission-time works with avpf only, and profiles allows savp and savpf"
-                    + " alone: add avpf to profiles, or leave retransmission-time out.");
+    /** Viewers need a profile to say in what they lost; who asked for SRTP alone gets none that is plain. */
+    private static void addFeedback(Set<Profile> profiles) {
+        if (profiles.contains(Profile.AVP)) {
+            profiles.add(Profile.AVPF);
+        }
+        if (profiles.contains(Profile.SAVP)) {
+            profiles.add(Profile.SAVPF);
         }
     }
 
@@ -159,7 +160,7 @@ public record TransportSettings(
                 : protocols.contains(Protocol.UDP) && wanted.clientPorts().isPresent();
     }
 
-    /** Whether lost packets are sent again; it takes AVPF, in which viewers can say what they lost. */
+    /** Whether lost packets are sent again; it takes a profile in which viewers can say what they lost. */
     boolean retransmits() {
         return retransmissionMillis > 0;
     }

@@ -10,7 +10,10 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,7 +71,8 @@ class ProtectedStreamTest implements StreamEvents {
     }
 
     private SrtpPeer peer(ProtectedStream stream) {
-        return new SrtpPeer(Base64.getEncoder().encodeToString(exchange.offer(stream, wallNanos)));
+        return new SrtpPeer(
+                Base64.getEncoder().encodeToString(exchange.offer(stream, OptionalLong.empty(), wallNanos)));
     }
 
     /** The packets in the history of {@code stream}, from the first batch that is there. */
@@ -177,6 +181,18 @@ class ProtectedStreamTest implements StreamEvents {
 
         assertThat(stream.isSpent()).isTrue();
         assertThat(packets(stream.stream())).hasSize(5);
+    }
+
+    /** Two sources with one SSRC under one key would give away what both say; a multiple of 2^16 is where a bad step meets itself. */
+    @Test
+    void shouldGiveEachRepairAnSsrcOfItsOwn() {
+        publish(new TestBlock(SSRC, 10), true, 1);
+        ProtectedStream stream = exchange.protect(plain, Protection.AES_CM_128_HMAC_SHA1_80);
+        Set<Long> ssrcs = new HashSet<>(List.of((long) SSRC));
+        for (int i = 1; i <= 70_000; i++) {
+            ssrcs.add(stream.newRepair((UdpSubscriber) viewer, 127, i).ssrc());
+            assertThat(ssrcs).as("repair %d", i).hasSize(i + 1);
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -108,8 +109,8 @@ class MikeyTest {
     void shouldSayWhatItReads(SrtpCipher cipher) {
         SrtpMasterKey key = SrtpMasterKey.random(cipher, new SecureRandom());
 
-        byte[] written =
-                new MikeyWriter(new SecureRandom()).write(new MikeyMessage(key, 0xFFFF_FFFEL, 0x8000_0001L), 0);
+        byte[] written = new MikeyWriter(new SecureRandom())
+                .write(new MikeyMessage(key, 0xFFFF_FFFEL, 0x8000_0001L), OptionalLong.empty(), 0);
         MikeyMessage read = MikeyMessage.parse(written).orElseThrow();
 
         assertThat(read.key().cipher()).isEqualTo(cipher);
@@ -117,6 +118,21 @@ class MikeyTest {
         assertThat(read.ssrc()).isEqualTo(0xFFFF_FFFEL);
         assertThat(read.rolloverCount()).isEqualTo(0x8000_0001L);
         assertThat(read.toString()).doesNotContain(HexFormat.of().formatHex(key.keyAndSalt(), 0, 4));
+    }
+
+    /** After policy, SSRC and count of the first session come those of the second, which has sent nothing yet. */
+    @Test
+    void shouldNameTheRepairOfTheStream() {
+        SrtpMasterKey key = SrtpMasterKey.random(SrtpCipher.AES_CM_128_HMAC_SHA1_80, new SecureRandom());
+        MikeyMessage message = new MikeyMessage(key, 0x0A0B0C0D, 7);
+
+        byte[] written = new MikeyWriter(new SecureRandom()).write(message, OptionalLong.of(0xFFFF_FFFEL), 0);
+
+        assertThat(HexFormat.of().formatHex(written, 8, 28))
+                .isEqualTo("0200" + "000a0b0c0d00000007" + "00fffffffe00000000");
+        MikeyMessage read = MikeyMessage.parse(written).orElseThrow();
+        assertThat(read.ssrc()).isEqualTo(0x0A0B0C0D);
+        assertThat(read.key().keyAndSalt()).isEqualTo(key.keyAndSalt());
     }
 
     @Test

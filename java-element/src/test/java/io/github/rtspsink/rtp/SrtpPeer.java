@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.OptionalLong;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -44,7 +45,8 @@ public final class SrtpPeer {
 
     /** A header that tells the server the viewer's key. */
     public String keyMgmt(String url) {
-        byte[] message = new MikeyWriter(new SecureRandom()).write(new MikeyMessage(own, 0, 0), 0);
+        byte[] message =
+                new MikeyWriter(new SecureRandom()).write(new MikeyMessage(own, 0, 0), OptionalLong.empty(), 0);
         return "KeyMgmt: prot=mikey; uri=\"" + url + "\"; data=\""
                 + Base64.getEncoder().encodeToString(message) + "\"";
     }
