@@ -111,7 +111,8 @@ rtspsink_bitrate_append (const RtspSinkBitrate * bitrate, GString * settings)
 /* ---- Encoders ---- */
 
 /* The encoders whose bit rate is known to change while they run, by the beginning of
- * their factories' names. */
+ * their factories' names. Not among them are avenc_... and mpeg2enc: they read it when
+ * they start. */
 static const struct
 {
   const gchar *prefix;
@@ -123,6 +124,7 @@ static const struct
   {"openh264enc", "bitrate", 1},
   {"vp8enc", "target-bitrate", 1},
   {"vp9enc", "target-bitrate", 1},
+  {"theoraenc", "bitrate", 1000},
   {"av1enc", "target-bitrate", 1000},
   {"svtav1enc", "target-bitrate", 1000},
   {"vaapih26", "bitrate", 1000},
@@ -134,6 +136,22 @@ static const struct
   {"omxh26", "target-bitrate", 1},
 };
 
+/* As near to `wanted` as the property can be. */
+static void
+set_number (GstElement * element, GParamSpec * pspec, guint wanted)
+{
+  g_auto (GValue) number = G_VALUE_INIT;
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  g_value_init (&number, G_TYPE_UINT);
+  g_value_set_uint (&number, wanted);
+  g_value_init (&value, G_PARAM_SPEC_VALUE_TYPE (pspec));
+  if (!g_value_transform (&number, &value))
+    return;
+  g_param_value_validate (pspec, &value);
+  g_object_set_property (G_OBJECT (element), pspec->name, &value);
+}
+
 /* TRUE: `element` is one of them and was told. */
 static gboolean
 tell_encoder (GstElement * element, guint bits_per_second)
@@ -142,12 +160,12 @@ tell_encoder (GstElement * element, guint bits_per_second)
   const gchar *name = factory != NULL ? GST_OBJECT_NAME (factory) : "";
 
   for (guint i = 0; i < G_N_ELEMENTS (encoders); i++) {
-    if (g_str_has_prefix (name, encoders[i].prefix)
-        && g_object_class_find_property (G_OBJECT_GET_CLASS (element), encoders[i].property)) {
-      g_autofree gchar *value = g_strdup_printf ("%u", bits_per_second / encoders[i].unit_bps);
+    GParamSpec *pspec = g_str_has_prefix (name, encoders[i].prefix)
+        ? g_object_class_find_property (G_OBJECT_GET_CLASS (element), encoders[i].property) : NULL;
 
+    if (pspec != NULL) {
       GST_INFO_OBJECT (element, "%s to %u bit/s", encoders[i].property, bits_per_second);
-      gst_util_set_object_arg (G_OBJECT (element), encoders[i].property, value);
+      set_number (element, pspec, bits_per_second / encoders[i].unit_bps);
       return TRUE;
     }
   }
