@@ -543,8 +543,6 @@ request_sink_pad (GstRtspSink * self, GstPadTemplate * templ, const gchar * requ
   index = self->next_index++;
   GST_OBJECT_UNLOCK (self);
   pad = gst_rtsp_sink_pad_new (templ, name, index, GST_BIN (self));
-  if (pad == NULL)
-    return NULL;
   gst_pad_set_active (GST_PAD (pad), TRUE);
   gst_object_ref (pad);
   if (!gst_element_add_pad (GST_ELEMENT (self), GST_PAD (pad))) {

@@ -3,7 +3,6 @@
  * Copyright (C) 2026 The rtspsink authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include <gst/app/gstappsink.h>
 
 #include "gstrtspsink.h"
 #include "gstrtspsinkpad.h"
@@ -411,13 +410,12 @@ publish_pending (GstRtspSinkPad * self)
 }
 
 static GstFlowReturn
-on_new_sample (GstAppSink * appsink, gpointer user_data)
+on_packets (GstMiniObject * packets, const GstSegment * segment, gpointer user_data)
 {
   GstRtspSinkPad *self = user_data;
-  g_autoptr (GstSample) sample = gst_app_sink_try_pull_sample (appsink, 0);
   g_autoptr (GstRtspSink) sink = NULL;
 
-  if (sample == NULL || rtspsink_packer_add (&self->packer, sample) == RTSPSINK_PACKER_OK)
+  if (rtspsink_packer_add (&self->packer, packets, segment) == RTSPSINK_PACKER_OK)
     return self->flow;
   sink = get_sink (self);
   if (sink == NULL)
@@ -841,9 +839,10 @@ connect_appsink (GstRtspSinkPad * self)
 {
   GstElement *appsink = self->chain.appsink;
   g_autoptr (GstPad) pad = rtspsink_chain_sink_pad (appsink);
-  GstAppSinkCallbacks callbacks = {.eos = on_eos,.new_sample = on_new_sample };
+  GstAppSinkCallbacks callbacks = {.eos = on_eos };
 
   gst_app_sink_set_callbacks (GST_APP_SINK (appsink), &callbacks, self, NULL);
+  rtspsink_outlet_connect (RTSPSINK_OUTLET (appsink), on_packets, self);
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_appsink_event, self, NULL);
   g_signal_connect_object (appsink, "notify::sync", G_CALLBACK (on_sync_set), self, 0);
 }
@@ -855,13 +854,6 @@ gst_rtsp_sink_pad_new (GstPadTemplate * templ, const gchar * name, guint index, 
       "direction", GST_PAD_SINK, "template", templ, NULL);
 
   rtspsink_chain_init (&self->chain, index);
-  if (self->chain.appsink == NULL) {
-    GST_ELEMENT_ERROR (bin, CORE, MISSING_PLUGIN,
-        ("Element \"appsink\" is missing. Install GStreamer's base plugins "
-            "(package gstreamer1.0-plugins-base)."), (NULL));
-    gst_object_unref (gst_object_ref_sink (self));
-    return NULL;
-  }
   connect_appsink (self);
   /* Last: gst-launch sets the user's child properties in here. */
   gst_bin_add (bin, self->chain.appsink);
@@ -881,6 +873,7 @@ gst_rtsp_sink_pad_tear_down (GstRtspSinkPad * self, GstBin * bin)
   rtspsink_chain_stop (appsink);
   gst_pad_set_active (GST_PAD (self), FALSE);
   gst_app_sink_set_callbacks (GST_APP_SINK (appsink), &no_callbacks, NULL, NULL);
+  rtspsink_outlet_connect (RTSPSINK_OUTLET (appsink), NULL, NULL);
 
   stream = take_stream (self);
   upcalls = stream != 0 ? rtspsink_jvm_upcalls () : NULL;

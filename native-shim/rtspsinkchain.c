@@ -32,11 +32,7 @@ rtspsink_chain_init (RtspSinkChain * chain, guint index)
   chain->index = index;
   chain->ssrc = g_random_int ();
   chain->timestamp_offset = g_random_int ();
-  chain->appsink = gst_element_factory_make ("appsink", name);
-  if (chain->appsink == NULL)
-    return;
-  gst_object_ref_sink (chain->appsink);
-  g_object_set (chain->appsink, "buffer-list", TRUE, "enable-last-sample", FALSE, NULL);
+  chain->appsink = gst_object_ref_sink (GST_ELEMENT (rtspsink_outlet_new (name)));
 }
 
 void

@@ -8,6 +8,7 @@
 
 #include <gst/gst.h>
 
+#include "rtspsinkoutlet.h"
 #include "rtspsinkroute.h"
 
 G_BEGIN_DECLS

@@ -77,22 +77,19 @@ count_packet (RtspSinkPacker * packer, GstBuffer * buffer, const GstSegment * se
 }
 
 RtspSinkPackerResult
-rtspsink_packer_add (RtspSinkPacker * packer, GstSample * sample)
+rtspsink_packer_add (RtspSinkPacker * packer, GstMiniObject * packets, const GstSegment * segment)
 {
-  const GstSegment *segment = gst_sample_get_segment (sample);
-  GstBufferList *list = gst_sample_get_buffer_list (sample);
-  GstBuffer *buffer = gst_sample_get_buffer (sample);
   RtspSinkPackerResult result = RTSPSINK_PACKER_OK;
 
-  if (list != NULL) {
+  g_ptr_array_add (packer->pending, gst_mini_object_ref (packets));
+  if (GST_IS_BUFFER_LIST (packets)) {
+    GstBufferList *list = GST_BUFFER_LIST_CAST (packets);
     guint length = gst_buffer_list_length (list);
 
     for (guint i = 0; i < length && result == RTSPSINK_PACKER_OK; i++)
       result = count_packet (packer, gst_buffer_list_get (list, i), segment);
-    g_ptr_array_add (packer->pending, gst_buffer_list_ref (list));
-  } else if (buffer != NULL) {
-    result = count_packet (packer, buffer, segment);
-    g_ptr_array_add (packer->pending, gst_buffer_ref (buffer));
+  } else {
+    result = count_packet (packer, GST_BUFFER_CAST (packets), segment);
   }
   return result;
 }

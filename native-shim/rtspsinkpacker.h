@@ -40,8 +40,9 @@ void rtspsink_packer_reset (RtspSinkPacker * packer);
 /* What goes into the payloader now: its flags become those of the next batch. */
 void rtspsink_packer_mark (RtspSinkPacker * packer, gboolean key, gboolean discont);
 
-/* Takes a reference to the packets of `sample`, copies nothing. */
-RtspSinkPackerResult rtspsink_packer_add (RtspSinkPacker * packer, GstSample * sample);
+/* Takes a reference to `packets`, a GstBuffer or a GstBufferList, copies nothing. */
+RtspSinkPackerResult rtspsink_packer_add (RtspSinkPacker * packer, GstMiniObject * packets,
+    const GstSegment * segment);
 
 /* Fills the block from what was collected (there must be some) and resets.
  * (transfer none): valid until the next call. The caller adds the clock's times. */

@@ -43,14 +43,9 @@ packet_new (guint8 first, gsize size)
 }
 
 static void
-add (GstBuffer * buffer, GstBufferList * list, RtspSinkPackerResult expected)
+add (GstMiniObject * packets, RtspSinkPackerResult expected)
 {
-  GstSample *sample = gst_sample_new (buffer, NULL, &segment, NULL);
-
-  if (list != NULL)
-    gst_sample_set_buffer_list (sample, list);
-  fail_unless_equals_int (rtspsink_packer_add (&packer, sample), expected);
-  gst_sample_unref (sample);
+  fail_unless_equals_int (rtspsink_packer_add (&packer, packets, &segment), expected);
 }
 
 static void
@@ -58,7 +53,7 @@ add_packet (guint8 first, gsize size, RtspSinkPackerResult expected)
 {
   GstBuffer *buffer = packet_new (first, size);
 
-  add (buffer, NULL, expected);
+  add (GST_MINI_OBJECT_CAST (buffer), expected);
   gst_buffer_unref (buffer);
 }
 
@@ -88,7 +83,7 @@ GST_START_TEST (test_packets_lie_back_to_back)
   add_packet (1, 20, RTSPSINK_PACKER_OK);
   gst_buffer_list_add (list, packet_new (50, 1400));
   gst_buffer_list_add (list, packet_new (99, 33));
-  add (NULL, list, RTSPSINK_PACKER_OK);
+  add (GST_MINI_OBJECT_CAST (list), RTSPSINK_PACKER_OK);
   gst_buffer_list_unref (list);
 
   data = check_sizes (rtspsink_packer_pack (&packer), sizes, 3);
@@ -179,12 +174,12 @@ GST_START_TEST (test_running_time_is_the_first_packets)
   segment.base = 3 * GST_SECOND;
   GST_BUFFER_PTS (first) = 12 * GST_SECOND;
   GST_BUFFER_PTS (second) = 13 * GST_SECOND;
-  add (first, NULL, RTSPSINK_PACKER_OK);
-  add (second, NULL, RTSPSINK_PACKER_OK);
+  add (GST_MINI_OBJECT_CAST (first), RTSPSINK_PACKER_OK);
+  add (GST_MINI_OBJECT_CAST (second), RTSPSINK_PACKER_OK);
   fail_unless_equals_int64 (rtspsink_packer_pack (&packer)->running_time_ns, 5 * GST_SECOND);
 
   GST_BUFFER_PTS (first) = GST_CLOCK_TIME_NONE;
-  add (first, NULL, RTSPSINK_PACKER_OK);
+  add (GST_MINI_OBJECT_CAST (first), RTSPSINK_PACKER_OK);
   fail_unless_equals_int64 (rtspsink_packer_pack (&packer)->running_time_ns, -1);
   gst_buffer_unref (first);
   gst_buffer_unref (second);
