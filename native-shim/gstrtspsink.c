@@ -286,6 +286,17 @@ set_open (GstRtspSink * self, gint32 id, gint bound_port)
   g_object_notify (G_OBJECT (self), "bound-port");
 }
 
+/* Between the first pad and the last one a viewer may ask for the last one's mapping. */
+static void
+expect_pads (GstRtspSink * self, gboolean more)
+{
+  gint32 id = gst_rtsp_sink_id (self);
+  const RtspSinkUpcalls *upcalls = id != 0 ? rtspsink_jvm_upcalls () : NULL;
+
+  if (upcalls != NULL && upcalls->expect_pads (id, more) < 0)
+    GST_WARNING_OBJECT (self, "the server does not know what pads to wait for");
+}
+
 static gboolean
 gst_rtsp_sink_open (GstRtspSink * self)
 {
@@ -314,6 +325,7 @@ gst_rtsp_sink_open (GstRtspSink * self)
   }
   GST_INFO_OBJECT (self, "listening on port %d", result);
   set_open (self, id, result);
+  expect_pads (self, TRUE);
   return TRUE;
 }
 
@@ -358,6 +370,14 @@ announce_pad (GstPad * pad, GstRtspSink * self)
 {
   gst_rtsp_sink_pad_announce (GST_RTSP_SINK_PAD (pad));
   return TRUE;
+}
+
+static void
+announce_pads (GstRtspSink * self)
+{
+  expect_pads (self, TRUE);
+  visit_sink_pads (self, announce_pad);
+  expect_pads (self, FALSE);
 }
 
 static gboolean
@@ -448,7 +468,7 @@ gst_rtsp_sink_change_state (GstElement * element, GstStateChange transition)
   if (transition == GST_STATE_CHANGE_NULL_TO_READY && !gst_rtsp_sink_open (self))
     return GST_STATE_CHANGE_FAILURE;
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
-    visit_sink_pads (self, announce_pad);
+    announce_pads (self);
     if (!visit_backchannels (self, start_backchannel))
       return GST_STATE_CHANGE_FAILURE;
   }

@@ -25,7 +25,7 @@
 
 G_BEGIN_DECLS
 
-#define RTSPSINK_ABI_VERSION 4
+#define RTSPSINK_ABI_VERSION 5
 
 /* Return codes of up-calls. */
 #define RTSPSINK_OK 0
@@ -76,6 +76,9 @@ typedef gint32 (*RtspSinkCloseFunc) (gint32 sink);
  * wait for it. `mapping` is "" while unknown. May be called again with a better
  * `mapping`; ignored once set_format was called. */
 typedef gint32 (*RtspSinkExpectStreamFunc) (gint32 sink, gint32 stream, const gchar * mapping);
+/* Thread: application. `more`: further pads may be announced at once, so DESCRIBE of
+ * what is not there yet waits (bounded); else all that the sink has have been. */
+typedef gint32 (*RtspSinkExpectPadsFunc) (gint32 sink, gint32 more);
 /* Thread: any. Only `users` ("user1,user2") may watch the mapping of the pad from
  * now on; "" is everybody. Viewers who may not any more are shown out. May come
  * first of all calls with this `stream`. */
@@ -122,6 +125,7 @@ typedef struct
   RtspSinkStatsFunc stats;
   RtspSinkOfferBackchannelFunc offer_backchannel;
   RtspSinkWithdrawBackchannelFunc withdraw_backchannel;
+  RtspSinkExpectPadsFunc expect_pads;
 } RtspSinkUpcalls;
 
 /* How Java hands the table over: called once, from Bridge.start(), on the thread
@@ -132,7 +136,7 @@ G_MODULE_EXPORT gint32 rtspsink_bind (RtspSinkOpenFunc open, RtspSinkCloseFunc c
     RtspSinkEndStreamFunc end_stream, RtspSinkRemoveStreamFunc remove_stream,
     RtspSinkRestrictStreamFunc restrict_stream, RtspSinkStatsFunc stats,
     RtspSinkOfferBackchannelFunc offer_backchannel,
-    RtspSinkWithdrawBackchannelFunc withdraw_backchannel);
+    RtspSinkWithdrawBackchannelFunc withdraw_backchannel, RtspSinkExpectPadsFunc expect_pads);
 
 /* Down-calls. Thread: any attached Java thread. They never block on GStreamer,
  * but for rtspsink_host_authorize(). */

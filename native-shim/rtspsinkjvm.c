@@ -70,11 +70,11 @@ rtspsink_bind (RtspSinkOpenFunc open, RtspSinkCloseFunc close,
     RtspSinkPublishFunc publish, RtspSinkEndStreamFunc end_stream,
     RtspSinkRemoveStreamFunc remove_stream, RtspSinkRestrictStreamFunc restrict_stream,
     RtspSinkStatsFunc stats, RtspSinkOfferBackchannelFunc offer_backchannel,
-    RtspSinkWithdrawBackchannelFunc withdraw_backchannel)
+    RtspSinkWithdrawBackchannelFunc withdraw_backchannel, RtspSinkExpectPadsFunc expect_pads)
 {
   upcalls = (RtspSinkUpcalls) {
   open, close, expect_stream, set_format, publish, end_stream, remove_stream,
-    restrict_stream, stats, offer_backchannel, withdraw_backchannel
+    restrict_stream, stats, offer_backchannel, withdraw_backchannel, expect_pads
   };
   return RTSPSINK_ABI_VERSION;
 }

@@ -154,6 +154,29 @@ GST_START_TEST (test_users_of_a_pad_come_before_its_format)
 
 GST_END_TEST;
 
+GST_START_TEST (test_java_hears_when_all_pads_are_announced)
+{
+  GstElement *pipeline = pipeline_new ("rtspsink name=sink " AUDIO "sink. " AUDIO "sink.");
+  const Call *last;
+
+  pipeline_play (pipeline);
+  recorder_await ("set_format", 1);
+  fail_unless_equals_int (recorder_count ("expect_pads"), 3);
+  fail_unless (recorder_get ("expect_pads", 0)->more);
+  fail_unless (recorder_is_before (recorder_get ("open", 0), recorder_get ("expect_pads", 0)));
+  fail_unless (recorder_get ("expect_pads", 1)->more);
+  last = recorder_get ("expect_pads", 2);
+  fail_unless (!last->more);
+  fail_unless_equals_int (last->sink, recorder_get ("open", 0)->sink);
+  fail_unless (recorder_is_before (recorder_get ("expect_pads", 1),
+          recorder_get ("expect_stream", 0)));
+  fail_unless (recorder_is_before (recorder_get ("expect_stream", 1), last));
+  fail_unless (recorder_is_before (last, recorder_get ("set_format", 0)));
+  pipeline_free (pipeline);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_refused_users_stop_the_stream)
 {
   GstElement *pipeline = pipeline_new ("videotestsrc is-live=true ! x264enc tune=zerolatency "
@@ -579,6 +602,7 @@ element_suite (void)
   tcase_add_test (tcase, test_passwords_cannot_be_read_back);
   tcase_add_test (tcase, test_line_break_in_auth_is_an_error);
   tcase_add_test (tcase, test_users_of_a_pad_come_before_its_format);
+  tcase_add_test (tcase, test_java_hears_when_all_pads_are_announced);
   tcase_add_test (tcase, test_refused_users_stop_the_stream);
   tcase_add_test (tcase, test_bound_port_is_notified);
   tcase_add_test (tcase, test_failed_open_is_an_error_and_can_be_repeated);

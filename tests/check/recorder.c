@@ -187,13 +187,22 @@ record_withdraw_backchannel (gint32 backchannel)
   return record (call_new ("withdraw_backchannel", 0, backchannel), 0, NULL, 0);
 }
 
+static gint32
+record_expect_pads (gint32 sink, gint32 more)
+{
+  Call *call = call_new ("expect_pads", sink, 0);
+
+  call->more = more;
+  return record (call, 0, NULL, 0);
+}
+
 void
 recorder_setup (void)
 {
   static const RtspSinkUpcalls table = {
     record_open, record_close, record_expect_stream, record_set_format, record_publish,
     record_end_stream, record_remove_stream, record_restrict_stream, record_stats,
-    record_offer_backchannel, record_withdraw_backchannel
+    record_offer_backchannel, record_withdraw_backchannel, record_expect_pads
   };
 
   GST_ELEMENT_REGISTER (rtspsink, NULL);

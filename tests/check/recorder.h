@@ -19,6 +19,7 @@ typedef struct
   gchar *text;                  /* settings or media */
   gchar *mapping;
   gchar *users;                 /* of a backchannel */
+  gboolean more;                /* pads are expected */
   gint32 clock_rate;
   gint64 ssrc;
   RtspSinkBatch batch;

@@ -15,7 +15,7 @@ import java.util.Map;
  * <p>Direct-mapped, because then JNA makes an up-call in half a microsecond and without garbage.
  */
 final class Border {
-    static final int ABI_VERSION = 4;
+    static final int ABI_VERSION = 5;
 
     static final int OK = 0;
     static final int ERROR = -1;
@@ -84,6 +84,10 @@ final class Border {
         int invoke(int backchannel);
     }
 
+    interface ExpectPads extends Callback {
+        int invoke(int sink, int more);
+    }
+
     // The plugin's exported functions keep their C names.
     static native int rtspsink_bind(
             Open open,
@@ -96,7 +100,8 @@ final class Border {
             RestrictStream restrictStream,
             Stats stats,
             OfferBackchannel offerBackchannel,
-            WithdrawBackchannel withdrawBackchannel);
+            WithdrawBackchannel withdrawBackchannel,
+            ExpectPads expectPads);
 
     static native int rtspsink_host_log_threshold();
 

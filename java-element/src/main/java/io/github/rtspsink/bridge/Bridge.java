@@ -44,6 +44,7 @@ public final class Bridge {
     private final Border.Stats stats = this::stats;
     private final Border.OfferBackchannel offerBackchannel = this::offerBackchannel;
     private final Border.WithdrawBackchannel withdrawBackchannel = this::withdrawBackchannel;
+    private final Border.ExpectPads expectPads = this::expectPads;
 
     private Bridge() {}
 
@@ -90,7 +91,8 @@ public final class Bridge {
                 restrictStream,
                 stats,
                 offerBackchannel,
-                withdrawBackchannel);
+                withdrawBackchannel,
+                expectPads);
     }
 
     /** So that the first UDP viewer does not wait for a library to be loaded. */
@@ -138,6 +140,15 @@ public final class Bridge {
             return Border.OK;
         } catch (MappingException e) {
             return Border.ERROR_MAPPING;
+        } catch (Throwable e) {
+            return bug(e);
+        }
+    }
+
+    private int expectPads(int sink, int more) {
+        try {
+            servers.of(sink).expectPads(sink, more != 0);
+            return Border.OK;
         } catch (Throwable e) {
             return bug(e);
         }

@@ -66,6 +66,18 @@ final class Publishing {
         server.describes().reconsider();
     }
 
+    /** Whether a sink is about to tell of further pads. */
+    void expectPads(int sinkId, boolean more) {
+        Sink sink = sinks.get(sinkId);
+        if (sink == null) {
+            return;
+        }
+        sink.expectPads(more, server.loop().nanoTime());
+        if (!more) {
+            changed();
+        }
+    }
+
     /** Says who may watch a pad's mapping, and shows those out who may not any more. */
     void restrict(int sinkId, int streamId, String users) {
         Sink sink = sinks.get(sinkId);
@@ -232,6 +244,9 @@ final class Publishing {
     /** Whether no further stream is likely to join {@code mount}. */
     boolean isComplete(Mount mount) {
         long now = server.loop().nanoTime();
+        if (mount.sink().mayGetPads(now, Describes.WAIT_NANOS)) {
+            return false;
+        }
         for (Pad pad : mount.sink().pads().values()) {
             if (pad.mayBecome(mount.path()) && now - pad.expectedSinceNanos() < Describes.WAIT_NANOS) {
                 return false;
@@ -247,7 +262,7 @@ final class Publishing {
         }
         long now = server.loop().nanoTime();
         for (Sink sink : sinks.values()) {
-            if (sink.isNew(now, Describes.WAIT_NANOS)) {
+            if (sink.mayGetPads(now, Describes.WAIT_NANOS)) {
                 return true;
             }
             for (Pad pad : sink.pads().values()) {

@@ -135,6 +135,11 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         command(() -> publishing.expect(sink, stream, mapping));
     }
 
+    /** Says whether {@code more} pads of a sink may be announced at once, for which viewers should wait. */
+    public void expectPads(int sink, boolean more) {
+        command(() -> publishing.expectPads(sink, more));
+    }
+
     /**
      * Lets only {@code users}, a list with commas, watch the mapping of a pad; "" lets everybody. It holds from the return on,
      * also for those who watch already.

@@ -14,16 +14,17 @@ import java.util.Optional;
 final class Sink {
     private final int id;
     private final FastStart fastStart;
-    private final long openedNanos;
     private final TransportSettings transports;
     private final AdaptationSettings adaptation;
     private final Optional<MulticastPool> multicastPool;
     private final Timeline timeline = new Timeline();
     private final Map<Integer, Pad> pads = new LinkedHashMap<>();
+    private long expectsSinceNanos;
+    private boolean expectsPads;
 
     Sink(int id, ServerSettings settings, long openedNanos) {
         this.id = id;
-        this.openedNanos = openedNanos;
+        this.expectsSinceNanos = openedNanos;
         this.fastStart = settings.fastStart();
         this.transports = settings.transports();
         this.adaptation = settings.adaptation();
@@ -38,9 +39,17 @@ final class Sink {
         return fastStart;
     }
 
-    /** Whether its pads have had no time yet to show up: the port is open before the pipeline gets going. */
-    boolean isNew(long nowNanos, long waitNanos) {
-        return pads.isEmpty() && nowNanos - openedNanos < waitNanos;
+    /** Says whether the C side is about to tell of more pads, from {@code nowNanos} on. */
+    void expectPads(boolean more, long nowNanos) {
+        expectsPads = more;
+        if (more) {
+            expectsSinceNanos = nowNanos;
+        }
+    }
+
+    /** Whether not all of its pads have shown up: the port is open before the pipeline gets going. */
+    boolean mayGetPads(long nowNanos, long waitNanos) {
+        return (expectsPads || pads.isEmpty()) && nowNanos - expectsSinceNanos < waitNanos;
     }
 
     /** Whether their encoders follow what viewers report. */

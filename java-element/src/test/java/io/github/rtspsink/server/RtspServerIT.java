@@ -282,6 +282,41 @@ class RtspServerIT {
     }
 
     @Test
+    void shouldWaitForPadsThatAreBeingAnnounced() throws Exception {
+        live.server.expectPads(LiveServer.SINK, true);
+        live.server.expectStream(LiveServer.SINK, 5, "/first");
+        client.send(client.request("DESCRIBE", "/second"));
+        try (RawClient other = new RawClient(live.port())) {
+            assertThat(other.ask("OPTIONS", "*").status()).isEqualTo(200);
+        }
+        live.server.expectStream(LiveServer.SINK, 6, "/second");
+        live.server.expectPads(LiveServer.SINK, false);
+        live.setFormat(6, "/second", "H264");
+        assertThat(client.reply().status()).isEqualTo(200);
+    }
+
+    @Test
+    void shouldDescribeAllStreamsOfAMappingWhosePadsAreBeingAnnounced() throws Exception {
+        live.server.expectPads(LiveServer.SINK, true);
+        live.setFormat(5, "/both", "H264");
+        client.send(client.request("DESCRIBE", "/both"));
+        try (RawClient other = new RawClient(live.port())) {
+            assertThat(other.ask("OPTIONS", "*").status()).isEqualTo(200);
+        }
+        live.setFormat(6, "/both", "H264");
+        live.server.expectPads(LiveServer.SINK, false);
+        assertThat(client.reply().body().split("m=video")).hasSize(3);
+    }
+
+    @Test
+    void shouldNotKnowWhatNoneOfAllAnnouncedPadsHas() throws IOException {
+        live.server.expectPads(LiveServer.SINK, true);
+        client.send(client.request("DESCRIBE", "/unknown"));
+        live.server.expectPads(LiveServer.SINK, false);
+        assertThat(client.reply().status()).isEqualTo(404);
+    }
+
+    @Test
     void shouldWaitForItsFirstSink() throws IOException {
         ServerSettings settings = ServerSettings.parse("address=127.0.0.1\nservice=0\n");
         try (RtspServer empty = RtspServer.start(settings, live, System.getLogger("test"));
