@@ -24,6 +24,9 @@ public final class FeedbackReader {
 
         /** It needs a key frame of the stream with that SSRC, which it gets. */
         void keyFrameWanted(long ssrc);
+
+        /** The source with that SSRC leaves. */
+        default void left(long ssrc) {}
     }
 
     /**
@@ -70,6 +73,13 @@ public final class FeedbackReader {
             Reception reception = reception(ReportBlock.sourceSsrc(packet, at));
             if (reception != null) {
                 reception.reported(packet, at, wallNanos);
+            }
+        }
+
+        @Override
+        public void onBye(long ssrc) {
+            if (sender != null) {
+                sender.left(ssrc);
             }
         }
 

@@ -48,7 +48,7 @@ public final class Reports {
             return 0;
         }
         packet.clear();
-        Optional<SenderInfo> again = recipient.repair().filter(Repair::isActive).map(repair -> of(repair, info.get()));
+        Optional<SenderInfo> again = repair(recipient, info.get());
         if (again.isPresent()) {
             writer.senderReport(packet, info.get(), again.get());
         } else {
@@ -57,6 +57,10 @@ public final class Reports {
         int bytes = packet.position();
         recipient.viewer().sendRtcp(packet.flip());
         return bytes;
+    }
+
+    private static Optional<SenderInfo> repair(Recipient recipient, SenderInfo original) {
+        return recipient.repair().filter(Repair::isActive).map(repair -> of(repair, original));
     }
 
     /** What is sent again has the timestamps of its original (RFC 4588 section 4). */
@@ -69,17 +73,20 @@ public final class Reports {
                 repair.sentOctets() - RtpHeader.MIN_BYTES * repair.sentPackets());
     }
 
-    /** Sends a compound SR (or empty RR), SDES and BYE; for {@code viewer}, the rest as {@link #report}. */
-    public void goodbye(Stream stream, int clockRate, Subscriber viewer, long nowNanos, String reason) {
+    /** Sends a compound SR (or empty RR), SDES and BYE, which the repair's SSRC is part of; the rest as {@link #report}. */
+    public void goodbye(Stream stream, int clockRate, Recipient recipient, long nowNanos, String reason) {
         Optional<SenderInfo> info = info(stream, clockRate, nowNanos);
+        Optional<SenderInfo> again = info.flatMap(original -> repair(recipient, original));
         packet.clear();
-        if (info.isPresent()) {
+        if (again.isPresent()) {
+            writer.goodbye(packet, info.get(), again.get(), reason);
+        } else if (info.isPresent()) {
             writer.goodbye(packet, info.get(), reason);
         } else if (stream.ssrc().isPresent()) {
             writer.emptyGoodbye(packet, stream.ssrc().getAsLong(), reason);
         }
         if (packet.position() > 0) {
-            viewer.sendRtcp(packet.flip());
+            recipient.viewer().sendRtcp(packet.flip());
         }
     }
 

@@ -22,7 +22,33 @@ public final class RtcpInterval {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final int BITS_PER_BYTE = 8;
 
-    private double averageBytes = FIRST_BYTES;
+    private static final int INTERVALS_TO_TIMEOUT = 5;
+
+    private double averageBytes;
+
+    /** Nothing was sent or received yet. */
+    public RtcpInterval() {
+        averageBytes = FIRST_BYTES;
+    }
+
+    /** The first packet that matters has {@code bytes}. */
+    public RtcpInterval(int bytes) {
+        averageBytes = bytes + LOWER_LAYER_BYTES;
+    }
+
+    /**
+     * Who takes part.
+     *
+     * @param members senders and receivers, this one included
+     * @param senders who have sent RTP lately
+     * @param weSend whether this one is a sender
+     */
+    public record Group(int members, int senders, boolean weSend) {
+        /** All that this one sends to. */
+        public static Group ofSender(int members) {
+            return new Group(members, 1, true);
+        }
+    }
 
     /** A compound packet of {@code bytes} was sent or received. */
     public void passed(int bytes) {
@@ -30,21 +56,32 @@ public final class RtcpInterval {
     }
 
     /**
-     * The next interval of the session's only sender.
+     * The next interval.
      *
      * @param bitsPerSecond the session's bandwidth, positive
-     * @param members the sender included
      * @param first whether nothing was sent yet, which halves the minimum
      * @param random from 0 to 1
      */
-    public long nanos(long bitsPerSecond, int members, boolean first, double random) {
-        double bytesPerSecond = (double) bitsPerSecond / BITS_PER_BYTE * RTCP_SHARE;
-        double sharing = members;
-        if (members * SENDERS_SHARE >= 1) {
-            bytesPerSecond *= SENDERS_SHARE;
-            sharing = 1;
-        }
-        double seconds = Math.max(first ? MIN_SECONDS / 2 : MIN_SECONDS, averageBytes * sharing / bytesPerSecond);
+    public long nanos(long bitsPerSecond, Group group, boolean first, double random) {
+        double seconds = Math.max(first ? MIN_SECONDS / 2 : MIN_SECONDS, seconds(bitsPerSecond, group));
         return (long) (seconds * (0.5 + random) / COMPENSATION * NANOS_PER_SECOND);
+    }
+
+    /** After which silence one of the group's receivers is no member any more (RFC 3550 section 6.3.5). */
+    public long timeoutNanos(long bitsPerSecond, Group group) {
+        Group asReceiver = new Group(group.members(), group.senders(), false);
+        double seconds = Math.max(MIN_SECONDS, seconds(bitsPerSecond, asReceiver));
+        return (long) (INTERVALS_TO_TIMEOUT * seconds * NANOS_PER_SECOND);
+    }
+
+    /** Where senders are few they share a quarter of the bandwidth, and the others the rest. */
+    private double seconds(long bitsPerSecond, Group group) {
+        double bytesPerSecond = (double) bitsPerSecond / BITS_PER_BYTE * RTCP_SHARE;
+        int sharing = group.members();
+        if (group.senders() <= group.members() * SENDERS_SHARE) {
+            bytesPerSecond *= group.weSend() ? SENDERS_SHARE : 1 - SENDERS_SHARE;
+            sharing = group.weSend() ? group.senders() : group.members() - group.senders();
+        }
+        return averageBytes * sharing / bytesPerSecond;
     }
 }

@@ -16,7 +16,7 @@ import java.util.Arrays;
  */
 public final class RtcpWriter {
     /** Upper bound of one compound packet. */
-    public static final int MAX_BYTES = 2 * 28 + 2 * (4 + 4 + 2 + 255 + 4) + (4 + 4 + 1 + 255 + 3);
+    public static final int MAX_BYTES = 2 * 28 + 2 * (4 + 4 + 2 + 255 + 4) + (4 + 2 * 4 + 1 + 255 + 3);
 
     private static final int VERSION_BITS = 2 << 6;
     private static final int SENDER_REPORT_BYTES = 28;
@@ -56,7 +56,15 @@ public final class RtcpWriter {
     public int goodbye(ByteBuffer out, SenderInfo info, String reason) {
         int start = out.position();
         senderReport(out, info);
-        writeBye(out, info.ssrc(), bounded(reason));
+        writeBye(out, bounded(reason), info.ssrc());
+        return out.position() - start;
+    }
+
+    /** The same of a stream and of the one that repairs it, which ends with it; one BYE names both. */
+    public int goodbye(ByteBuffer out, SenderInfo info, SenderInfo repair, String reason) {
+        int start = out.position();
+        senderReport(out, info, repair);
+        writeBye(out, bounded(reason), info.ssrc(), repair.ssrc());
         return out.position() - start;
     }
 
@@ -74,7 +82,7 @@ public final class RtcpWriter {
     public int emptyGoodbye(ByteBuffer out, long ssrc, String reason) {
         int start = out.position();
         emptyReport(out, ssrc);
-        writeBye(out, ssrc, bounded(reason));
+        writeBye(out, bounded(reason), ssrc);
         return out.position() - start;
     }
 
@@ -103,16 +111,19 @@ public final class RtcpWriter {
     }
 
     /** RFC 3550 section 6.6: the reason is padded with zero bytes to the next word, if it does not end there. */
-    private static void writeBye(ByteBuffer out, long ssrc, byte[] reason) {
+    private static void writeBye(ByteBuffer out, byte[] reason, long... ssrcs) {
         int at = out.position();
+        int sourcesEnd = at + 4 + 4 * ssrcs.length;
         int reasonBytes = reason.length == 0 ? 0 : (1 + reason.length + 3) / 4 * 4;
-        writeHead(out, 1, RtcpType.BYE, 8 + reasonBytes);
-        BigEndian.putU32(out, at + 4, ssrc);
-        out.position(at + 8);
+        writeHead(out, ssrcs.length, RtcpType.BYE, sourcesEnd - at + reasonBytes);
+        for (int i = 0; i < ssrcs.length; i++) {
+            BigEndian.putU32(out, at + 4 + 4 * i, ssrcs[i]);
+        }
+        out.position(sourcesEnd);
         if (reason.length > 0) {
             out.put((byte) reason.length).put(reason);
         }
-        zeroTo(out, at + 8 + reasonBytes);
+        zeroTo(out, sourcesEnd + reasonBytes);
     }
 
     private static void writeHead(ByteBuffer out, int count, int type, int bytes) {

@@ -2,6 +2,7 @@ package io.github.rtspsink.server;
 
 import io.github.rtspsink.media.FeedbackReader;
 import io.github.rtspsink.media.Reception;
+import io.github.rtspsink.media.RtcpInterval;
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.net.GroupRtcp;
 import io.github.rtspsink.net.RtcpSocket;
@@ -10,9 +11,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +33,12 @@ final class GroupFeedback implements FeedbackReader.Sender {
     private final RtspServer server;
     private final Stream stream;
     private final int clockRate;
-    private final Map<InetSocketAddress, Reception> receivers = new Receivers();
+    private final RtcpInterval interval = new RtcpInterval();
+    private final Map<InetSocketAddress, Receiver> receivers = new Receivers();
     private @Nullable RtcpSocket socket;
     private @Nullable InetSocketAddress source;
+    private int bytes;
+    private IntConsumer onLeave = size -> {};
 
     GroupFeedback(RtspServer server, Stream stream, int clockRate) {
         this.server = server;
@@ -40,7 +46,22 @@ final class GroupFeedback implements FeedbackReader.Sender {
         this.clockRate = clockRate;
     }
 
-    private static final class Receivers extends LinkedHashMap<InetSocketAddress, Reception> {
+    /** One who reports. */
+    static final class Receiver {
+        private final Reception reception;
+        private long heardNanos;
+
+        Receiver(Reception reception) {
+            this.reception = reception;
+        }
+
+        Reception reception() {
+            return reception;
+        }
+    }
+
+    /** Those that were heard last come last. */
+    private static final class Receivers extends LinkedHashMap<InetSocketAddress, Receiver> {
         private static final long serialVersionUID = 1;
 
         Receivers() {
@@ -48,7 +69,7 @@ final class GroupFeedback implements FeedbackReader.Sender {
         }
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<InetSocketAddress, Reception> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<InetSocketAddress, Receiver> eldest) {
             return size() > MAX_RECEIVERS;
         }
     }
@@ -64,7 +85,13 @@ final class GroupFeedback implements FeedbackReader.Sender {
         }
     }
 
+    /** Has {@code listener} told of those who leave, with the bytes that say so. */
+    void onLeave(IntConsumer listener) {
+        onLeave = listener;
+    }
+
     void stop() {
+        onLeave = size -> {};
         if (socket != null) {
             server.loop().release(socket.channel());
             socket = null;
@@ -82,7 +109,10 @@ final class GroupFeedback implements FeedbackReader.Sender {
 
     private void received(InetSocketAddress from, ByteBuffer datagram) {
         source = from;
-        server.feedback().read(datagram, this);
+        bytes = datagram.remaining();
+        if (server.feedback().read(datagram, this)) {
+            interval.passed(bytes);
+        }
         source = null;
     }
 
@@ -91,10 +121,10 @@ final class GroupFeedback implements FeedbackReader.Sender {
         if (source == null || stream.ssrc().orElse(-1) != ssrc) {
             return null;
         }
-        Reception known = receivers.get(source);
-        Reception reception = known == null ? new Reception(clockRate, Optional.empty()) : known;
-        receivers.put(source, reception);
-        return reception;
+        Receiver receiver =
+                receivers.computeIfAbsent(source, key -> new Receiver(new Reception(clockRate, Optional.empty())));
+        receiver.heardNanos = server.loop().nanoTime();
+        return receiver.reception();
     }
 
     @Override
@@ -102,8 +132,24 @@ final class GroupFeedback implements FeedbackReader.Sender {
         server.publishing().requestKeyUnit(stream);
     }
 
-    /** By where they send from. */
-    Map<InetSocketAddress, Reception> receivers() {
+    /** One listener has one source, and the BYE that comes back to us is our own. */
+    @Override
+    public void left(long ssrc) {
+        if (source != null && stream.ssrc().orElse(-1) != ssrc) {
+            receivers.remove(source);
+            onLeave.accept(bytes);
+        }
+    }
+
+    /** Those who have not been silent for too long, by where they send from. */
+    Map<InetSocketAddress, Receiver> receivers() {
+        long timeoutNanos =
+                interval.timeoutNanos(stream.bitsPerSecond(), RtcpInterval.Group.ofSender(1 + receivers.size()));
+        long now = server.loop().nanoTime();
+        Iterator<Receiver> oldestFirst = receivers.values().iterator();
+        while (oldestFirst.hasNext() && now - oldestFirst.next().heardNanos > timeoutNanos) {
+            oldestFirst.remove();
+        }
         return receivers;
     }
 }

@@ -24,6 +24,9 @@ final class MulticastGroup {
     private final GroupFeedback feedback;
     private final Set<Session> playing = new HashSet<>();
     private @Nullable CatchUp catchUp;
+    private @Nullable Farewell farewell;
+    private int membersLeft;
+    private Runnable whenSilent = () -> {};
 
     MulticastGroup(
             RtspServer server,
@@ -61,9 +64,42 @@ final class MulticastGroup {
         return feedback;
     }
 
-    /** How many sessions play it. */
-    int players() {
-        return playing.size();
+    /** Everybody in the group, the sender included: those who report, or at least those who have a session. */
+    int members() {
+        return 1 + Math.max(playing.size(), feedback.receivers().size());
+    }
+
+    /** Whether the group that was left is so large that BYE has to wait. */
+    boolean isLargeFarewell() {
+        return membersLeft > Farewell.SMALL_GROUP;
+    }
+
+    /** Has BYE wait for its turn; it is not sent to a group that flows again by then. */
+    void departBy(Farewell last) {
+        silence();
+        feedback.start(address.rtcp(), reach.iface());
+        feedback.onLeave(last::heard);
+        farewell = last;
+        last.begin();
+    }
+
+    /** Nothing is sent to the group any more, not even a BYE that waits. */
+    void silence() {
+        if (farewell != null) {
+            farewell.cancel();
+            farewell = null;
+            feedback.stop();
+            whenSilent.run();
+        }
+    }
+
+    /** Has {@code action} run when no BYE waits any more. */
+    void whenSilent(Runnable action) {
+        if (farewell == null) {
+            action.run();
+        } else {
+            whenSilent = action;
+        }
     }
 
     /** Adds a session; the first one starts the stream at {@code point}, or at its next start. */
@@ -73,6 +109,7 @@ final class MulticastGroup {
         if (!starts) {
             return;
         }
+        silence();
         feedback.start(address.rtcp(), reach.iface());
         if (point.isPresent()) {
             catchUp = new CatchUp(loop, stream, subscriber);
@@ -84,9 +121,11 @@ final class MulticastGroup {
 
     /** Removes a session, if it is there; after the last one nothing is sent any more. */
     void leave(Session session) {
+        int members = members();
         if (!playing.remove(session) || !playing.isEmpty()) {
             return;
         }
+        membersLeft = members;
         if (catchUp != null) {
             catchUp.cancel();
             catchUp = null;

@@ -5,7 +5,9 @@ import io.github.rtspsink.media.UdpSubscriber;
 import io.github.rtspsink.net.UdpOptions;
 import io.github.rtspsink.net.UdpPortPair;
 import io.github.rtspsink.net.UdpUnavailableException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,6 +21,7 @@ final class MulticastGroups {
     private final RtspServer server;
     private final Map<Stream, Taken> byStream = new HashMap<>();
     private final Map<Sink, UdpPortPair> ports = new HashMap<>();
+    private final List<Taken> departing = new ArrayList<>();
 
     private record Taken(MulticastGroup group, MulticastPool pool) {}
 
@@ -72,16 +75,27 @@ final class MulticastGroups {
                 new UdpOptions(transports.dscp(), Optional.of(new UdpOptions.Multicast(reach.ttl(), reach.iface()))));
     }
 
-    /** The stream is gone, and with it its sessions. */
+    /** The stream is gone, and with it its sessions; the address is free when BYE has been sent there. */
     void remove(Stream stream) {
         Taken taken = byStream.remove(stream);
         if (taken != null) {
-            taken.pool().free(taken.group().address());
+            departing.add(taken);
+            taken.group().whenSilent(() -> free(taken));
         }
+    }
+
+    private void free(Taken taken) {
+        departing.remove(taken);
+        taken.pool().free(taken.group().address());
     }
 
     /** All streams of the sink are gone. */
     void remove(Sink sink) {
+        for (Taken taken : new ArrayList<>(departing)) {
+            if (sink.multicastPool().filter(pool -> pool == taken.pool()).isPresent()) {
+                taken.group().silence();
+            }
+        }
         UdpPortPair sockets = ports.remove(sink);
         if (sockets != null) {
             sockets.close();

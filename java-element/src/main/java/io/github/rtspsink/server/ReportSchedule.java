@@ -49,11 +49,12 @@ final class ReportSchedule {
             return !session.isPlaying() || present == null || present.subscriber() != transport.subscriber();
         }
 
-        int members() {
-            return 1
-                    + (transport.route() instanceof SessionTransport.Multicast multicast
-                            ? multicast.group().players()
-                            : 1);
+        /** A viewer of its own and we are two. */
+        RtcpInterval.Group group() {
+            return RtcpInterval.Group.ofSender(
+                    transport.route() instanceof SessionTransport.Multicast multicast
+                            ? multicast.group().members()
+                            : 2);
         }
     }
 
@@ -98,9 +99,12 @@ final class ReportSchedule {
     }
 
     private long intervalNanos(Turn turn) {
-        Mount.Track track = turn.transport.track();
-        long bitsPerSecond = track.section().bitsPerSecond().orElseGet(track.stream()::bitsPerSecond);
-        return turn.interval.nanos(bitsPerSecond, turn.members(), turn.initial, random.nextDouble());
+        return turn.interval.nanos(
+                bitsPerSecond(turn.transport.track()), turn.group(), turn.initial, random.nextDouble());
+    }
+
+    private static long bitsPerSecond(Mount.Track track) {
+        return track.section().bitsPerSecond().orElseGet(track.stream()::bitsPerSecond);
     }
 
     /** A viewer's RTCP of {@code bytes} takes its part of the bandwidth. */
@@ -124,19 +128,36 @@ final class ReportSchedule {
     private void report(SessionTransport transport, long nowNanos) {
         Mount.Track track = transport.track();
         Turn turn = turns.get(transport.subscriber());
-        int bytes = reports.report(
-                track.stream(),
-                track.clockRate(),
-                new Reports.Recipient(
-                        transport.subscriber(), transport.reception().repair()),
-                nowNanos);
+        int bytes = reports.report(track.stream(), track.clockRate(), recipient(transport), nowNanos);
         if (turn != null && bytes > 0) {
             turn.interval.passed(bytes);
         }
     }
 
+    /**
+     * BYE at once, as RFC 3550 section 6.3.7 allows where the members are no more than 50. A viewer who gets packets of its own is
+     * alone with us in its RTP session, so however many of those end together, none is large; a multicast group can be.
+     */
     void goodbye(SessionTransport transport, String reason) {
+        if (transport.route() instanceof SessionTransport.Multicast multicast
+                && multicast.group().isLargeFarewell()) {
+            MulticastGroup group = multicast.group();
+            group.departBy(new Farewell(server.loop(), random, bitsPerSecond(transport.track()), () -> {
+                say(transport, reason);
+                group.silence();
+            }));
+        } else {
+            say(transport, reason);
+        }
+    }
+
+    private void say(SessionTransport transport, String reason) {
         Mount.Track track = transport.track();
-        reports.goodbye(track.stream(), track.clockRate(), transport.subscriber(), server.wallNanos(), reason);
+        reports.goodbye(track.stream(), track.clockRate(), recipient(transport), server.wallNanos(), reason);
+    }
+
+    private static Reports.Recipient recipient(SessionTransport transport) {
+        return new Reports.Recipient(
+                transport.subscriber(), transport.reception().repair());
     }
 }

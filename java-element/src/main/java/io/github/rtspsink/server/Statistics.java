@@ -83,14 +83,14 @@ final class Statistics {
     /** Those who report from a multicast group, with and without a session. */
     private void receivers(MulticastGroup group) {
         int receivers = 0;
-        for (Map.Entry<InetSocketAddress, Reception> entry :
+        for (Map.Entry<InetSocketAddress, GroupFeedback.Receiver> entry :
                 group.feedback().receivers().entrySet()) {
             begin("receiver-" + receivers++);
             text(
                     "peer",
                     Addresses.authority(
                             entry.getKey().getAddress(), entry.getKey().getPort()));
-            reception(entry.getValue());
+            reception(entry.getValue().reception());
             end();
         }
         count("receivers", receivers);

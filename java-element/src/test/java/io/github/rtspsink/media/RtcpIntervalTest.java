@@ -3,6 +3,7 @@ package io.github.rtspsink.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.rtspsink.media.RtcpInterval.Group;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,7 +14,7 @@ class RtcpIntervalTest {
 
     /** In the middle of the random range: what section 6.3.1 calls T_d, divided by e - 3/2. */
     private double calculatedSeconds(long bitsPerSecond, int members, boolean first) {
-        return interval.nanos(bitsPerSecond, members, first, 0.5) / 1e9 * (Math.E - 1.5);
+        return interval.nanos(bitsPerSecond, Group.ofSender(members), first, 0.5) / 1e9 * (Math.E - 1.5);
     }
 
     @ParameterizedTest
@@ -35,10 +36,12 @@ class RtcpIntervalTest {
 
     @Test
     void shouldSpreadFromHalfToOneAndAHalf() {
-        double middle = interval.nanos(1_000_000, 2, false, 0.5);
+        double middle = interval.nanos(1_000_000, Group.ofSender(2), false, 0.5);
 
-        assertThat(interval.nanos(1_000_000, 2, false, 0)).isCloseTo((long) (middle * 0.5), within(1000L));
-        assertThat(interval.nanos(1_000_000, 2, false, 1)).isCloseTo((long) (middle * 1.5), within(1000L));
+        assertThat(interval.nanos(1_000_000, Group.ofSender(2), false, 0))
+                .isCloseTo((long) (middle * 0.5), within(1000L));
+        assertThat(interval.nanos(1_000_000, Group.ofSender(2), false, 1))
+                .isCloseTo((long) (middle * 1.5), within(1000L));
     }
 
     @Test
@@ -48,5 +51,35 @@ class RtcpIntervalTest {
         }
 
         assertThat(calculatedSeconds(1000, 2, false)).isCloseTo(2 * 400 / 6.25, within(0.1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // a receiver beside one sender: few senders leave it three quarters, which it shares with the other receivers
+        "1000, 5, 1, 109.2266",
+        "1000, 400, 1, 10895.36",
+        // one sender of two members is not few
+        "1000, 2, 1, 40.96",
+        // nobody sends any more: those who leave share three quarters
+        "1000, 1, 0, 27.3066",
+        "1000, 60, 0, 1638.4",
+    })
+    void shouldGiveReceiversWhatSendersLeave(long bits, int members, int senders, double seconds) {
+        long nanos = interval.nanos(bits, new Group(members, senders, false), true, 0.5);
+
+        assertThat(nanos / 1e9 * (Math.E - 1.5)).isCloseTo(seconds, within(0.01));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000000, 2, 25", "1000, 5, 546.133"})
+    void shouldGiveUpAReceiverAfterFiveOfItsIntervals(long bits, int members, double seconds) {
+        assertThat(interval.timeoutNanos(bits, Group.ofSender(members)) / 1e9).isCloseTo(seconds, within(0.01));
+    }
+
+    @Test
+    void shouldCountTheLowerLayersOfTheFirstPacketToo() {
+        double seconds = new RtcpInterval(100).nanos(1000, new Group(1, 0, false), true, 0.5) / 1e9 * (Math.E - 1.5);
+
+        assertThat(seconds).isCloseTo(128 / (6.25 * 0.75), within(0.01));
     }
 }

@@ -63,6 +63,30 @@ class RtcpWriterTest {
     }
 
     @Test
+    void shouldSayGoodbyeForTheRepairToo() {
+        SenderInfo repair = new SenderInfo(0x01020304L, 0xE1E2E3E4_80000000L, 0xF0000001L, 3, 300);
+        RtcpWriter writer = new RtcpWriter("ab");
+        String reports = Hex.text(out, writer.senderReport(out, INFO, repair));
+        out.clear();
+
+        int bytes = writer.goodbye(out, INFO, repair, "eos");
+
+        assertThat(Hex.text(out, bytes))
+                .isEqualToIgnoringCase(reports + Hex.flat("82CB0003 89ABCDEF 01020304 03656F73"));
+    }
+
+    /** With the longest of all texts. */
+    @Test
+    void shouldHaveRoomForAll() {
+        SenderInfo repair = new SenderInfo(1, 2, 3, 4, 5);
+
+        int bytes = new RtcpWriter("c".repeat(300)).goodbye(out, INFO, repair, "r".repeat(300));
+
+        assertThat(bytes).isLessThanOrEqualTo(RtcpWriter.MAX_BYTES);
+        assertThat(new RtcpReader(false).read(out, 0, bytes, new Recorder())).isEqualTo(5);
+    }
+
+    @Test
     void shouldReportBeforeAnythingWasSent() {
         String sdes = "81CA0003 89ABCDEF 0102 6162 00000000";
         RtcpWriter writer = new RtcpWriter("ab");

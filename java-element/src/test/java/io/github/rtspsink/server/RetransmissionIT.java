@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 class RetransmissionIT {
     private static final int SSRC = 0x1001;
     private static final int REPAIR_TYPE = 127;
+    private static final int BYE = 203;
 
     private LiveServer live;
     private RawClient client;
@@ -115,6 +116,45 @@ class RetransmissionIT {
         byte[] second = packet(RetransmissionIT::isRepair);
         assertThat(ByteBuffer.wrap(second).getInt(8)).isEqualTo(repair.getInt(8));
         assertThat(sequence(second)).isEqualTo((sequence(first) + 1) & 0xFFFF);
+    }
+
+    /** One BYE for both, after a report of both (RFC 3550 section 6.6). */
+    @Test
+    void shouldSayGoodbyeForTheRepairToo() throws IOException {
+        byte[] original = packet(bytes -> !isRepair(bytes));
+        nack(sequence(original), 0);
+        int repairSsrc = ByteBuffer.wrap(packet(RetransmissionIT::isRepair)).getInt(8);
+
+        live.server.endStream(1);
+
+        byte[] bye = goodbye();
+        assertThat(ByteBuffer.wrap(bye).getInt(4)).isEqualTo(SSRC);
+        assertThat(ByteBuffer.wrap(bye).getInt(8)).isEqualTo(repairSsrc);
+    }
+
+    @Test
+    void shouldNameNoRepairThatNeverWas() throws IOException {
+        packet(bytes -> !isRepair(bytes));
+        live.server.endStream(1);
+        byte[] bye = goodbye();
+        assertThat(bye[0] & 0x1F).isEqualTo(1);
+    }
+
+    /** The BYE in the compound packet that has one. */
+    private byte[] goodbye() throws IOException {
+        rtcp.setSoTimeout(10_000);
+        byte[] memory = new byte[2048];
+        while (true) {
+            DatagramPacket datagram = new DatagramPacket(memory, memory.length);
+            rtcp.receive(datagram);
+            for (int at = 0;
+                    at < datagram.getLength();
+                    at += 4 * (1 + (ByteBuffer.wrap(memory).getShort(at + 2) & 0xFFFF))) {
+                if ((memory[at + 1] & 0xFF) == BYE) {
+                    return Arrays.copyOfRange(memory, at, datagram.getLength());
+                }
+            }
+        }
     }
 
     @Test
