@@ -38,6 +38,7 @@
 #include "rtspsinkhost.h"
 #include "rtspsinkjvm.h"
 #include "rtspsinkstats.h"
+#include "rtspsinksync.h"
 #include "rtspsinktls.h"
 #include "rtspsinktransport.h"
 
@@ -194,6 +195,13 @@ gst_rtsp_sink_post_upcall_error (GstRtspSink * self, gint32 code, const gchar * 
 {
   post_error (self, resource_error (code), *message != '\0' ? message
       : "The RTSP server failed without a reason.");
+}
+
+void
+gst_rtsp_sink_post_caps_error (GstRtspSink * self, const GError * error, const GstCaps * caps)
+{
+  gst_element_message_full (GST_ELEMENT (self), GST_MESSAGE_ERROR, error->domain, error->code,
+      g_strdup (error->message), gst_caps_to_string (caps), __FILE__, GST_FUNCTION, __LINE__);
 }
 
 /* ---- What the application decides ---- */

@@ -39,6 +39,9 @@ void gst_rtsp_sink_stream_ended (GstRtspSink * self);
 /* Posts an element error for an up-call that returned `code` and wrote `message`. Thread: any. */
 void gst_rtsp_sink_post_upcall_error (GstRtspSink * self, gint32 code, const gchar * message);
 
+/* Posts an element error about `caps`. Thread: any. */
+void gst_rtsp_sink_post_caps_error (GstRtspSink * self, const GError * error, const GstCaps * caps);
+
 G_END_DECLS
 
 #endif /* __GST_RTSP_SINK_H__ */

@@ -1,4 +1,4 @@
-/* rtspsink: one request pad, from encoded media to batches of RTP packets
+/* rtspsink: one request pad: its properties, functions and life
  *
  * Copyright (C) 2026 The rtspsink authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -12,17 +12,6 @@ G_BEGIN_DECLS
 
 #define GST_TYPE_RTSP_SINK_PAD (gst_rtsp_sink_pad_get_type ())
 G_DECLARE_FINAL_TYPE (GstRtspSinkPad, gst_rtsp_sink_pad, GST, RTSP_SINK_PAD, GstGhostPad)
-
-/* So that a boolean's words and values mean what they mean for any sink. */
-typedef enum
-{
-  RTSPSINK_SYNC_AUTO = -1,
-  RTSPSINK_SYNC_OFF = FALSE,
-  RTSPSINK_SYNC_ON = TRUE,
-} RtspSinkSync;
-
-#define RTSPSINK_TYPE_SYNC (rtspsink_sync_get_type ())
-GType rtspsink_sync_get_type (void);
 
 /* The pad of stream number `index` with its appsink, which is added to `bin`.
  * (transfer floating). Thread: application. */

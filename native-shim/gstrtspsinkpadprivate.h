@@ -1,0 +1,59 @@
+/* rtspsink: the state of a request pad, for the files that it is made of
+ *
+ * Copyright (C) 2026 The rtspsink authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef __GST_RTSP_SINK_PAD_PRIVATE_H__
+#define __GST_RTSP_SINK_PAD_PRIVATE_H__
+
+#include "gstrtspsinkpad.h"
+#include "rtspsinkchain.h"
+#include "rtspsinkformat.h"
+#include "rtspsinkpacker.h"
+#include "rtspsinksync.h"
+
+G_BEGIN_DECLS
+
+#define RTSPSINK_PAD_DEFAULT_MAPPING "/test"
+#define RTSPSINK_PAD_DEFAULT_USERS ""
+#define RTSPSINK_PAD_AUTOMATIC (-1)
+
+struct _GstRtspSinkPad
+{
+  GstGhostPad parent;
+
+  /* guarded by the object lock */
+  gchar *mapping_property;      /* NULL: not set */
+  gchar *payloader_property;    /* NULL: found from the caps */
+  gchar *users;                 /* NULL or "": everybody */
+  gint payload_type;            /* RTSPSINK_PAD_AUTOMATIC: the payloader's, or a dynamic one */
+  guint mtu_bytes;
+  gint64 ssrc;                  /* RTSPSINK_PAD_AUTOMATIC: random */
+  gchar *language;              /* NULL: not in the SDP */
+  gchar *title;                 /* NULL: not in the SDP */
+  RtspSinkSync sync;            /* of pad and appsink, the one that was set last */
+  gboolean restricted;          /* Java was told of users */
+  gint32 stream;                /* id for up-calls, 0: none yet */
+
+  /* atomic */
+  gint decide_sync;             /* the source is to be asked whether it is live */
+  gint key_unit_count;
+  gint clock_changed;           /* the description is to be made again */
+  gint ended;
+
+  /* streaming thread, or any while the pad is inactive */
+  RtspSinkChain chain;
+  RtspSinkPacker packer;
+  gchar *mapping;               /* of the current caps */
+  GstCaps *refused;             /* what an error was posted about last, or NULL */
+  RtspSinkFormat format;        /* what Java was told; media is NULL before */
+  gchar *format_mapping;        /* the mapping that Java was told */
+  guint bits_per_second;        /* of the tags, 0: unknown */
+  gboolean have_rtp_timestamp;  /* of RTP input */
+  guint32 last_rtp_timestamp;
+  GstFlowReturn flow;           /* an error stays until the stream starts anew */
+};
+
+G_END_DECLS
+
+#endif /* __GST_RTSP_SINK_PAD_PRIVATE_H__ */

@@ -1,0 +1,333 @@
+/* rtspsink: what Java hears of a pad: its announcement, format, packets and end
+ *
+ * Copyright (C) 2026 The rtspsink authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "gstrtspsinkpadprivate.h"
+#include "rtspsinkhost.h"
+#include "rtspsinkjvm.h"
+#include "rtspsinkmapping.h"
+#include "rtspsinkstream.h"
+
+GST_DEBUG_CATEGORY_EXTERN (gst_rtsp_sink_debug);
+#define GST_CAT_DEFAULT gst_rtsp_sink_debug
+
+#define ERROR_BYTES 1024
+
+GstRtspSink *
+rtspsink_stream_sink (GstRtspSinkPad * self)
+{
+  return (GstRtspSink *) gst_pad_get_parent_element (GST_PAD (self));
+}
+
+/* ---- Announcing ---- */
+
+static gint32
+ensure_stream (GstRtspSinkPad * self)
+{
+  gint32 stream;
+
+  GST_OBJECT_LOCK (self);
+  if (self->stream == 0)
+    self->stream = rtspsink_host_register (G_OBJECT (self));
+  stream = self->stream;
+  GST_OBJECT_UNLOCK (self);
+  return stream;
+}
+
+gint32
+rtspsink_stream_take_id (GstRtspSinkPad * self)
+{
+  gint32 stream;
+
+  GST_OBJECT_LOCK (self);
+  stream = self->stream;
+  self->stream = 0;
+  self->restricted = FALSE;
+  GST_OBJECT_UNLOCK (self);
+  rtspsink_host_unregister (stream);
+  return stream;
+}
+
+/* Tells Java who may watch, before it hears anything else of the pad and whenever
+ * it changes. */
+static gboolean
+restrict_stream (GstRtspSinkPad * self, GstRtspSink * sink, const RtspSinkUpcalls * upcalls)
+{
+  g_autofree gchar *users = NULL;
+  gchar error[ERROR_BYTES] = "";
+  gboolean unknown;
+  gint32 result;
+
+  GST_OBJECT_LOCK (self);
+  users = g_strdup (self->users != NULL ? self->users : RTSPSINK_PAD_DEFAULT_USERS);
+  unknown = *users != '\0' || self->restricted;
+  self->restricted = *users != '\0';
+  GST_OBJECT_UNLOCK (self);
+  if (!unknown)
+    return TRUE;
+  result = upcalls->restrict_stream (gst_rtsp_sink_id (sink), ensure_stream (self), users, error,
+      sizeof (error));
+  if (result < 0)
+    gst_rtsp_sink_post_upcall_error (sink, result, error);
+  return result >= 0;
+}
+
+void
+rtspsink_stream_users_changed (GstRtspSinkPad * self)
+{
+  g_autoptr (GstRtspSink) sink = rtspsink_stream_sink (self);
+  gboolean open = sink != NULL && gst_rtsp_sink_id (sink) != 0;
+  const RtspSinkUpcalls *upcalls = open ? rtspsink_jvm_upcalls () : NULL;
+
+  if (upcalls != NULL)
+    restrict_stream (self, sink, upcalls);
+}
+
+void
+rtspsink_stream_announce (GstRtspSinkPad * self)
+{
+  g_autoptr (GstRtspSink) sink = rtspsink_stream_sink (self);
+  gint32 sink_id = sink != NULL ? gst_rtsp_sink_id (sink) : 0;
+  const RtspSinkUpcalls *upcalls = sink_id != 0 ? rtspsink_jvm_upcalls () : NULL;
+  g_autofree gchar *hint = NULL;
+
+  if (upcalls == NULL || !gst_pad_is_linked (GST_PAD (self)))
+    return;
+  if (!restrict_stream (self, sink, upcalls))
+    return;
+  hint = rtspsink_mapping_hint (self);
+  GST_DEBUG_OBJECT (self, "announcing mapping \"%s\"", hint);
+  if (upcalls->expect_stream (sink_id, ensure_stream (self), hint) < 0)
+    GST_WARNING_OBJECT (self, "could not announce the stream");
+}
+
+/* ---- The RTP format ---- */
+
+void
+rtspsink_stream_forget_format (GstRtspSinkPad * self)
+{
+  rtspsink_format_clear (&self->format);
+  g_clear_pointer (&self->format_mapping, g_free);
+}
+
+static GstFlowReturn
+fail (GstRtspSinkPad * self, GstRtspSink * sink, gint32 code, const gchar * message)
+{
+  if (self->flow != GST_FLOW_ERROR)
+    gst_rtsp_sink_post_upcall_error (sink, code, message);
+  self->flow = GST_FLOW_ERROR;
+  return self->flow;
+}
+
+static gboolean
+send_format (GstRtspSinkPad * self, GstRtspSink * sink, const RtspSinkFormat * format)
+{
+  const RtspSinkUpcalls *upcalls = rtspsink_jvm_upcalls ();
+  gchar error[ERROR_BYTES] = "";
+  gint32 result;
+
+  if (upcalls == NULL)
+    return FALSE;
+  if (!restrict_stream (self, sink, upcalls)) {
+    self->flow = GST_FLOW_ERROR;
+    return FALSE;
+  }
+  GST_DEBUG_OBJECT (self, "format for %s:\n%s", self->mapping, format->media);
+  result = upcalls->set_format (gst_rtsp_sink_id (sink), ensure_stream (self), self->mapping,
+      format->media, format->clock_rate, format->ssrc, error, sizeof (error));
+  if (result < 0)
+    fail (self, sink, result, error);
+  return result >= 0;
+}
+
+/* Java hears of changes only. (transfer full) of `format` */
+static void
+announce_format (GstRtspSinkPad * self, GstRtspSink * sink, RtspSinkFormat * format)
+{
+  if ((rtspsink_format_equal (format, &self->format)
+          && g_strcmp0 (self->mapping, self->format_mapping) == 0)
+      || !send_format (self, sink, format)) {
+    rtspsink_format_clear (format);
+    return;
+  }
+  rtspsink_stream_forget_format (self);
+  self->format = *format;
+  self->format_mapping = g_strdup (self->mapping);
+}
+
+static void
+take_description (GstRtspSinkPad * self, GstRtspSink * sink, RtspSinkDescription * description)
+{
+  GST_OBJECT_LOCK (self);
+  description->title = g_strdup (self->title);
+  description->language = g_strdup (self->language);
+  GST_OBJECT_UNLOCK (self);
+  description->bits_per_second = self->bits_per_second;
+  description->reference_clock = gst_rtsp_sink_reference_clock (sink, &description->base_time);
+}
+
+/* Our payloaders get the time to complete their caps from the stream; RTP input
+ * is taken as it is. */
+static void
+take_rtp_caps (GstRtspSinkPad * self, GstRtspSink * sink, const GstCaps * caps, gboolean may_wait)
+{
+  gboolean final = !may_wait || self->chain.elements[RTSPSINK_CHAIN_PAYLOADER] == NULL;
+  RtspSinkFormat format = { NULL, };
+  RtspSinkDescription description = { NULL, };
+  g_autoptr (GstCaps) described = rtspsink_chain_describe (&self->chain, caps);
+  g_autoptr (GError) error = NULL;
+
+  take_description (self, sink, &description);
+  if (rtspsink_format_from_caps (&format, described, &description, &error)) {
+    if (final || format.complete)
+      announce_format (self, sink, &format);
+    else
+      rtspsink_format_clear (&format);
+  } else if (final) {
+    self->flow = GST_FLOW_ERROR;
+    gst_rtsp_sink_post_caps_error (sink, error, caps);
+  }
+  rtspsink_description_clear (&description);
+}
+
+/* Takes the RTP caps that the appsink has, if any. */
+static void
+retake_rtp_caps (GstRtspSinkPad * self, GstRtspSink * sink, gboolean may_wait)
+{
+  g_autoptr (GstPad) pad = rtspsink_chain_sink_pad (self->chain.appsink);
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+
+  if (caps != NULL && self->flow == GST_FLOW_OK)
+    take_rtp_caps (self, sink, caps, may_wait);
+}
+
+void
+rtspsink_stream_describe (GstRtspSinkPad * self, GstRtspSink * sink)
+{
+  retake_rtp_caps (self, sink, TRUE);
+}
+
+/* Before the first key frame nobody can decode anything; a key frame without
+ * parameter sets is all there will ever be. */
+static gboolean
+ensure_format (GstRtspSinkPad * self, GstRtspSink * sink)
+{
+  if (self->format.media == NULL && (self->packer.flags & RTSPSINK_BATCH_KEY))
+    retake_rtp_caps (self, sink, FALSE);
+  else if (self->format.media != NULL && g_atomic_int_get (&self->clock_changed)) {
+    g_atomic_int_set (&self->clock_changed, FALSE);
+    retake_rtp_caps (self, sink, TRUE);
+  }
+  return self->format.media != NULL;
+}
+
+/* ---- Packets ---- */
+
+static void
+sample_clocks (GstElement * sink, RtspSinkBatch * batch)
+{
+  g_autoptr (GstClock) clock = gst_element_get_clock (sink);
+
+  batch->clock_running_time_ns = clock == NULL ? -1
+      : (gint64) (gst_clock_get_time (clock) - gst_element_get_base_time (sink));
+  batch->wall_time_ns = g_get_real_time () * 1000;
+}
+
+GstFlowReturn
+rtspsink_stream_publish (GstRtspSinkPad * self)
+{
+  g_autoptr (GstRtspSink) sink = NULL;
+  const RtspSinkUpcalls *upcalls;
+  RtspSinkBatch *batch;
+
+  if (self->packer.packet_count == 0 || self->flow != GST_FLOW_OK)
+    return self->flow;
+  sink = rtspsink_stream_sink (self);
+  upcalls = rtspsink_jvm_upcalls ();
+  if (sink == NULL || upcalls == NULL)
+    return GST_FLOW_FLUSHING;
+  if (!ensure_format (self, sink)) {
+    rtspsink_packer_reset (&self->packer);
+    return self->flow;
+  }
+  batch = rtspsink_packer_pack (&self->packer);
+  sample_clocks (GST_ELEMENT (sink), batch);
+  if (upcalls->publish (ensure_stream (self), (gint64) (gintptr) batch,
+          (gint32) self->packer.capacity) < 0)
+    return fail (self, sink, RTSPSINK_ERROR, "The RTSP server failed to take packets. "
+        "GST_DEBUG=rtspsink:2 shows the reason.");
+  return GST_FLOW_OK;
+}
+
+static GstFlowReturn
+on_packets (GstMiniObject * packets, const GstSegment * segment, gpointer user_data)
+{
+  GstRtspSinkPad *self = user_data;
+  g_autoptr (GstRtspSink) sink = NULL;
+
+  if (rtspsink_packer_add (&self->packer, packets, segment) == RTSPSINK_PACKER_OK)
+    return self->flow;
+  sink = rtspsink_stream_sink (self);
+  if (sink == NULL)
+    return GST_FLOW_FLUSHING;
+  return fail (self, sink, RTSPSINK_ERROR_SETTINGS, "A packet is larger than an RTP packet can be "
+      "(65535 bytes). Lower the payloader's mtu.");
+}
+
+static void
+on_eos (GstAppSink * appsink, gpointer user_data)
+{
+  GstRtspSinkPad *self = user_data;
+  const RtspSinkUpcalls *upcalls = rtspsink_jvm_upcalls ();
+  g_autoptr (GstRtspSink) sink = rtspsink_stream_sink (self);
+
+  rtspsink_stream_publish (self);
+  if (upcalls != NULL && self->format.media != NULL)
+    upcalls->end_stream (ensure_stream (self));
+  g_atomic_int_set (&self->ended, TRUE);
+  if (sink != NULL)
+    gst_rtsp_sink_stream_ended (sink);
+}
+
+static GstPadProbeReturn
+on_appsink_event (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  GstRtspSinkPad *self = user_data;
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+  g_autoptr (GstRtspSink) sink = NULL;
+  GstCaps *caps;
+
+  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS || self->flow != GST_FLOW_OK)
+    return GST_PAD_PROBE_OK;
+  /* Packets of the old format go first; the first format is the one that they wait for. */
+  if (self->format.media != NULL)
+    rtspsink_stream_publish (self);
+  sink = rtspsink_stream_sink (self);
+  gst_event_parse_caps (event, &caps);
+  if (sink != NULL)
+    take_rtp_caps (self, sink, caps, TRUE);
+  return GST_PAD_PROBE_OK;
+}
+
+void
+rtspsink_stream_connect (GstRtspSinkPad * self)
+{
+  GstElement *appsink = self->chain.appsink;
+  g_autoptr (GstPad) pad = rtspsink_chain_sink_pad (appsink);
+  GstAppSinkCallbacks callbacks = {.eos = on_eos };
+
+  gst_app_sink_set_callbacks (GST_APP_SINK (appsink), &callbacks, self, NULL);
+  rtspsink_outlet_connect (RTSPSINK_OUTLET (appsink), on_packets, self);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_appsink_event, self, NULL);
+}
+
+void
+rtspsink_stream_disconnect (GstRtspSinkPad * self)
+{
+  GstElement *appsink = self->chain.appsink;
+  GstAppSinkCallbacks no_callbacks = { NULL, };
+
+  gst_app_sink_set_callbacks (GST_APP_SINK (appsink), &no_callbacks, NULL, NULL);
+  rtspsink_outlet_connect (RTSPSINK_OUTLET (appsink), NULL, NULL);
+}
