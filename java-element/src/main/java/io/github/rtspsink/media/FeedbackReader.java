@@ -25,6 +25,9 @@ public final class FeedbackReader {
         /** It needs a key frame of the stream with that SSRC, which it gets. */
         void keyFrameWanted(long ssrc);
 
+        /** It sends RTP itself, as the source with that SSRC. */
+        default void senderReported(long ssrc, long ntpTime) {}
+
         /** The source with that SSRC leaves. */
         default void left(long ssrc) {}
     }
@@ -73,6 +76,13 @@ public final class FeedbackReader {
             Reception reception = reception(ReportBlock.sourceSsrc(packet, at));
             if (reception != null) {
                 reception.reported(packet, at, wallNanos);
+            }
+        }
+
+        @Override
+        public void onSenderReport(long ssrc, long ntpTime, long rtpTimestamp) {
+            if (sender != null) {
+                sender.senderReported(ssrc, ntpTime);
             }
         }
 

@@ -2,6 +2,7 @@ package io.github.rtspsink.media;
 
 import io.github.rtspsink.media.Stream.SenderState;
 import io.github.rtspsink.rtp.NtpTime;
+import io.github.rtspsink.rtp.ReceiverInfo;
 import io.github.rtspsink.rtp.RtcpWriter;
 import io.github.rtspsink.rtp.RtpHeader;
 import io.github.rtspsink.rtp.SenderInfo;
@@ -9,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * RTCP to a server's viewers: sender reports and BYE (RFC 3550 section 6).
+ * RTCP to a server's viewers: sender reports and BYE, receiver reports to those who talk (RFC 3550 section 6).
  *
  * <p>Thread: control. Ownership: belongs to the server; owns one packet's memory.
  */
@@ -88,6 +89,22 @@ public final class Reports {
         if (packet.position() > 0) {
             recipient.viewer().sendRtcp(packet.flip());
         }
+    }
+
+    /**
+     * A compound RR and SDES for one who talks, valid until anything else is reported.
+     *
+     * @param nowNanos monotonic
+     */
+    public ByteBuffer receiverReport(Hearing hearing, long nowNanos) {
+        Optional<ReceiverInfo> heard = hearing.report(nowNanos);
+        packet.clear();
+        if (heard.isPresent()) {
+            writer.receiverReport(packet, hearing.ssrc(), heard.get());
+        } else {
+            writer.emptyReport(packet, hearing.ssrc());
+        }
+        return packet.flip();
     }
 
     private static Optional<SenderInfo> info(Stream stream, int clockRate, long nowNanos) {

@@ -8,6 +8,15 @@ public final class ReportBlock {
 
     private ReportBlock() {}
 
+    static void write(ByteBuffer packet, int at, ReceiverInfo heard) {
+        BigEndian.putU32(packet, at, heard.ssrc());
+        BigEndian.putU32(packet, at + 4, ((long) heard.fractionLost() << 24) | (heard.cumulativeLost() & 0xFF_FFFF));
+        BigEndian.putU32(packet, at + 8, heard.highestSequence());
+        BigEndian.putU32(packet, at + 12, heard.jitter());
+        BigEndian.putU32(packet, at + 16, heard.lastSenderReport());
+        BigEndian.putU32(packet, at + 20, heard.delaySinceLastSenderReport());
+    }
+
     /** The stream that is reported on. */
     public static long sourceSsrc(ByteBuffer packet, int at) {
         return BigEndian.u32(packet, at);

@@ -5,12 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Writes the compound RTCP packets of a sender at the position of the caller's buffer. Safe on every thread. Immutable; the
+ * Writes the compound RTCP packets of a sender or receiver at the position of the caller's buffer. Safe on every thread. Immutable; the
  * buffer needs {@link #MAX_BYTES} of room.
  *
  * <pre>
- * +--------------------------------+ +------------------------+ +----------------------+
- * | SR (or RR without SSRC blocks) | | SDES: one chunk, CNAME | | BYE, reason (at end) |
+ * +---------------------------------+ +------------------------+ +----------------------+
+ * | SR (or RR, a block at the most) | | SDES: one chunk, CNAME | | BYE, reason (at end) |
  * +--------------------------------+ +------------------------+ +----------------------+
  * </pre>
  */
@@ -68,12 +68,23 @@ public final class RtcpWriter {
         return out.position() - start;
     }
 
-    /** Writes RR + SDES(CNAME), for a stream that has not sent yet (RFC 3550 section 6.4); returns the number of bytes. */
+    /** Writes RR + SDES(CNAME) of who has neither sent nor heard anything (RFC 3550 section 6.4); returns the number of bytes. */
     public int emptyReport(ByteBuffer out, long ssrc) {
         int start = out.position();
         writeHead(out, 0, RtcpType.RECEIVER_REPORT, RECEIVER_REPORT_BYTES);
         BigEndian.putU32(out, start + 4, ssrc);
         out.position(start + RECEIVER_REPORT_BYTES);
+        writeSourceDescription(out, ssrc);
+        return out.position() - start;
+    }
+
+    /** Writes RR + SDES(CNAME) of a receiver; returns the number of bytes. */
+    public int receiverReport(ByteBuffer out, long ssrc, ReceiverInfo heard) {
+        int start = out.position();
+        writeHead(out, 1, RtcpType.RECEIVER_REPORT, RECEIVER_REPORT_BYTES + ReportBlock.BYTES);
+        BigEndian.putU32(out, start + 4, ssrc);
+        ReportBlock.write(out, start + RECEIVER_REPORT_BYTES, heard);
+        out.position(start + RECEIVER_REPORT_BYTES + ReportBlock.BYTES);
         writeSourceDescription(out, ssrc);
         return out.position() - start;
     }

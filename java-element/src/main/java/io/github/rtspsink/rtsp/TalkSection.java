@@ -7,15 +7,32 @@ import java.util.List;
  * The media section with which we offer to hear what viewers say: several formats, {@code a=sendonly} (ONVIF Streaming
  * Specification, section "Back Channel Connection"). Safe on every thread. Immutable.
  *
- * @param payloadTypes what a viewer may choose from
+ * @param formats what a viewer may choose from
  * @param section as the description has it
  */
-public record TalkSection(List<Integer> payloadTypes, MediaSection section) {
+public record TalkSection(List<Format> formats, MediaSection section) {
     private static final int MAX_PAYLOAD_TYPE = 127;
     private static final int FIRST_FORMAT = 3;
 
     public TalkSection {
-        payloadTypes = List.copyOf(payloadTypes);
+        formats = List.copyOf(formats);
+    }
+
+    /** One kind of sound; {@code clockRate} is that of its timestamps, Hz. */
+    public record Format(int payloadType, int clockRate) {}
+
+    public List<Integer> payloadTypes() {
+        return formats.stream().map(Format::payloadType).toList();
+    }
+
+    /** Of a payload type; 0 for one that is not on offer. */
+    public int clockRate(int payloadType) {
+        for (int i = 0; i < formats.size(); i++) {
+            if (formats.get(i).payloadType() == payloadType) {
+                return formats.get(i).clockRate();
+            }
+        }
+        return 0;
     }
 
     /**
@@ -36,15 +53,30 @@ public record TalkSection(List<Integer> payloadTypes, MediaSection section) {
                 || !lines.contains("a=sendonly")) {
             throw new RtspException(Status.INTERNAL_SERVER_ERROR, "not a section for viewers' sound: " + lines.get(0));
         }
-        return new TalkSection(payloadTypes, section(lines, payloadTypes.get(0)));
+        List<Format> formats = new ArrayList<>();
+        for (int payloadType : payloadTypes) {
+            formats.add(new Format(payloadType, alone(lines, payloadType).clockRate()));
+        }
+        return new TalkSection(formats, section(lines, payloadTypes.get(0)));
     }
 
     /** Under the name and rate of its first format. */
     private static MediaSection section(List<String> lines, int payloadType) {
+        MediaSection one = alone(lines, payloadType);
+        return new MediaSection(one.media(), one.protocol(), payloadType, one.encodingName(), one.clockRate(), lines);
+    }
+
+    /** As if one of its formats were the only one. */
+    private static MediaSection alone(List<String> lines, int payloadType) {
         String first = lines.get(0);
         String formats = first.substring(first.indexOf(' ', first.indexOf("RTP/")));
-        String alone = first.substring(0, first.length() - formats.length()) + " " + payloadType;
-        MediaSection one = MediaSection.parse(alone);
-        return new MediaSection(one.media(), one.protocol(), payloadType, one.encodingName(), one.clockRate(), lines);
+        StringBuilder alone = new StringBuilder(first.substring(0, first.length() - formats.length()));
+        alone.append(' ').append(payloadType);
+        for (String line : lines) {
+            if (line.startsWith("a=rtpmap:" + payloadType + " ")) {
+                alone.append('\n').append(line);
+            }
+        }
+        return MediaSection.parse(alone.toString());
     }
 }

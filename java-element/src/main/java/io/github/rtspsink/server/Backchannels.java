@@ -190,10 +190,14 @@ final class Backchannels {
 
     /** Only after the reply to PLAY. */
     private void hear(Session session, Talk talk, ByteBuffer packet) {
-        if (session.isPlaying()
-                && talk.backchannel()
-                        .floor()
-                        .takes(session, packet, server.loop().nanoTime())) {
+        if (!session.isPlaying()) {
+            return;
+        }
+        long now = server.loop().nanoTime();
+        if (talk.hearing().heard(packet, now)) {
+            server.talkReports().heard(session, talk);
+        }
+        if (talk.backchannel().floor().takes(session, packet, now)) {
             byte[] bytes = new byte[packet.remaining()];
             packet.get(bytes);
             server.events().talk(talk.backchannel().id(), bytes);

@@ -81,6 +81,7 @@ final class Feedback {
     /** RTCP beside what a viewer says, which is not protected: of one whose streams are, it does not count. */
     void receive(Session session, ByteBuffer payload) {
         if (!session.isProtected()) {
+            server.talkReports().passed(session, payload.remaining());
             hear(session, payload, payload.remaining());
         }
     }
@@ -128,6 +129,17 @@ final class Feedback {
             if (transport != null) {
                 server.publishing().requestKeyUnit(transport.track().stream());
             }
+        }
+
+        @Override
+        public void senderReported(long ssrc, long ntpTime) {
+            long now = server.loop().nanoTime();
+            session.talk().ifPresent(talk -> talk.hearing().senderReported(ssrc, ntpTime, now));
+        }
+
+        @Override
+        public void left(long ssrc) {
+            session.talk().ifPresent(talk -> talk.hearing().left(ssrc));
         }
 
         private @Nullable SessionTransport transport(long ssrc) {

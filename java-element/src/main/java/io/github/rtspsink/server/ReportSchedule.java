@@ -13,9 +13,6 @@ import java.util.random.RandomGenerator;
  * <p>Thread: control. Ownership: belongs to its server.
  */
 final class ReportSchedule {
-    /** Reports wait for the next multiple of this, so that hundreds of viewers do not wake the thread one by one. */
-    private static final long TOGETHER_NANOS = 200_000_000;
-
     private final RtspServer server;
     private final RandomGenerator random;
     private final Reports reports;
@@ -75,9 +72,7 @@ final class ReportSchedule {
     }
 
     private void wait(Turn turn, long nanos) {
-        long now = server.loop().nanoTime();
-        long beyond = Math.floorMod(now + nanos, TOGETHER_NANOS);
-        server.loop().schedule(nanos + TOGETHER_NANOS - beyond, () -> expired(turn));
+        Rounds.after(server.loop(), nanos, () -> expired(turn));
     }
 
     /** Reconsiders first, for there may be more members or less bandwidth by now (RFC 3550 section 6.3.6). */

@@ -57,6 +57,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     private final Describes describes = new Describes(this);
     private final Reports reports;
     private final ReportSchedule schedule;
+    private final TalkReports talkReports;
     private final Feedback feedback = new Feedback(this);
     private final Senders senders;
     private final StreamKeys keys;
@@ -77,6 +78,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         random.nextBytes(cname);
         reports = new Reports(Base64.getEncoder().encodeToString(cname));
         schedule = new ReportSchedule(this, new Random(random.nextLong()), reports);
+        talkReports = new TalkReports(this, new Random(random.nextLong()), reports);
         loop = ControlLoop.start("rtspsink-control-" + settings.service(), System::nanoTime, this::failed);
         links = new Links(loop, chunks, tls, settings.connections().webSocketOrigins());
         try {
@@ -354,6 +356,10 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
 
     long randomSsrc() {
         return random.nextInt() & 0xFFFF_FFFFL;
+    }
+
+    TalkReports talkReports() {
+        return talkReports;
     }
 
     ReportSchedule schedule() {

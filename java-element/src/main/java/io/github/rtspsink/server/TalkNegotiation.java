@@ -1,5 +1,6 @@
 package io.github.rtspsink.server;
 
+import io.github.rtspsink.media.Hearing;
 import io.github.rtspsink.net.ReceivePorts;
 import io.github.rtspsink.net.UdpUnavailableException;
 import io.github.rtspsink.rtsp.PortPair;
@@ -58,7 +59,7 @@ record TalkNegotiation(RtspServer server, Exchange exchange, Mount mount, Backch
         ReceivePorts ports = portsFor(address);
         PortPair ours = new PortPair(ports.rtpPort(), ports.rtcpPort());
         var from = new Talk.Datagrams(
-                new InetSocketAddress(address, client.rtp()), new InetSocketAddress(address, rtcpPort));
+                new InetSocketAddress(address, client.rtp()), new InetSocketAddress(address, rtcpPort), ports);
         return talk(wanted, TransportSpec.udp(client, ours, OptionalLong.empty()), from);
     }
 
@@ -71,6 +72,7 @@ record TalkNegotiation(RtspServer server, Exchange exchange, Mount mount, Backch
     }
 
     private Talk talk(TransportSpec wanted, TransportSpec agreed, Talk.Way way) {
-        return new Talk(backchannel, agreed.withProfile(wanted.profile()), way);
+        Hearing hearing = new Hearing(server.randomSsrc(), backchannel.section()::clockRate);
+        return new Talk(backchannel, agreed.withProfile(wanted.profile()), way, hearing);
     }
 }

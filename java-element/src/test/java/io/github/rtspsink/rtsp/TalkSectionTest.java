@@ -19,9 +19,24 @@ class TalkSectionTest {
         TalkSection talk = TalkSection.parse(BOTH);
 
         assertThat(talk.payloadTypes()).containsExactly(0, 8);
+        assertThat(talk.clockRate(8)).isEqualTo(8000);
+        assertThat(talk.clockRate(9)).isZero();
         assertThat(talk.section().encodingName()).isEqualTo("PCMU");
         assertThat(talk.section().clockRate()).isEqualTo(8000);
         assertThat(String.join("\r\n", talk.section().lines())).isEqualTo(BOTH.stripTrailing());
+    }
+
+    @Test
+    void shouldKnowEachClock() {
+        TalkSection talk =
+                TalkSection.parse("m=audio 0 RTP/AVP 0 96 97\na=rtpmap:0 PCMU/8000\na=rtpmap:97 L16/44100/1\n"
+                        + "a=rtpmap:96 opus/48000/2\na=sendonly\n");
+
+        assertThat(talk.formats())
+                .containsExactly(
+                        new TalkSection.Format(0, 8000),
+                        new TalkSection.Format(96, 48_000),
+                        new TalkSection.Format(97, 44_100));
     }
 
     @ParameterizedTest
