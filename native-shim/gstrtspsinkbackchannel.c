@@ -29,6 +29,7 @@
 #include "rtspsinkchain.h"
 #include "rtspsinkhost.h"
 #include "rtspsinkjvm.h"
+#include "rtspsinkmapping.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_rtsp_sink_debug);
 #define GST_CAT_DEFAULT gst_rtsp_sink_debug
@@ -252,42 +253,6 @@ media_section (guint wanted)
   return g_string_free (media, FALSE);
 }
 
-static gint32
-ensure_id (GstRtspSinkBackchannel * self)
-{
-  gint32 id;
-
-  GST_OBJECT_LOCK (self);
-  if (self->id == 0)
-    self->id = rtspsink_host_register (G_OBJECT (self));
-  id = self->id;
-  GST_OBJECT_UNLOCK (self);
-  return id;
-}
-
-/* Returns the id that it had, or 0. */
-static gint32
-take_id (GstRtspSinkBackchannel * self)
-{
-  gint32 id;
-
-  GST_OBJECT_LOCK (self);
-  id = self->id;
-  self->id = 0;
-  GST_OBJECT_UNLOCK (self);
-  rtspsink_host_unregister (id);
-  return id;
-}
-
-/* (transfer full): "" for all, and with the slash that is left out easily */
-static gchar *
-path_of (const gchar * mapping)
-{
-  if (mapping == NULL || *mapping == '\0')
-    return g_strdup ("");
-  return g_strconcat (*mapping == '/' ? "" : "/", mapping, NULL);
-}
-
 static gboolean
 offer (GstRtspSinkBackchannel * self, GstRtspSink * sink)
 {
@@ -296,18 +261,19 @@ offer (GstRtspSinkBackchannel * self, GstRtspSink * sink)
   g_autofree gchar *users = NULL;
   g_autofree gchar *media = NULL;
   gchar error[ERROR_BYTES] = "";
-  gint32 result;
+  gint32 id, result;
 
   if (upcalls == NULL)
     return FALSE;
   GST_OBJECT_LOCK (self);
-  mapping = path_of (self->mapping);
+  mapping = rtspsink_mapping_path (self->mapping);
   users = g_strdup (self->users != NULL ? self->users : DEFAULT_USERS);
   media = media_section (self->codecs);
   GST_OBJECT_UNLOCK (self);
   GST_DEBUG_OBJECT (self, "offering to hear viewers of \"%s\":\n%s", mapping, media);
-  result = upcalls->offer_backchannel (gst_rtsp_sink_id (sink), ensure_id (self), mapping, users,
-      media, error, sizeof (error));
+  id = rtspsink_host_ensure_id (GST_OBJECT (self), &self->id);
+  result = upcalls->offer_backchannel (gst_rtsp_sink_id (sink), id, mapping, users, media, error,
+      sizeof (error));
   if (result < 0)
     gst_rtsp_sink_post_upcall_error (sink, result, error);
   return result >= 0;
@@ -342,7 +308,7 @@ gst_rtsp_sink_backchannel_prime (GstRtspSinkBackchannel * self)
 void
 gst_rtsp_sink_backchannel_tear_down (GstRtspSinkBackchannel * self, GstBin * bin)
 {
-  gint32 id = take_id (self);
+  gint32 id = rtspsink_host_take_id (GST_OBJECT (self), &self->id);
   const RtspSinkUpcalls *upcalls = id != 0 ? rtspsink_jvm_upcalls () : NULL;
 
   if (upcalls != NULL)
@@ -357,7 +323,7 @@ gst_rtsp_sink_backchannel_tear_down (GstRtspSinkBackchannel * self, GstBin * bin
 void
 gst_rtsp_sink_backchannel_forget (GstRtspSinkBackchannel * self)
 {
-  take_id (self);
+  rtspsink_host_take_id (GST_OBJECT (self), &self->id);
 }
 
 /* ---- Packets ---- */
@@ -468,7 +434,7 @@ gst_rtsp_sink_backchannel_finalize (GObject * object)
 {
   GstRtspSinkBackchannel *self = GST_RTSP_SINK_BACKCHANNEL (object);
 
-  take_id (self);
+  rtspsink_host_take_id (GST_OBJECT (self), &self->id);
   g_ptr_array_unref (self->elements);
   g_free (self->mapping);
   g_free (self->users);

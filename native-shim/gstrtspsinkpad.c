@@ -10,11 +10,6 @@
 #include "rtspsinkstream.h"
 #include "rtspsinksync.h"
 
-#define DEFAULT_PAYLOADER NULL
-#define MIN_MTU_BYTES 28
-#define MAX_MTU_BYTES 65507     /* of a UDP datagram in IPv4 */
-#define DEFAULT_MTU_BYTES 1400
-#define MAX_PAYLOAD_TYPE 127
 #define DEFAULT_SYNC RTSPSINK_SYNC_AUTO
 
 /* RFC 3550 section 5.1: where the timestamp is in an RTP packet */
@@ -23,15 +18,8 @@
 enum
 {
   PROP_0,
-  PROP_MAPPING,
-  PROP_PAYLOADER,
-  PROP_USERS,
-  PROP_PAYLOAD_TYPE,
-  PROP_MTU,
-  PROP_SSRC,
-  PROP_LANGUAGE,
-  PROP_TITLE,
   PROP_SYNC,
+  PROP_SETTINGS,                /* and RTSPSINK_PAD_PROPERTIES - 1 more */
 };
 
 G_DEFINE_FINAL_TYPE (GstRtspSinkPad, gst_rtsp_sink_pad, GST_TYPE_GHOST_PAD);
@@ -281,44 +269,16 @@ gst_rtsp_sink_pad_set_property (GObject * object, guint id, const GValue * value
 
   GST_OBJECT_LOCK (self);
   switch (id) {
-    case PROP_MAPPING:
-      g_free (self->mapping_property);
-      self->mapping_property = g_value_dup_string (value);
-      break;
-    case PROP_PAYLOADER:
-      g_free (self->payloader_property);
-      self->payloader_property = g_value_dup_string (value);
-      break;
-    case PROP_USERS:
-      g_free (self->users);
-      self->users = g_value_dup_string (value);
-      break;
-    case PROP_PAYLOAD_TYPE:
-      self->payload_type = g_value_get_int (value);
-      break;
-    case PROP_MTU:
-      self->mtu_bytes = g_value_get_uint (value);
-      break;
-    case PROP_SSRC:
-      self->ssrc = g_value_get_int64 (value);
-      break;
-    case PROP_LANGUAGE:
-      g_free (self->language);
-      self->language = g_value_dup_string (value);
-      break;
-    case PROP_TITLE:
-      g_free (self->title);
-      self->title = g_value_dup_string (value);
-      break;
     case PROP_SYNC:
       rtspsink_sync_set (self, g_value_get_enum (value));
       break;
     default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      if (!rtspsink_pad_settings_set (&self->settings, id - PROP_SETTINGS, value))
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
       break;
   }
   GST_OBJECT_UNLOCK (self);
-  if (id == PROP_USERS)
+  if (id == PROP_SETTINGS + RTSPSINK_PAD_USERS)
     rtspsink_stream_users_changed (self);
 }
 
@@ -329,36 +289,12 @@ gst_rtsp_sink_pad_get_property (GObject * object, guint id, GValue * value, GPar
 
   GST_OBJECT_LOCK (self);
   switch (id) {
-    case PROP_MAPPING:
-      g_value_set_string (value, self->mapping_property != NULL ? self->mapping_property
-          : RTSPSINK_PAD_DEFAULT_MAPPING);
-      break;
-    case PROP_PAYLOADER:
-      g_value_set_string (value, self->payloader_property);
-      break;
-    case PROP_USERS:
-      g_value_set_string (value, self->users != NULL ? self->users : RTSPSINK_PAD_DEFAULT_USERS);
-      break;
-    case PROP_PAYLOAD_TYPE:
-      g_value_set_int (value, self->payload_type);
-      break;
-    case PROP_MTU:
-      g_value_set_uint (value, self->mtu_bytes);
-      break;
-    case PROP_SSRC:
-      g_value_set_int64 (value, self->ssrc);
-      break;
-    case PROP_LANGUAGE:
-      g_value_set_string (value, self->language);
-      break;
-    case PROP_TITLE:
-      g_value_set_string (value, self->title);
-      break;
     case PROP_SYNC:
       g_value_set_enum (value, self->sync);
       break;
     default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      if (!rtspsink_pad_settings_get (&self->settings, id - PROP_SETTINGS, value))
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
       break;
   }
   GST_OBJECT_UNLOCK (self);
@@ -375,11 +311,7 @@ gst_rtsp_sink_pad_finalize (GObject * object)
   rtspsink_packer_clear (&self->packer);
   g_free (self->mapping);
   gst_clear_caps (&self->refused);
-  g_free (self->mapping_property);
-  g_free (self->payloader_property);
-  g_free (self->users);
-  g_free (self->language);
-  g_free (self->title);
+  rtspsink_pad_settings_clear (&self->settings);
   G_OBJECT_CLASS (gst_rtsp_sink_pad_parent_class)->finalize (object);
 }
 
@@ -396,31 +328,6 @@ gst_rtsp_sink_pad_constructed (GObject * object)
 }
 
 static void
-install_rtp_properties (GObjectClass * klass)
-{
-  const GParamFlags set_in_ready =
-      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY;
-
-  g_object_class_install_property (klass, PROP_PAYLOAD_TYPE,
-      g_param_spec_int ("payload-type", "Payload type",
-          "RTP payload type (-1 = the format's static one, else a dynamic one of the pad's own)",
-          RTSPSINK_PAD_AUTOMATIC, MAX_PAYLOAD_TYPE, RTSPSINK_PAD_AUTOMATIC, set_in_ready));
-  g_object_class_install_property (klass, PROP_MTU,
-      g_param_spec_uint ("mtu", "MTU", "Largest RTP packet in bytes", MIN_MTU_BYTES,
-          MAX_MTU_BYTES, DEFAULT_MTU_BYTES, set_in_ready));
-  g_object_class_install_property (klass, PROP_SSRC,
-      g_param_spec_int64 ("ssrc", "SSRC", "Synchronization source of the RTP packets (-1 = random)",
-          RTSPSINK_PAD_AUTOMATIC, G_MAXUINT32, RTSPSINK_PAD_AUTOMATIC, set_in_ready));
-  g_object_class_install_property (klass, PROP_LANGUAGE,
-      g_param_spec_string ("language", "Language",
-          "Language tag of the stream in the SDP, for example de (NULL = none)", NULL,
-          set_in_ready));
-  g_object_class_install_property (klass, PROP_TITLE,
-      g_param_spec_string ("title", "Title",
-          "What players may call the stream, i= in the SDP (NULL = none)", NULL, set_in_ready));
-}
-
-static void
 gst_rtsp_sink_pad_class_init (GstRtspSinkPadClass * klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -431,36 +338,19 @@ gst_rtsp_sink_pad_class_init (GstRtspSinkPadClass * klass)
   object_class->get_property = gst_rtsp_sink_pad_get_property;
   GST_PAD_CLASS (klass)->linked = gst_rtsp_sink_pad_linked;
 
-  g_object_class_install_property (object_class, PROP_MAPPING,
-      g_param_spec_string ("mapping", "Mapping",
-          "Path of the presentation that this stream belongs to. Wins over the caps field of the "
-          "same name; the default is used when neither is there", RTSPSINK_PAD_DEFAULT_MAPPING,
-          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY));
-  g_object_class_install_property (object_class, PROP_PAYLOADER,
-      g_param_spec_string ("payloader", "Payloader",
-          "Name of the RTP payloader element to use, for example rtpmp4gpay for AAC as "
-          "mpeg4-generic (NULL = the best one for the caps)", DEFAULT_PAYLOADER,
-          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY));
-  g_object_class_install_property (object_class, PROP_USERS,
-      g_param_spec_string ("users", "Users",
-          "Who may watch the mapping of this pad, as user1,user2, of those in auth and auth-file "
-          "(empty = all of them)", RTSPSINK_PAD_DEFAULT_USERS,
-          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
   g_object_class_install_property (object_class, PROP_SYNC,
       g_param_spec_enum ("sync", "Sync",
           "Whether the stream is published by the clock or as it comes; the same as the sync of "
           "its sink, whichever is set last", RTSPSINK_TYPE_SYNC, DEFAULT_SYNC,
           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
-  install_rtp_properties (object_class);
+  rtspsink_pad_settings_install (object_class, PROP_SETTINGS);
 }
 
 static void
 gst_rtsp_sink_pad_init (GstRtspSinkPad * self)
 {
   rtspsink_packer_init (&self->packer);
-  self->payload_type = RTSPSINK_PAD_AUTOMATIC;
-  self->mtu_bytes = DEFAULT_MTU_BYTES;
-  self->ssrc = RTSPSINK_PAD_AUTOMATIC;
+  rtspsink_pad_settings_init (&self->settings);
   self->decide_sync = TRUE;
   self->sync = DEFAULT_SYNC;
   self->flow = GST_FLOW_OK;

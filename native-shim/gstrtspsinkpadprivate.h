@@ -10,27 +10,17 @@
 #include "rtspsinkchain.h"
 #include "rtspsinkformat.h"
 #include "rtspsinkpacker.h"
+#include "rtspsinkpadsettings.h"
 #include "rtspsinksync.h"
 
 G_BEGIN_DECLS
-
-#define RTSPSINK_PAD_DEFAULT_MAPPING "/test"
-#define RTSPSINK_PAD_DEFAULT_USERS ""
-#define RTSPSINK_PAD_AUTOMATIC (-1)
 
 struct _GstRtspSinkPad
 {
   GstGhostPad parent;
 
   /* guarded by the object lock */
-  gchar *mapping_property;      /* NULL: not set */
-  gchar *payloader_property;    /* NULL: found from the caps */
-  gchar *users;                 /* NULL or "": everybody */
-  gint payload_type;            /* RTSPSINK_PAD_AUTOMATIC: the payloader's, or a dynamic one */
-  guint mtu_bytes;
-  gint64 ssrc;                  /* RTSPSINK_PAD_AUTOMATIC: random */
-  gchar *language;              /* NULL: not in the SDP */
-  gchar *title;                 /* NULL: not in the SDP */
+  RtspSinkPadSettings settings;
   RtspSinkSync sync;            /* of pad and appsink, the one that was set last */
   gboolean restricted;          /* Java was told of users */
   gint32 stream;                /* id for up-calls, 0: none yet */

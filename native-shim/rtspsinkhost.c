@@ -54,6 +54,32 @@ rtspsink_host_unregister (gint32 id)
   g_mutex_unlock (&objects_lock);
 }
 
+gint32
+rtspsink_host_ensure_id (GstObject * object, gint32 * id)
+{
+  gint32 ensured;
+
+  GST_OBJECT_LOCK (object);
+  if (*id == 0)
+    *id = rtspsink_host_register (G_OBJECT (object));
+  ensured = *id;
+  GST_OBJECT_UNLOCK (object);
+  return ensured;
+}
+
+gint32
+rtspsink_host_take_id (GstObject * object, gint32 * id)
+{
+  gint32 taken;
+
+  GST_OBJECT_LOCK (object);
+  taken = *id;
+  *id = 0;
+  GST_OBJECT_UNLOCK (object);
+  rtspsink_host_unregister (taken);
+  return taken;
+}
+
 /* (transfer full), NULL for a dead id or an id of another type */
 static gpointer
 lookup (gint32 id, GType type)

@@ -6,7 +6,7 @@
 #ifndef __RTSPSINK_HOST_H__
 #define __RTSPSINK_HOST_H__
 
-#include <glib-object.h>
+#include <gst/gst.h>
 
 #include "rtspsink-abi.h"
 
@@ -18,6 +18,12 @@ gint32 rtspsink_host_register (GObject * object);
 
 /* From now on down-calls with `id` do nothing; 0 is ignored. Thread: any. */
 void rtspsink_host_unregister (gint32 id);
+
+/* The id that is kept at `id` under the lock of `object`; a new one where there is none. Thread: any. */
+gint32 rtspsink_host_ensure_id (GstObject * object, gint32 * id);
+
+/* Returns the id that was kept there, or 0; from now on there is none. Thread: any. */
+gint32 rtspsink_host_take_id (GstObject * object, gint32 * id);
 
 G_END_DECLS
 

@@ -35,7 +35,7 @@ take_mapping (GstRtspSinkPad * self, GstRtspSink * sink, const GstCaps * caps)
               GST_OBJECT_NAME (self)), ("caps: %" GST_PTR_FORMAT, caps));
     return FALSE;
   }
-  path = g_strconcat (*mapping == '/' ? "" : "/", mapping, NULL);
+  path = rtspsink_mapping_path (mapping);
   if (g_strcmp0 (path, self->mapping) == 0)
     return TRUE;
   if (*mapping != '/')
@@ -70,10 +70,10 @@ build_chain (GstRtspSinkPad * self, GstBin * bin, const RtspSinkRoute * route, c
   rtspsink_stream_forget_format (self);
   gst_ghost_pad_set_target (GST_GHOST_PAD (self), NULL);
   GST_OBJECT_LOCK (self);
-  self->chain.payload_type = self->payload_type;
-  self->chain.mtu_bytes = self->mtu_bytes;
-  if (self->ssrc != RTSPSINK_PAD_AUTOMATIC)
-    self->chain.ssrc = (guint32) self->ssrc;
+  self->chain.payload_type = self->settings.payload_type;
+  self->chain.mtu_bytes = self->settings.mtu_bytes;
+  if (self->settings.ssrc != RTSPSINK_PAD_AUTOMATIC)
+    self->chain.ssrc = (guint32) self->settings.ssrc;
   GST_OBJECT_UNLOCK (self);
   target = rtspsink_chain_build (&self->chain, bin, route, caps);
   if (target == NULL)
@@ -100,8 +100,8 @@ find_route (GstRtspSinkPad * self, const GstCaps * caps, RtspSinkRoute * route, 
   gint payload_type;
 
   GST_OBJECT_LOCK (self);
-  payloader = g_strdup (self->payloader_property);
-  payload_type = self->payload_type;
+  payloader = g_strdup (self->settings.payloader);
+  payload_type = self->settings.payload_type;
   GST_OBJECT_UNLOCK (self);
   return rtspsink_route_find (route, caps, payloader, error)
       && (payload_type == RTSPSINK_PAD_AUTOMATIC

@@ -6,6 +6,14 @@
 #include "gstrtspsinkpadprivate.h"
 #include "rtspsinkmapping.h"
 
+gchar *
+rtspsink_mapping_path (const gchar * mapping)
+{
+  if (mapping == NULL || *mapping == '\0')
+    return g_strdup ("");
+  return g_strconcat (*mapping == '/' ? "" : "/", mapping, NULL);
+}
+
 /* (transfer full): the mapping that `caps` name, or NULL */
 static gchar *
 mapping_in_caps (const GstCaps * caps)
@@ -26,7 +34,7 @@ dup_mapping_property (GstRtspSinkPad * self)
   gchar *mapping;
 
   GST_OBJECT_LOCK (self);
-  mapping = g_strdup (self->mapping_property);
+  mapping = g_strdup (self->settings.mapping);
   GST_OBJECT_UNLOCK (self);
   return mapping;
 }
@@ -41,9 +49,7 @@ rtspsink_mapping_hint (GstRtspSinkPad * self)
     caps = gst_pad_peer_query_caps (GST_PAD (self), NULL);
     mapping = caps != NULL ? mapping_in_caps (caps) : NULL;
   }
-  if (mapping == NULL || *mapping == '\0')
-    return g_strdup ("");
-  return *mapping == '/' ? g_steal_pointer (&mapping) : g_strconcat ("/", mapping, NULL);
+  return rtspsink_mapping_path (mapping);
 }
 
 gchar *

@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* (transfer full): with the slash that is left out easily, "" for none */
+gchar *rtspsink_mapping_path (const gchar * mapping);
+
 /* (transfer full): what the mapping will probably be, "" while unknown. Thread: any. */
 gchar *rtspsink_mapping_hint (GstRtspSinkPad * pad);
 

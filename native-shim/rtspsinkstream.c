@@ -25,28 +25,16 @@ rtspsink_stream_sink (GstRtspSinkPad * self)
 static gint32
 ensure_stream (GstRtspSinkPad * self)
 {
-  gint32 stream;
-
-  GST_OBJECT_LOCK (self);
-  if (self->stream == 0)
-    self->stream = rtspsink_host_register (G_OBJECT (self));
-  stream = self->stream;
-  GST_OBJECT_UNLOCK (self);
-  return stream;
+  return rtspsink_host_ensure_id (GST_OBJECT (self), &self->stream);
 }
 
 gint32
 rtspsink_stream_take_id (GstRtspSinkPad * self)
 {
-  gint32 stream;
-
   GST_OBJECT_LOCK (self);
-  stream = self->stream;
-  self->stream = 0;
   self->restricted = FALSE;
   GST_OBJECT_UNLOCK (self);
-  rtspsink_host_unregister (stream);
-  return stream;
+  return rtspsink_host_take_id (GST_OBJECT (self), &self->stream);
 }
 
 /* Tells Java who may watch, before it hears anything else of the pad and whenever
@@ -60,7 +48,8 @@ restrict_stream (GstRtspSinkPad * self, GstRtspSink * sink, const RtspSinkUpcall
   gint32 result;
 
   GST_OBJECT_LOCK (self);
-  users = g_strdup (self->users != NULL ? self->users : RTSPSINK_PAD_DEFAULT_USERS);
+  users =
+      g_strdup (self->settings.users != NULL ? self->settings.users : RTSPSINK_PAD_DEFAULT_USERS);
   unknown = *users != '\0' || self->restricted;
   self->restricted = *users != '\0';
   GST_OBJECT_UNLOCK (self);
@@ -160,8 +149,8 @@ static void
 take_description (GstRtspSinkPad * self, GstRtspSink * sink, RtspSinkDescription * description)
 {
   GST_OBJECT_LOCK (self);
-  description->title = g_strdup (self->title);
-  description->language = g_strdup (self->language);
+  description->title = g_strdup (self->settings.title);
+  description->language = g_strdup (self->settings.language);
   GST_OBJECT_UNLOCK (self);
   description->bits_per_second = self->bits_per_second;
   description->reference_clock = gst_rtsp_sink_reference_clock (sink, &description->base_time);
