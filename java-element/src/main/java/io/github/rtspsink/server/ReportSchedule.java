@@ -3,8 +3,10 @@ package io.github.rtspsink.server;
 import io.github.rtspsink.media.Reports;
 import io.github.rtspsink.media.RtcpInterval;
 import io.github.rtspsink.media.Subscriber;
+import io.github.rtspsink.net.ControlLoop;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -13,13 +15,16 @@ import java.util.random.RandomGenerator;
  * <p>Thread: control. Ownership: belongs to its server.
  */
 final class ReportSchedule {
-    private final RtspServer server;
+    private final ControlLoop loop;
+    private final LongSupplier wallNanos;
     private final RandomGenerator random;
     private final Reports reports;
     private final Map<Subscriber, Turn> turns = new HashMap<>();
 
-    ReportSchedule(RtspServer server, RandomGenerator random, Reports reports) {
-        this.server = server;
+    /** @param wallNanos ns since 1970 */
+    ReportSchedule(ControlLoop loop, LongSupplier wallNanos, RandomGenerator random, Reports reports) {
+        this.loop = loop;
+        this.wallNanos = wallNanos;
         this.random = random;
         this.reports = reports;
     }
@@ -65,14 +70,14 @@ final class ReportSchedule {
             if (!turns.containsKey(transport.subscriber())) {
                 Turn turn = new Turn(session, transport);
                 turns.put(transport.subscriber(), turn);
-                turn.sentNanos = server.loop().nanoTime();
+                turn.sentNanos = loop.nanoTime();
                 wait(turn, intervalNanos(turn));
             }
         }
     }
 
     private void wait(Turn turn, long nanos) {
-        Rounds.after(server.loop(), nanos, () -> expired(turn));
+        Rounds.after(loop, nanos, () -> expired(turn));
     }
 
     /** Reconsiders first, for there may be more members or less bandwidth by now (RFC 3550 section 6.3.6). */
@@ -81,13 +86,13 @@ final class ReportSchedule {
             turns.remove(turn.transport.subscriber(), turn);
             return;
         }
-        long now = server.loop().nanoTime();
+        long now = loop.nanoTime();
         long due = turn.sentNanos + intervalNanos(turn);
         if (due - now > 0) {
             wait(turn, due - now);
             return;
         }
-        report(turn.transport, server.wallNanos());
+        report(turn.transport, wallNanos.getAsLong());
         turn.sentNanos = now;
         turn.initial = false;
         wait(turn, intervalNanos(turn));
@@ -114,7 +119,7 @@ final class ReportSchedule {
 
     /** Sends a report of each of the session's streams now. */
     void report(Session session) {
-        long nowNanos = server.wallNanos();
+        long nowNanos = wallNanos.getAsLong();
         for (SessionTransport transport : session.transports().values()) {
             report(transport, nowNanos);
         }
@@ -137,7 +142,7 @@ final class ReportSchedule {
         if (transport.route() instanceof SessionTransport.Multicast multicast
                 && multicast.group().isLargeFarewell()) {
             MulticastGroup group = multicast.group();
-            group.departBy(new Farewell(server.loop(), random, bitsPerSecond(transport.track()), () -> {
+            group.departBy(new Farewell(loop, random, bitsPerSecond(transport.track()), () -> {
                 say(transport, reason);
                 group.silence();
             }));
@@ -148,7 +153,7 @@ final class ReportSchedule {
 
     private void say(SessionTransport transport, String reason) {
         Mount.Track track = transport.track();
-        reports.goodbye(track.stream(), track.clockRate(), recipient(transport), server.wallNanos(), reason);
+        reports.goodbye(track.stream(), track.clockRate(), recipient(transport), wallNanos.getAsLong(), reason);
     }
 
     private static Reports.Recipient recipient(SessionTransport transport) {

@@ -77,9 +77,9 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         byte[] cname = new byte[CNAME_BYTES];
         random.nextBytes(cname);
         reports = new Reports(Base64.getEncoder().encodeToString(cname));
-        schedule = new ReportSchedule(this, new Random(random.nextLong()), reports);
         talkReports = new TalkReports(this, new Random(random.nextLong()), reports);
         loop = ControlLoop.start("rtspsink-control-" + settings.service(), System::nanoTime, this::failed);
+        schedule = new ReportSchedule(loop, this::wallNanos, new Random(random.nextLong()), reports);
         links = new Links(loop, chunks, tls, settings.connections().webSocketOrigins());
         try {
             listeners = Listeners.open(this);

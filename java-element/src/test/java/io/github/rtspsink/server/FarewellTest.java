@@ -15,12 +15,7 @@ class FarewellTest {
     private static final long PLENTY = 4_000_000;
 
     /** Whose intervals are as calculated, divided by e - 3/2; the least one of 2.5 s is 2.052 s then. */
-    private static final RandomGenerator MIDDLE = new RandomGenerator() {
-        @Override
-        public long nextLong() {
-            return 1L << 63;
-        }
-    };
+    private static final RandomGenerator MIDDLE = () -> 1L << 63;
 
     private final SteppedClock clock = new SteppedClock(0);
     private final AtomicInteger goodbyes = new AtomicInteger();
