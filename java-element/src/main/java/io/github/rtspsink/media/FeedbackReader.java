@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: control. Ownership: belongs to the server; keeps nothing of a datagram.
  */
 public final class FeedbackReader {
-    private final RtcpReader reader = new RtcpReader(true);
+    private final RtcpReader compound = new RtcpReader(false);
+    private final RtcpReader reduced = new RtcpReader(true);
     private final Handler handler = new Handler();
     private long malformed;
 
@@ -24,6 +25,9 @@ public final class FeedbackReader {
 
         /** It needs a key frame of the stream with that SSRC, which it gets. */
         void keyFrameWanted(long ssrc);
+
+        /** Whether it may leave out the report that RTCP begins with, as agreed by {@code a=rtcp-rsize} (RFC 5506). */
+        boolean mayReduce();
 
         /** It sends RTP itself, as the source with that SSRC. */
         default void senderReported(long ssrc, long ntpTime) {}
@@ -44,6 +48,7 @@ public final class FeedbackReader {
         handler.nowNanos = nowNanos;
         handler.wallNanos = wallNanos;
         handler.begun = null;
+        RtcpReader reader = sender.mayReduce() ? reduced : compound;
         boolean good = reader.read(datagram, datagram.position(), datagram.remaining(), handler) > 0;
         handler.sender = null;
         handler.begun = null;

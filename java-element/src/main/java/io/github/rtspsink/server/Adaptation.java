@@ -1,7 +1,8 @@
 package io.github.rtspsink.server;
 
 import io.github.rtspsink.media.Reception;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,25 +17,33 @@ final class Adaptation {
         this.server = server;
     }
 
+    /**
+     * The way to one who watches.
+     *
+     * @param reception how the stream arrives at its end
+     * @param sentBytes sent on it so far
+     */
+    record Way(Reception reception, long sentBytes) {}
+
     /** A viewer's RTCP came; in it there may be reports. */
     void heard(Session session) {
-        AdaptationSettings settings = session.mount().sink().adaptation();
-        if (!settings.isOn()) {
-            return;
-        }
         for (SessionTransport transport : session.transports().values()) {
-            boolean video = transport.track().section().media().equals("video");
-            if (video && transport.reception().takeReport()) {
-                estimate(transport, settings);
-                propose(session.mount(), transport.track(), settings);
-            }
+            heard(
+                    session.mount(),
+                    transport.track(),
+                    new Way(transport.reception(), transport.subscriber().sentBytes()));
         }
     }
 
-    private void estimate(SessionTransport transport, AdaptationSettings settings) {
-        Reception reception = transport.reception();
-        reception.estimate(transport.subscriber().sentBytes(), server.loop().nanoTime());
-        reception.limitEstimate(settings.minBitsPerSecond(), settings.maxBitsPerSecond());
+    /** RTCP came from the end of {@code way}; in it there may be a report. */
+    void heard(Mount mount, Mount.Track track, Way way) {
+        AdaptationSettings settings = mount.sink().adaptation();
+        boolean adapts = settings.isOn() && track.section().media().equals("video");
+        if (adapts && way.reception().takeReport()) {
+            way.reception().estimate(way.sentBytes(), server.loop().nanoTime());
+            way.reception().limitEstimate(settings.minBitsPerSecond(), settings.maxBitsPerSecond());
+            propose(mount, track, settings);
+        }
     }
 
     private void propose(Mount mount, Mount.Track track, AdaptationSettings settings) {
@@ -49,19 +58,25 @@ final class Adaptation {
         }
     }
 
-    /** Of all who watch the stream and have reported often enough. */
-    private static long[] estimates(Mount mount, Mount.Track track) {
-        long[] estimates = new long[mount.sessions().size()];
-        int count = 0;
+    /** Of all who watch the stream, alone or in its group, and have reported often enough. */
+    private long[] estimates(Mount mount, Mount.Track track) {
+        List<Reception> receptions = new ArrayList<>();
         for (Session session : mount.sessions()) {
             SessionTransport transport = session.transports().get(track.index());
-            long estimate = transport == null || !session.isPlaying()
-                    ? -1
-                    : transport.reception().estimatedBitsPerSecond();
-            if (estimate >= 0) {
-                estimates[count++] = estimate;
+            if (transport != null && session.isPlaying()) {
+                receptions.add(transport.reception());
             }
         }
-        return Arrays.copyOf(estimates, count);
+        // The group is the plain stream's, the track may be its protected twin.
+        mount.track(track.index())
+                .flatMap(plain -> server.udp().groups().taken(plain.stream()))
+                .ifPresent(group -> group.feedback()
+                        .receivers()
+                        .values()
+                        .forEach(receiver -> receptions.add(receiver.reception())));
+        return receptions.stream()
+                .mapToLong(Reception::estimatedBitsPerSecond)
+                .filter(estimate -> estimate >= 0)
+                .toArray();
     }
 }

@@ -2,10 +2,12 @@ package io.github.rtspsink.server;
 
 import io.github.rtspsink.media.FeedbackReader;
 import io.github.rtspsink.media.Reception;
+import io.github.rtspsink.media.Stream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,8 +83,11 @@ final class Feedback {
     /** RTCP beside what a viewer says, which is not protected: of one whose streams are, it does not count. */
     void receive(Session session, ByteBuffer payload) {
         if (!session.isProtected()) {
+            Optional<Talk> talk = session.talk();
             server.talkReports().passed(session, payload.remaining());
-            hear(session, payload, payload.remaining());
+            boolean mayReduce =
+                    talk.isPresent() && talk.get().agreed().profile().hasFeedback();
+            hear(new Viewer(session, mayReduce), payload, payload.remaining());
         }
     }
 
@@ -90,18 +95,24 @@ final class Feedback {
         int bytes = payload.remaining();
         ByteBuffer rtcp = transport.open(payload);
         if (rtcp != null) {
-            hear(session, rtcp, bytes);
+            hear(new Viewer(session, transport.agreed().profile().hasFeedback()), rtcp, bytes);
         }
     }
 
     /** @param bytes that came */
-    private void hear(Session session, ByteBuffer rtcp, int bytes) {
-        if (read(rtcp, new Viewer(session))) {
+    private void hear(Viewer viewer, ByteBuffer rtcp, int bytes) {
+        if (read(rtcp, viewer)) {
+            Session session = viewer.session;
             session.refusals().heard();
             server.schedule().heard(session, bytes);
             adaptation.heard(session);
             server.playing().renew(session);
         }
+    }
+
+    /** One of those who listen to a multicast group has said something. */
+    void heard(Mount mount, Stream stream, Adaptation.Way way) {
+        mount.trackOf(stream).ifPresent(track -> adaptation.heard(mount, track, way));
     }
 
     /** Whether it was RTCP; if so, it has told the sender. */
@@ -112,9 +123,16 @@ final class Feedback {
     /** A session as the sender of RTCP. */
     private final class Viewer implements FeedbackReader.Sender {
         private final Session session;
+        private final boolean reduces;
 
-        Viewer(Session session) {
+        Viewer(Session session, boolean mayReduce) {
             this.session = session;
+            this.reduces = mayReduce;
+        }
+
+        @Override
+        public boolean mayReduce() {
+            return reduces;
         }
 
         @Override

@@ -7,6 +7,7 @@ import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.net.GroupRtcp;
 import io.github.rtspsink.net.RtcpSocket;
 import io.github.rtspsink.net.UdpUnavailableException;
+import io.github.rtspsink.rtsp.TransportSpec.Profile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -16,11 +17,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntConsumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The RTCP of those who listen to a multicast group. Anybody can send there: it counts in statistics and asks for key
- * frames, but keeps no session alive.
+ * The RTCP of those who listen to a multicast group. Anybody can send there: it counts in statistics and for the encoder's bit
+ * rate and asks for key frames, but keeps no session alive.
  *
  * <p>Thread: control. Ownership: belongs to its group; owns a socket while the group flows.
  */
@@ -33,14 +35,18 @@ final class GroupFeedback implements FeedbackReader.Sender {
     private final RtspServer server;
     private final Stream stream;
     private final int clockRate;
+    private final LongSupplier sentBytes;
     private final RtcpInterval interval = new RtcpInterval();
     private final Map<InetSocketAddress, Receiver> receivers = new Receivers();
     private @Nullable RtcpSocket socket;
     private @Nullable InetSocketAddress source;
     private int bytes;
+    private boolean reduces;
     private IntConsumer onLeave = size -> {};
 
-    GroupFeedback(RtspServer server, Stream stream, int clockRate) {
+    /** @param sentBytes to the group so far */
+    GroupFeedback(RtspServer server, Stream stream, int clockRate, LongSupplier sentBytes) {
+        this.sentBytes = sentBytes;
         this.server = server;
         this.stream = stream;
         this.clockRate = clockRate;
@@ -108,12 +114,37 @@ final class GroupFeedback implements FeedbackReader.Sender {
     }
 
     private void received(InetSocketAddress from, ByteBuffer datagram) {
+        Mount present = mount();
+        if (present == null) {
+            return;
+        }
         source = from;
         bytes = datagram.remaining();
+        // Who joins by the description alone has agreed to what that says.
+        reduces = present.sink()
+                .transports()
+                .described(false)
+                .filter(Profile::hasFeedback)
+                .isPresent();
         if (server.feedback().read(datagram, this)) {
             interval.passed(bytes);
+            Receiver reporter = receivers.get(from);
+            if (reporter != null) {
+                server.feedback()
+                        .heard(present, stream, new Adaptation.Way(reporter.reception(), sentBytes.getAsLong()));
+            }
         }
         source = null;
+    }
+
+    private @Nullable Mount mount() {
+        Optional<Pad> pad = server.publishing().pad(stream);
+        return pad.isEmpty() ? null : pad.get().mount();
+    }
+
+    @Override
+    public boolean mayReduce() {
+        return reduces;
     }
 
     @Override

@@ -38,7 +38,7 @@ final class MulticastGroup {
         this.stream = track.stream();
         this.address = address;
         this.reach = reach;
-        this.feedback = new GroupFeedback(server, track.stream(), track.clockRate());
+        this.feedback = new GroupFeedback(server, track.stream(), track.clockRate(), subscriber::sentBytes);
         this.subscriber = subscriber;
     }
 

@@ -24,10 +24,16 @@ class FeedbackReaderTest implements FeedbackReader.Sender {
     private final FeedbackReader reader = new FeedbackReader();
     private final Reception reception = new Reception(90_000, Optional.empty());
     private final List<Long> keyFrames = new ArrayList<>();
+    private boolean reduces = true;
 
     @Override
     public @Nullable Reception reception(long ssrc) {
         return ssrc == OURS ? reception : null;
+    }
+
+    @Override
+    public boolean mayReduce() {
+        return reduces;
     }
 
     @Override
@@ -102,6 +108,20 @@ class FeedbackReaderTest implements FeedbackReader.Sender {
         assertThat(keyFrames).containsExactly(OURS);
         assertThat(reception.keyFrameRequests()).isEqualTo(1);
         assertThat(reception.lostRequests()).isEqualTo(3);
+    }
+
+    /** RFC 5506 needs an agreement; without one RTCP begins with a report (RFC 3550 appendix A.2). */
+    @Test
+    void shouldTakeReducedPacketsFromThoseOnlyWhoAgreedToThem() {
+        reduces = false;
+        assertThat(read(ByteBuffer.allocate(12).putInt(0x81CE0002).putInt(7).putInt((int) OURS)))
+                .isFalse();
+        assertThat(reader.malformed()).isEqualTo(1);
+        assertThat(keyFrames).isEmpty();
+        ByteBuffer compound = ByteBuffer.allocate(20).putInt(0x80C90001).putInt(7);
+        assertThat(read(compound.putInt(0x81CE0002).putInt(7).putInt((int) OURS)))
+                .isTrue();
+        assertThat(keyFrames).containsExactly(OURS);
     }
 
     @Test

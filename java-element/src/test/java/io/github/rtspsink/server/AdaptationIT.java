@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rtspsink.server.RawClient.Reply;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -61,6 +67,40 @@ class AdaptationIT {
                     .allSatisfy(event -> assertThat(Integer.parseInt(event.substring("bitrate 1 /m ".length())))
                             .isBetween(100_000, 4_000_000));
         }
+    }
+
+    /** Listeners have no session of their own: what they report to the group counts. */
+    @Test
+    void shouldProposeWhatTheWaysToAGroupTake() throws Exception {
+        try (LiveServer live = server("adaptive-bitrate=worst\nadaptive-bitrate-min=100000\nmulticast=true\n"
+                        + "multicast-iface=lo\nmulticast-ip-min=239.255.79.1\nmulticast-ip-max=239.255.79.1\n"
+                        + "multicast-port-min=42200\nmulticast-port-max=42201\n");
+                RawClient client = new RawClient(live.port());
+                DatagramSocket good = new DatagramSocket();
+                DatagramSocket bad = new DatagramSocket()) {
+            Reply setup = client.ask("SETUP", "/m/stream=0", "Transport: RTP/AVP;multicast");
+            client.ask("PLAY", "/m", "Session: " + setup.session());
+            client.ask("OPTIONS", "*");
+            for (int reports = 0; reports < 3; reports++) {
+                report(good, 0);
+                report(bad, 128);
+                Thread.sleep(300);
+            }
+            List<Integer> proposals = live.events.stream()
+                    .filter(event -> event.startsWith("bitrate 1 /m "))
+                    .map(event -> Integer.parseInt(event.substring("bitrate 1 /m ".length())))
+                    .toList();
+            assertThat(proposals).isNotEmpty();
+            // 100 units a second of 200 or 1600 bytes and a key frame each ten; the bad way takes half of that.
+            assertThat(proposals.get(proposals.size() - 1)).isBetween(100_000, 900_000);
+        }
+    }
+
+    private static void report(DatagramSocket socket, int lost) throws IOException {
+        ByteBuffer report = ByteBuffer.allocate(32).putInt(0x81C90007).putInt(0x7EADBEEF);
+        report.putInt(SSRC).putInt(lost << 24);
+        socket.setOption(StandardSocketOptions.IP_MULTICAST_IF, NetworkInterface.getByName("lo"));
+        socket.send(new DatagramPacket(report.array(), 32, InetAddress.getByName("239.255.79.1"), 42_201));
     }
 
     @Test

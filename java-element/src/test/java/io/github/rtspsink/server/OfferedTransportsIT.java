@@ -68,6 +68,26 @@ class OfferedTransportsIT {
         }
     }
 
+    /** A picture loss without the report that RTCP begins with, by those who agreed to that and by others. */
+    @ParameterizedTest
+    @CsvSource({"AVPF, true", "AVP, false"})
+    void shouldTakeReducedRtcpFromThoseOnlyWhoAgreedToIt(String profile, boolean counts) throws Exception {
+        try (LiveServer live = server("profiles=avp+avpf");
+                RawClient client = new RawClient(live.port())) {
+            Reply setup = client.ask(
+                    "SETUP", "/stream1/stream=0", "Transport: RTP/" + profile + "/TCP;unicast;interleaved=0-1");
+            client.ask("PLAY", "/stream1", "Session: " + setup.session());
+            Thread.sleep(600); // a key frame younger than half a second is not asked for again
+            live.events.clear();
+            ByteBuffer reduced = ByteBuffer.allocate(4 + 12);
+            reduced.put((byte) '$').put((byte) 1).putShort((short) 12);
+            client.send(reduced.putInt(0x81CE0002).putInt(7).putInt(0x1001).array());
+            client.ask("GET_PARAMETER", "/stream1", "Session: " + setup.session());
+            assertThat(live.events.contains("key 1")).isEqualTo(counts);
+            assertThat(live.server.stats(LiveServer.SINK)).contains("u malformed-rtcp " + (counts ? 0 : 1) + "\n");
+        }
+    }
+
     @Test
     void shouldPassAViewersPictureLossOnToTheEncoder() throws Exception {
         try (LiveServer live = server("profiles=avpf");
