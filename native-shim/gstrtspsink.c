@@ -37,6 +37,8 @@
 #include "rtspsinkclock.h"
 #include "rtspsinkhost.h"
 #include "rtspsinkjvm.h"
+#include "rtspsinkpads.h"
+#include "rtspsinksignals.h"
 #include "rtspsinkstats.h"
 #include "rtspsinksync.h"
 #include "rtspsinktls.h"
@@ -79,15 +81,6 @@ enum
   PROP_ACCESS = 64,             /* and those after it: see rtspsinkaccess.h */
 };
 
-enum
-{
-  SIGNAL_AUTHORIZE,
-  SIGNAL_BITRATE_PROPOSED,
-  SIGNALS
-};
-
-static guint signals[SIGNALS];
-
 static GstStaticPadTemplate sink_u_template = GST_STATIC_PAD_TEMPLATE ("sink_%u",
     GST_PAD_SINK, GST_PAD_REQUEST, GST_STATIC_CAPS_ANY);
 static GstStaticPadTemplate sink_d_template = GST_STATIC_PAD_TEMPLATE ("sink_%d",
@@ -115,9 +108,7 @@ struct _GstRtspSink
   gint32 id;                    /* for up-calls, 0: not open */
   gint bound_port;
   gboolean playing;             /* base time is that of the pipeline */
-  guint next_index;             /* of the next stream */
-  guint next_number;            /* for the next pad without a requested name */
-  guint next_backchannel;       /* the same for source pads */
+  RtspSinkPadNames pad_names;
 };
 
 static void gst_rtsp_sink_child_proxy_init (gpointer iface, gpointer iface_data);
@@ -202,33 +193,6 @@ gst_rtsp_sink_post_caps_error (GstRtspSink * self, const GError * error, const G
 {
   gst_element_message_full (GST_ELEMENT (self), GST_MESSAGE_ERROR, error->domain, error->code,
       g_strdup (error->message), gst_caps_to_string (caps), __FILE__, GST_FUNCTION, __LINE__);
-}
-
-/* ---- What the application decides ---- */
-
-gboolean
-gst_rtsp_sink_has_authorizer (GstRtspSink * self)
-{
-  return g_signal_has_handler_pending (self, signals[SIGNAL_AUTHORIZE], 0, TRUE);
-}
-
-gboolean
-gst_rtsp_sink_authorize (GstRtspSink * self, const gchar * user, const gchar * address,
-    const gchar * mapping, const gchar * method)
-{
-  gboolean authorized = FALSE;
-
-  g_signal_emit (self, signals[SIGNAL_AUTHORIZE], 0, user, address, mapping, method, &authorized);
-  return authorized;
-}
-
-gboolean
-gst_rtsp_sink_propose_bitrate (GstRtspSink * self, const gchar * mapping, guint bits_per_second)
-{
-  gboolean handled = FALSE;
-
-  g_signal_emit (self, signals[SIGNAL_BITRATE_PROPOSED], 0, mapping, bits_per_second, &handled);
-  return handled;
 }
 
 /* ---- Opening and closing ---- */
@@ -337,110 +301,20 @@ gst_rtsp_sink_open (GstRtspSink * self)
   return TRUE;
 }
 
-/* FALSE as soon as one visit is, after which no pad is visited any more. */
-typedef gboolean (*Visit) (GstPad * pad, GstRtspSink * self);
-
-/* (transfer full) of `pads` */
-static gboolean
-visit_all (GstRtspSink * self, GstIterator * pads, Visit visit)
-{
-  g_auto (GValue) value = G_VALUE_INIT;
-  GstIteratorResult result = GST_ITERATOR_OK;
-  gboolean goes_on = TRUE;
-
-  while (goes_on && (result == GST_ITERATOR_OK || result == GST_ITERATOR_RESYNC)) {
-    if (result == GST_ITERATOR_RESYNC)
-      gst_iterator_resync (pads);
-    result = gst_iterator_next (pads, &value);
-    if (result == GST_ITERATOR_OK) {
-      goes_on = visit (g_value_get_object (&value), self);
-      g_value_reset (&value);
-    }
-  }
-  gst_iterator_free (pads);
-  return goes_on;
-}
-
-static gboolean
-visit_sink_pads (GstRtspSink * self, Visit visit)
-{
-  return visit_all (self, gst_element_iterate_sink_pads (GST_ELEMENT (self)), visit);
-}
-
-static gboolean
-visit_backchannels (GstRtspSink * self, Visit visit)
-{
-  return visit_all (self, gst_element_iterate_src_pads (GST_ELEMENT (self)), visit);
-}
-
-static gboolean
-announce_pad (GstPad * pad, GstRtspSink * self)
-{
-  gst_rtsp_sink_pad_announce (GST_RTSP_SINK_PAD (pad));
-  return TRUE;
-}
-
 static void
 announce_pads (GstRtspSink * self)
 {
   expect_pads (self, TRUE);
-  visit_sink_pads (self, announce_pad);
+  rtspsink_pads_announce (self);
   expect_pads (self, FALSE);
-}
-
-static gboolean
-forget_pad (GstPad * pad, GstRtspSink * self)
-{
-  gst_rtsp_sink_pad_forget (GST_RTSP_SINK_PAD (pad));
-  return TRUE;
-}
-
-static gboolean
-tell_of_clock (GstPad * pad, GstRtspSink * self)
-{
-  gst_rtsp_sink_pad_clock_changed (GST_RTSP_SINK_PAD (pad));
-  return TRUE;
-}
-
-static gboolean
-has_ended (GstPad * pad, GstRtspSink * self)
-{
-  return gst_rtsp_sink_pad_has_ended (GST_RTSP_SINK_PAD (pad));
-}
-
-static gboolean
-start_backchannel (GstPad * pad, GstRtspSink * self)
-{
-  return gst_rtsp_sink_backchannel_start (GST_RTSP_SINK_BACKCHANNEL (pad), self);
-}
-
-static gboolean
-prime_backchannel (GstPad * pad, GstRtspSink * self)
-{
-  gst_rtsp_sink_backchannel_prime (GST_RTSP_SINK_BACKCHANNEL (pad));
-  return TRUE;
-}
-
-static gboolean
-forget_backchannel (GstPad * pad, GstRtspSink * self)
-{
-  gst_rtsp_sink_backchannel_forget (GST_RTSP_SINK_BACKCHANNEL (pad));
-  return TRUE;
-}
-
-static gboolean
-end_backchannel (GstPad * pad, GstRtspSink * self)
-{
-  gst_rtsp_sink_backchannel_end (GST_RTSP_SINK_BACKCHANNEL (pad));
-  return TRUE;
 }
 
 /* Otherwise a pipeline that plays what viewers say would never come to its end. */
 void
 gst_rtsp_sink_stream_ended (GstRtspSink * self)
 {
-  if (visit_sink_pads (self, has_ended))
-    visit_backchannels (self, end_backchannel);
+  if (rtspsink_pads_have_ended (self))
+    rtspsink_pads_end_backchannels (self);
 }
 
 static void
@@ -452,8 +326,7 @@ gst_rtsp_sink_close (GstRtspSink * self)
   if (upcalls != NULL && upcalls->close (id) < 0)
     GST_WARNING_OBJECT (self, "could not close the server cleanly");
   rtspsink_host_unregister (id);
-  visit_sink_pads (self, forget_pad);
-  visit_backchannels (self, forget_backchannel);
+  rtspsink_pads_forget (self);
   set_open (self, 0, NOT_BOUND);
 }
 
@@ -464,7 +337,7 @@ set_playing (GstRtspSink * self, gboolean playing)
   GST_OBJECT_LOCK (self);
   self->playing = playing;
   GST_OBJECT_UNLOCK (self);
-  visit_sink_pads (self, tell_of_clock);
+  rtspsink_pads_clock_changed (self);
 }
 
 static GstStateChangeReturn
@@ -477,7 +350,7 @@ gst_rtsp_sink_change_state (GstElement * element, GstStateChange transition)
     return GST_STATE_CHANGE_FAILURE;
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
     announce_pads (self);
-    if (!visit_backchannels (self, start_backchannel))
+    if (!rtspsink_pads_start_backchannels (self))
       return GST_STATE_CHANGE_FAILURE;
   }
   if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING
@@ -487,7 +360,7 @@ gst_rtsp_sink_change_state (GstElement * element, GstStateChange transition)
   result = GST_ELEMENT_CLASS (gst_rtsp_sink_parent_class)->change_state (element, transition);
 
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED && result != GST_STATE_CHANGE_FAILURE)
-    visit_backchannels (self, prime_backchannel);
+    rtspsink_pads_prime_backchannels (self);
   if (transition == GST_STATE_CHANGE_READY_TO_NULL
       || (transition == GST_STATE_CHANGE_NULL_TO_READY && result == GST_STATE_CHANGE_FAILURE))
     gst_rtsp_sink_close (self);
@@ -496,116 +369,13 @@ gst_rtsp_sink_change_state (GstElement * element, GstStateChange transition)
 
 /* ---- Request pads ---- */
 
-/* (transfer full) */
-static gchar *
-choose_pad_name (GstRtspSink * self, const gchar * requested)
-{
-  guint64 number;
-  gchar *name = NULL;
-
-  GST_OBJECT_LOCK (self);
-  if (requested == NULL)
-    name = g_strdup_printf ("sink_%u", self->next_number++);
-  else if (g_str_has_prefix (requested, "sink_")
-      && g_ascii_string_to_unsigned (requested + strlen ("sink_"), 10, 0, G_MAXINT, &number, NULL))
-    self->next_number = MAX (self->next_number, (guint) number + 1);
-  GST_OBJECT_UNLOCK (self);
-  return name != NULL ? name : g_strdup (requested);
-}
-
-/* (transfer full) */
-static gchar *
-choose_backchannel_name (GstRtspSink * self, const gchar * requested)
-{
-  const gchar *prefix = "backchannel_";
-  guint64 number;
-
-  GST_OBJECT_LOCK (self);
-  if (requested == NULL)
-    number = self->next_backchannel;
-  else if (!g_str_has_prefix (requested, prefix)
-      || !g_ascii_string_to_unsigned (requested + strlen (prefix), 10, 0, G_MAXINT, &number, NULL))
-    number = 0;
-  self->next_backchannel = MAX (self->next_backchannel, (guint) number + 1);
-  GST_OBJECT_UNLOCK (self);
-  return requested != NULL ? g_strdup (requested) : g_strdup_printf ("%s%u", prefix,
-      (guint) number);
-}
-
-static GstPad *
-request_backchannel (GstRtspSink * self, GstPadTemplate * templ, const gchar * requested)
-{
-  g_autofree gchar *name = choose_backchannel_name (self, requested);
-  GstRtspSinkBackchannel *pad = gst_rtsp_sink_backchannel_new (templ, name);
-  gboolean started = GST_STATE (self) > GST_STATE_READY;
-
-  gst_object_ref_sink (pad);
-  gst_pad_set_active (GST_PAD (pad), started);
-  if (!gst_element_add_pad (GST_ELEMENT (self), GST_PAD (pad)))
-    goto failed;
-  gst_child_proxy_child_added (GST_CHILD_PROXY (self), G_OBJECT (pad), name);
-  if (started && !gst_rtsp_sink_backchannel_start (pad, self)) {
-    gst_element_release_request_pad (GST_ELEMENT (self), GST_PAD (pad));
-    goto failed;
-  }
-  if (started) {
-    gst_rtsp_sink_backchannel_sync_state (pad);
-    gst_rtsp_sink_backchannel_prime (pad);
-  }
-  gst_object_unref (pad);
-  return GST_PAD (pad);
-
-failed:
-  gst_object_unref (pad);
-  return NULL;
-}
-
-static GstPad *
-request_sink_pad (GstRtspSink * self, GstPadTemplate * templ, const gchar * requested)
-{
-  g_autofree gchar *name = choose_pad_name (self, requested);
-  GstRtspSinkPad *pad;
-  guint index;
-
-  GST_OBJECT_LOCK (self);
-  index = self->next_index++;
-  GST_OBJECT_UNLOCK (self);
-  pad = gst_rtsp_sink_pad_new (templ, name, index, GST_BIN (self));
-  gst_pad_set_active (GST_PAD (pad), TRUE);
-  gst_object_ref (pad);
-  if (!gst_element_add_pad (GST_ELEMENT (self), GST_PAD (pad))) {
-    gst_rtsp_sink_pad_tear_down (pad, GST_BIN (self));
-    gst_object_unref (pad);
-    return NULL;
-  }
-  gst_child_proxy_child_added (GST_CHILD_PROXY (self), G_OBJECT (pad), name);
-  gst_object_unref (pad);
-  return GST_PAD (pad);
-}
-
 static GstPad *
 gst_rtsp_sink_request_new_pad (GstElement * element, GstPadTemplate * templ,
     const gchar * requested, const GstCaps * caps)
 {
   GstRtspSink *self = GST_RTSP_SINK (element);
 
-  return GST_PAD_TEMPLATE_DIRECTION (templ) == GST_PAD_SRC
-      ? request_backchannel (self, templ, requested) : request_sink_pad (self, templ, requested);
-}
-
-static void
-gst_rtsp_sink_release_pad (GstElement * element, GstPad * pad)
-{
-  g_autofree gchar *name = gst_pad_get_name (pad);
-
-  gst_object_ref (pad);
-  if (GST_IS_RTSP_SINK_BACKCHANNEL (pad))
-    gst_rtsp_sink_backchannel_tear_down (GST_RTSP_SINK_BACKCHANNEL (pad), GST_BIN (element));
-  else
-    gst_rtsp_sink_pad_tear_down (GST_RTSP_SINK_PAD (pad), GST_BIN (element));
-  gst_element_remove_pad (element, pad);
-  gst_child_proxy_child_removed (GST_CHILD_PROXY (element), G_OBJECT (pad), name);
-  gst_object_unref (pad);
+  return rtspsink_pads_request (self, &self->pad_names, templ, requested);
 }
 
 /* ---- Children by name ---- */
@@ -770,48 +540,6 @@ install_properties (GObjectClass * klass)
   rtspsink_bitrate_install (klass, PROP_BITRATE, set_in_null);
 }
 
-/* All of the handlers have to agree. */
-static gboolean
-while_true (GSignalInvocationHint * hint, GValue * all, const GValue * one, gpointer user_data)
-{
-  g_value_copy (one, all);
-  return g_value_get_boolean (one);
-}
-
-static void
-install_signals (GstRtspSinkClass * klass)
-{
-  /**
-   * GstRtspSink::authorize:
-   * @user: as logged in, "" where nobody has to
-   * @address: that the viewer connected from
-   * @mapping: what the viewer wants to see
-   * @method: DESCRIBE, SETUP or PLAY
-   *
-   * Emitted, where it is connected, for every such request that addresses, users
-   * and rights let in, on a thread of its own. A handler that takes longer than
-   * five seconds has refused.
-   *
-   * Returns: whether the request may go on
-   */
-  signals[SIGNAL_AUTHORIZE] = g_signal_new ("authorize", G_TYPE_FROM_CLASS (klass),
-      G_SIGNAL_RUN_LAST, 0, while_true, NULL, NULL, G_TYPE_BOOLEAN, 4, G_TYPE_STRING,
-      G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
-  /**
-   * GstRtspSink::bitrate-proposed:
-   * @mapping: whose viewers have reported
-   * @bits-per-second: what their ways can take
-   *
-   * Emitted with adaptive-bitrate, on a thread of its own, whenever that changes.
-   *
-   * Returns: %TRUE when the application sees to the encoder itself; else the element
-   * sets the bit rate of the nearest encoder upstream, if it knows it
-   */
-  signals[SIGNAL_BITRATE_PROPOSED] = g_signal_new ("bitrate-proposed", G_TYPE_FROM_CLASS (klass),
-      G_SIGNAL_RUN_LAST, 0, g_signal_accumulator_true_handled, NULL, NULL, G_TYPE_BOOLEAN, 2,
-      G_TYPE_STRING, G_TYPE_UINT);
-}
-
 static void
 gst_rtsp_sink_class_init (GstRtspSinkClass * klass)
 {
@@ -822,11 +550,11 @@ gst_rtsp_sink_class_init (GstRtspSinkClass * klass)
   object_class->get_property = gst_rtsp_sink_get_property;
   object_class->finalize = gst_rtsp_sink_finalize;
   install_properties (object_class);
-  install_signals (klass);
+  rtspsink_signals_install (G_TYPE_FROM_CLASS (klass));
 
   element_class->change_state = GST_DEBUG_FUNCPTR (gst_rtsp_sink_change_state);
   element_class->request_new_pad = GST_DEBUG_FUNCPTR (gst_rtsp_sink_request_new_pad);
-  element_class->release_pad = GST_DEBUG_FUNCPTR (gst_rtsp_sink_release_pad);
+  element_class->release_pad = GST_DEBUG_FUNCPTR (rtspsink_pads_release);
   gst_element_class_add_static_pad_template_with_gtype (element_class, &sink_u_template,
       GST_TYPE_RTSP_SINK_PAD);
   gst_element_class_add_static_pad_template_with_gtype (element_class, &sink_d_template,
