@@ -38,6 +38,7 @@
 #include "rtspsinkhost.h"
 #include "rtspsinkjvm.h"
 #include "rtspsinkpads.h"
+#include "rtspsinkservice.h"
 #include "rtspsinksignals.h"
 #include "rtspsinkstats.h"
 #include "rtspsinksync.h"
@@ -47,35 +48,19 @@
 GST_DEBUG_CATEGORY (gst_rtsp_sink_debug);
 #define GST_CAT_DEFAULT gst_rtsp_sink_debug
 
-#define DEFAULT_SERVICE "554"
-#define DEFAULT_ADDRESS "0.0.0.0"
-#define DEFAULT_SESSION_TIMEOUT_SECONDS 60
-#define DEFAULT_FAST_START GST_RTSP_SINK_FAST_START_KEYFRAME
-#define DEFAULT_JVM_OPTIONS NULL
 #define NOT_BOUND (-1)
 #define MAX_PORT 65535
 
 #define APPSINK_ALIAS "rtspsinkpad"
 #define ERROR_BYTES 1024
 
-typedef enum
-{
-  GST_RTSP_SINK_FAST_START_KEYFRAME,
-  GST_RTSP_SINK_FAST_START_GOP,
-  GST_RTSP_SINK_FAST_START_NONE,
-} GstRtspSinkFastStart;
-
 enum
 {
   PROP_0,
-  PROP_SERVICE,
-  PROP_ADDRESS,
   PROP_BOUND_PORT,
-  PROP_SESSION_TIMEOUT,
-  PROP_FAST_START,
-  PROP_JVM_OPTIONS,
   PROP_STATS,
-  PROP_TRANSPORT,               /* and RTSPSINK_TRANSPORT_PROPERTIES - 1 more */
+  PROP_SERVICE,                 /* and RTSPSINK_SERVICE_PROPERTIES - 1 more */
+  PROP_TRANSPORT = PROP_SERVICE + RTSPSINK_SERVICE_PROPERTIES,  /* and RTSPSINK_TRANSPORT_PROPERTIES - 1 more */
   PROP_TLS = PROP_TRANSPORT + RTSPSINK_TRANSPORT_PROPERTIES,    /* and RTSPSINK_TLS_PROPERTIES - 1 more */
   PROP_BITRATE = 48,            /* and RTSPSINK_BITRATE_PROPERTIES - 1 more */
   PROP_ACCESS = 64,             /* and those after it: see rtspsinkaccess.h */
@@ -94,13 +79,9 @@ struct _GstRtspSink
   GstBin parent;
 
   /* properties, guarded by the object lock */
-  gchar *service;
-  gchar *address;
-  guint session_timeout_seconds;
-  GstRtspSinkFastStart fast_start;
+  RtspSinkService service;
   RtspSinkTransport transport;
   RtspSinkTls tls;
-  gchar *jvm_options;
   RtspSinkAccess access;
   RtspSinkBitrate bitrate;
 
@@ -117,24 +98,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (GstRtspSink, gst_rtsp_sink, GST_TYPE_BIN,
     G_IMPLEMENT_INTERFACE (GST_TYPE_CHILD_PROXY, gst_rtsp_sink_child_proxy_init);
     GST_DEBUG_CATEGORY_INIT (gst_rtsp_sink_debug, "rtspsink", 0, "RTSP sink"));
 GST_ELEMENT_REGISTER_DEFINE (rtspsink, "rtspsink", GST_RANK_NONE, GST_TYPE_RTSP_SINK);
-
-static GType
-gst_rtsp_sink_fast_start_get_type (void)
-{
-  static GType type = 0;
-  static const GEnumValue values[] = {
-    {GST_RTSP_SINK_FAST_START_KEYFRAME,
-        "Ask upstream for a key frame and start the viewer on it", "keyframe"},
-    {GST_RTSP_SINK_FAST_START_GOP,
-        "Send the viewer the current group of pictures first", "gop"},
-    {GST_RTSP_SINK_FAST_START_NONE, "Start the viewer on the next packet", "none"},
-    {0, NULL, NULL}
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type, g_enum_register_static ("GstRtspSinkFastStart", values));
-  return type;
-}
 
 gint32
 gst_rtsp_sink_id (GstRtspSink * self)
@@ -201,19 +164,15 @@ gst_rtsp_sink_post_caps_error (GstRtspSink * self, const GError * error, const G
 static gchar *
 settings_text (GstRtspSink * self)
 {
-  GEnumClass *values = g_type_class_ref (gst_rtsp_sink_fast_start_get_type ());
   GString *text = g_string_new (NULL);
 
   GST_OBJECT_LOCK (self);
-  g_string_append_printf (text, "address=%s\nservice=%s\nsession-timeout=%u\nfast-start=%s\n",
-      self->address, self->service, self->session_timeout_seconds,
-      g_enum_get_value (values, self->fast_start)->value_nick);
+  rtspsink_service_append (&self->service, text);
   rtspsink_transport_append (&self->transport, text);
   rtspsink_tls_append (&self->tls, text);
   rtspsink_access_append (&self->access, text);
   rtspsink_bitrate_append (&self->bitrate, text);
   GST_OBJECT_UNLOCK (self);
-  g_type_class_unref (values);
   return g_string_free (text, FALSE);
 }
 
@@ -224,8 +183,7 @@ are_settings_lines (GstRtspSink * self)
   gboolean lines;
 
   GST_OBJECT_LOCK (self);
-  lines = strpbrk (self->address, "\r\n") == NULL && strpbrk (self->service, "\r\n") == NULL
-      && rtspsink_access_is_lines (&self->access);
+  lines = rtspsink_service_is_lines (&self->service) && rtspsink_access_is_lines (&self->access);
   GST_OBJECT_UNLOCK (self);
   if (!lines)
     post_error (self, GST_RESOURCE_ERROR_SETTINGS,
@@ -240,7 +198,7 @@ start_jvm (GstRtspSink * self)
   g_autoptr (GError) error = NULL;
 
   GST_OBJECT_LOCK (self);
-  options = g_strdup (self->jvm_options);
+  options = g_strdup (self->service.jvm_options);
   GST_OBJECT_UNLOCK (self);
   if (rtspsink_jvm_start (options, &error))
     return TRUE;
@@ -404,44 +362,17 @@ gst_rtsp_sink_child_proxy_init (gpointer iface, gpointer iface_data)
 /* ---- Properties and life ---- */
 
 static void
-replace_string (gchar ** field, const GValue * value, const gchar * fallback)
-{
-  const gchar *text = g_value_get_string (value);
-
-  g_free (*field);
-  *field = g_strdup (text != NULL ? text : fallback);
-}
-
-static void
 gst_rtsp_sink_set_property (GObject * object, guint id, const GValue * value, GParamSpec * pspec)
 {
   GstRtspSink *self = GST_RTSP_SINK (object);
 
   GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_SERVICE:
-      replace_string (&self->service, value, DEFAULT_SERVICE);
-      break;
-    case PROP_ADDRESS:
-      replace_string (&self->address, value, DEFAULT_ADDRESS);
-      break;
-    case PROP_SESSION_TIMEOUT:
-      self->session_timeout_seconds = g_value_get_uint (value);
-      break;
-    case PROP_FAST_START:
-      self->fast_start = g_value_get_enum (value);
-      break;
-    case PROP_JVM_OPTIONS:
-      replace_string (&self->jvm_options, value, DEFAULT_JVM_OPTIONS);
-      break;
-    default:
-      if (!rtspsink_transport_set (&self->transport, id - PROP_TRANSPORT, value)
-          && !rtspsink_tls_set (&self->tls, id - PROP_TLS, value)
-          && !rtspsink_bitrate_set (&self->bitrate, id - PROP_BITRATE, value)
-          && !rtspsink_access_set (&self->access, id - PROP_ACCESS, value))
-        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-  }
+  if (!rtspsink_service_set (&self->service, id - PROP_SERVICE, value)
+      && !rtspsink_transport_set (&self->transport, id - PROP_TRANSPORT, value)
+      && !rtspsink_tls_set (&self->tls, id - PROP_TLS, value)
+      && !rtspsink_bitrate_set (&self->bitrate, id - PROP_BITRATE, value)
+      && !rtspsink_access_set (&self->access, id - PROP_ACCESS, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -456,33 +387,14 @@ gst_rtsp_sink_get_property (GObject * object, guint id, GValue * value, GParamSp
     return;
   }
   GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_SERVICE:
-      g_value_set_string (value, self->service);
-      break;
-    case PROP_ADDRESS:
-      g_value_set_string (value, self->address);
-      break;
-    case PROP_BOUND_PORT:
-      g_value_set_int (value, self->bound_port);
-      break;
-    case PROP_SESSION_TIMEOUT:
-      g_value_set_uint (value, self->session_timeout_seconds);
-      break;
-    case PROP_FAST_START:
-      g_value_set_enum (value, self->fast_start);
-      break;
-    case PROP_JVM_OPTIONS:
-      g_value_set_string (value, self->jvm_options);
-      break;
-    default:
-      if (!rtspsink_transport_get (&self->transport, id - PROP_TRANSPORT, value)
-          && !rtspsink_tls_get (&self->tls, id - PROP_TLS, value)
-          && !rtspsink_bitrate_get (&self->bitrate, id - PROP_BITRATE, value)
-          && !rtspsink_access_get (&self->access, id - PROP_ACCESS, value))
-        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-  }
+  if (id == PROP_BOUND_PORT)
+    g_value_set_int (value, self->bound_port);
+  else if (!rtspsink_service_get (&self->service, id - PROP_SERVICE, value)
+      && !rtspsink_transport_get (&self->transport, id - PROP_TRANSPORT, value)
+      && !rtspsink_tls_get (&self->tls, id - PROP_TLS, value)
+      && !rtspsink_bitrate_get (&self->bitrate, id - PROP_BITRATE, value)
+      && !rtspsink_access_get (&self->access, id - PROP_ACCESS, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -492,11 +404,9 @@ gst_rtsp_sink_finalize (GObject * object)
   GstRtspSink *self = GST_RTSP_SINK (object);
 
   rtspsink_host_unregister (self->id);
-  g_free (self->service);
-  g_free (self->address);
+  rtspsink_service_clear (&self->service);
   rtspsink_transport_clear (&self->transport);
   rtspsink_tls_clear (&self->tls);
-  g_free (self->jvm_options);
   rtspsink_access_clear (&self->access);
   G_OBJECT_CLASS (gst_rtsp_sink_parent_class)->finalize (object);
 }
@@ -507,33 +417,16 @@ install_properties (GObjectClass * klass)
   const GParamFlags set_in_null =
       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY;
 
-  g_object_class_install_property (klass, PROP_SERVICE,
-      g_param_spec_string ("service", "Service",
-          "TCP port to listen on (0 = any free port, see bound-port; below 1024 needs privileges)",
-          DEFAULT_SERVICE, set_in_null));
-  g_object_class_install_property (klass, PROP_ADDRESS,
-      g_param_spec_string ("address", "Address",
-          "Address to listen on (0.0.0.0 = every interface)", DEFAULT_ADDRESS, set_in_null));
   g_object_class_install_property (klass, PROP_BOUND_PORT,
       g_param_spec_int ("bound-port", "Bound port",
           "TCP port that is listened on (-1 = not listening)", NOT_BOUND, MAX_PORT, NOT_BOUND,
           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
-  g_object_class_install_property (klass, PROP_SESSION_TIMEOUT,
-      g_param_spec_uint ("session-timeout", "Session time-out",
-          "Seconds after which the session of a silent viewer ends", 1, G_MAXINT32,
-          DEFAULT_SESSION_TIMEOUT_SECONDS, set_in_null));
-  g_object_class_install_property (klass, PROP_FAST_START,
-      g_param_spec_enum ("fast-start", "Fast start", "How a new viewer gets its first picture",
-          gst_rtsp_sink_fast_start_get_type (), DEFAULT_FAST_START, set_in_null));
-  g_object_class_install_property (klass, PROP_JVM_OPTIONS,
-      g_param_spec_string ("jvm-options", "JVM options",
-          "More options for the JVM, separated by spaces; used by the element that starts the "
-          "process's JVM, the first one to leave state NULL", DEFAULT_JVM_OPTIONS, set_in_null));
   g_object_class_install_property (klass, PROP_STATS,
       g_param_spec_boxed ("stats", "Statistics",
           "Mappings (mapping-0, ...), their streams (stream-0, ...) and viewers (viewer-0, ...): "
           "what was sent, and what viewers report of loss, jitter and round trip",
           GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  rtspsink_service_install (klass, PROP_SERVICE, set_in_null);
   rtspsink_transport_install (klass, PROP_TRANSPORT, set_in_null);
   rtspsink_tls_install (klass, PROP_TLS, set_in_null);
   rtspsink_access_install (klass, PROP_ACCESS, set_in_null);
@@ -569,7 +462,7 @@ gst_rtsp_sink_class_init (GstRtspSinkClass * klass)
   gst_type_mark_as_plugin_api (GST_TYPE_RTSP_SINK_BACKCHANNEL, 0);
   gst_type_mark_as_plugin_api (RTSPSINK_TYPE_SYNC, 0);
   gst_type_mark_as_plugin_api (RTSPSINK_TYPE_BACKCHANNEL_CODECS, 0);
-  gst_type_mark_as_plugin_api (gst_rtsp_sink_fast_start_get_type (), 0);
+  gst_type_mark_as_plugin_api (RTSPSINK_TYPE_FAST_START, 0);
   gst_type_mark_as_plugin_api (RTSPSINK_TYPE_AUTH_METHODS, 0);
   gst_type_mark_as_plugin_api (RTSPSINK_TYPE_ADAPTIVE, 0);
   gst_type_mark_as_plugin_api (RTSPSINK_TYPE_SRTP_CIPHER, 0);
@@ -578,10 +471,7 @@ gst_rtsp_sink_class_init (GstRtspSinkClass * klass)
 static void
 gst_rtsp_sink_init (GstRtspSink * self)
 {
-  self->service = g_strdup (DEFAULT_SERVICE);
-  self->address = g_strdup (DEFAULT_ADDRESS);
-  self->session_timeout_seconds = DEFAULT_SESSION_TIMEOUT_SECONDS;
-  self->fast_start = DEFAULT_FAST_START;
+  rtspsink_service_init (&self->service);
   rtspsink_transport_init (&self->transport);
   rtspsink_tls_init (&self->tls);
   rtspsink_access_init (&self->access);
