@@ -29,11 +29,18 @@ static const struct option long_options[] = {
   {0},
 };
 
-static void
+static bool
 parse_steps (Options * options, char *text)
 {
-  for (char *item = strtok (text, ","); item && options->step_count < MAX_STEPS; item = strtok (NULL, ","))
-    options->steps[options->step_count++] = atoi (item);
+  for (char *item = strtok (text, ","); item; item = strtok (NULL, ",")) {
+    char *end;
+    long viewers = strtol (item, &end, 10);
+
+    if (*end != '\0' || viewers < 1 || viewers > MAX_VIEWERS || options->step_count == MAX_STEPS)
+      return false;
+    options->steps[options->step_count++] = (int) viewers;
+  }
+  return options->step_count > 0;
 }
 
 static bool
@@ -49,8 +56,7 @@ parse_option (Options * options, int option, char *value)
       options->pid = atoi (value);
       return true;
     case 'n':
-      parse_steps (options, value);
-      return options->step_count > 0;
+      return parse_steps (options, value);
     case 't':
       return options->tcp = true;
     case 'g':

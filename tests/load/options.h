@@ -13,6 +13,8 @@
 
 #define NANOS_PER_SECOND 1000000000ll
 #define MAX_STEPS 32
+/* two ports each */
+#define MAX_VIEWERS 16000
 
 typedef struct
 {
