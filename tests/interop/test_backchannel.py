@@ -8,6 +8,7 @@ import time
 import pytest
 
 import content
+import rtp
 import sources
 from rtsp import Connection, PortPair
 
@@ -97,6 +98,19 @@ def test_raw_talker_is_heard_over_tcp(publish, tmp_path):
         voice = Voice(lambda packet: connection.send_frame(0, packet))
         connection.send_frame(0, b"\x80\x00nonsense")
         check_tone(wait_for_sound(path, voice.say))
+        voice.packets += 10
+        for _ in range(4):
+            voice.say()
+        check_report(connection.frame(20))
+
+
+def check_report(frame):
+    """A receiver report with a block on the voice, which has left ten packets out if it was not told before that."""
+    assert frame.channel == 1
+    assert rtp.parse_rtcp(frame.data).types == [rtp.RECEIVER_REPORT, rtp.SOURCE_DESCRIPTION]
+    about, lost, highest = struct.unpack_from("!III", frame.data, 8)
+    assert frame.data[0] & 31 == 1 and about == 0x1234
+    assert lost & 0xFFFFFF in (0, 10) and 20 < highest < 1000
 
 
 def test_talker_may_choose_among_the_codecs(publish, tmp_path):
