@@ -1,12 +1,13 @@
 """Run by test_lifecycle.py in a process of its own: starts and stops rtspsink many times and counts what is left.
 
-usage: lifecycle.py reuse|new TIMES; prints one line of JSON per round.
+usage: lifecycle.py reuse|new TIMES; prints one line of JSON per round, and one with what the JVM still holds.
 """
 
 import gc
 import json
 import os
 import pathlib
+import subprocess
 import sys
 
 import gi
@@ -71,6 +72,16 @@ def resident_kilobytes():
     return 0
 
 
+def streams_in_the_jvm():
+    """Counted after a collection of what nobody needs any more."""
+    folder = os.environ.get("JAVA_HOME")
+    jcmd = os.path.join(folder, "bin", "jcmd") if folder else "jcmd"
+    command = [jcmd, str(os.getpid()), "GC.class_histogram"]
+    histogram = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True).stdout
+    rows = [line.split() for line in histogram.splitlines()]
+    return sum(int(row[1]) for row in rows if "io.github.rtspsink.media.Stream" in row)
+
+
 def main(how, times):
     Gst.init(None)
     pipeline = Gst.parse_launch(DESCRIPTION) if how == "reuse" else None
@@ -78,6 +89,7 @@ def main(how, times):
         once(pipeline or Gst.parse_launch(DESCRIPTION))
         gc.collect()
         count()
+    print(json.dumps({"streams": streams_in_the_jvm()}), flush=True)
     pipeline = None
     gc.collect()
     Gst.deinit()

@@ -11,9 +11,7 @@ import io.github.rtspsink.server.ServerSettings;
 import io.github.rtspsink.server.SettingsException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +29,6 @@ public final class Bridge {
     private final System.Logger log = new GstLogger();
     private final Servers servers = new Servers();
     private final PublishTable table = new PublishTable();
-    private final Map<Integer, Integer> sinkOfStream = new ConcurrentHashMap<>();
 
     private final Border.Open open = this::open;
     private final Border.Close close = this::close;
@@ -127,6 +124,7 @@ public final class Bridge {
     private int close(int sink) {
         try {
             servers.close(sink);
+            table.removeSink(sink);
             return Border.OK;
         } catch (Throwable e) {
             return bug(e);
@@ -136,7 +134,7 @@ public final class Bridge {
     private int expectStream(int sink, int stream, Pointer mapping) {
         try {
             servers.of(sink).expectStream(sink, stream, mapping.getString(0, UTF_8));
-            sinkOfStream.put(stream, sink);
+            table.own(sink, stream);
             return Border.OK;
         } catch (MappingException e) {
             return Border.ERROR_MAPPING;
@@ -157,7 +155,7 @@ public final class Bridge {
     private int restrictStream(int sink, int stream, Pointer users, Pointer error, int errorSize) {
         try {
             servers.of(sink).restrictStream(sink, stream, users.getString(0, UTF_8));
-            sinkOfStream.put(stream, sink);
+            table.own(sink, stream);
             return Border.OK;
         } catch (SettingsException e) {
             return fail(Border.ERROR_SETTINGS, e, error, errorSize);
@@ -196,7 +194,7 @@ public final class Bridge {
                             media.getString(0, UTF_8),
                             clockRate,
                             knownSsrc);
-            sinkOfStream.put(streamId, sink);
+            table.own(sink, streamId);
             table.put(streamId, stream);
             return Border.OK;
         } catch (MappingException e) {
@@ -216,7 +214,7 @@ public final class Bridge {
 
     private int endStream(int stream) {
         try {
-            Integer sink = sinkOfStream.get(stream);
+            Integer sink = table.sinkOf(stream);
             if (sink != null) {
                 servers.of(sink).endStream(stream);
             }
@@ -228,8 +226,7 @@ public final class Bridge {
 
     private int removeStream(int stream) {
         try {
-            table.remove(stream);
-            Integer sink = sinkOfStream.remove(stream);
+            Integer sink = table.remove(stream);
             if (sink != null) {
                 servers.of(sink).removeStream(stream);
             }
@@ -249,7 +246,7 @@ public final class Bridge {
                             mapping.getString(0, UTF_8),
                             users.getString(0, UTF_8),
                             media.getString(0, UTF_8));
-            sinkOfStream.put(backchannel, sink);
+            table.own(sink, backchannel);
             return Border.OK;
         } catch (MappingException e) {
             return fail(Border.ERROR_MAPPING, e, error, errorSize);
@@ -262,7 +259,7 @@ public final class Bridge {
 
     private int withdrawBackchannel(int backchannel) {
         try {
-            Integer sink = sinkOfStream.remove(backchannel);
+            Integer sink = table.remove(backchannel);
             if (sink != null) {
                 servers.of(sink).withdrawBackchannel(backchannel);
             }
