@@ -13,13 +13,19 @@ final class Sequence {
     private long index;
     private int era;
 
-    /** Takes the first packet of the next batch; true when it does not go on from the one before, which begins a new era. */
-    boolean next(long source, int number) {
-        boolean breaks = begun && (source != ssrc || distance(number) <= 0);
+    /**
+     * Takes the next batch; true when it does not go on from the one before, which begins a new era.
+     *
+     * @param first sequence number in it
+     * @param last sequence number in it
+     */
+    boolean next(long source, int first, int last) {
+        boolean breaks = begun && (source != ssrc || distance(first) <= 0);
         if (breaks) {
             restart();
         }
-        index = begun ? index + distance(number) : number;
+        index = begun ? index + distance(first) : first;
+        index += Math.max(0, distance(last));
         ssrc = source;
         begun = true;
         return breaks;
@@ -36,7 +42,7 @@ final class Sequence {
         index = 0;
     }
 
-    /** Within one era no two packets have the same index. */
+    /** Within one era no two batches share an index, as long as the numbers go up within each of them. */
     int era() {
         return era;
     }

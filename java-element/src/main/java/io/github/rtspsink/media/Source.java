@@ -74,7 +74,8 @@ final class Source {
     synchronized void publish(ByteBuffer block, Batch batch, long position) {
         int at = batch.dataPosition();
         ssrc = RtpHeader.ssrc(block, at);
-        if (sequence.next(ssrc, RtpHeader.sequenceNumber(block, at))) {
+        int lastAt = at + batch.dataBytes() - batch.packetSize(batch.packetCount() - 1);
+        if (sequence.next(ssrc, RtpHeader.sequenceNumber(block, at), RtpHeader.sequenceNumber(block, lastAt))) {
             eraPosition = position;
         }
         firstWallNanos = packets == 0 ? batch.wallTimeNanos() : firstWallNanos;
