@@ -47,11 +47,10 @@ public final class FeedbackReader {
         handler.sender = sender;
         handler.nowNanos = nowNanos;
         handler.wallNanos = wallNanos;
-        handler.begun = null;
+        handler.datagram++;
         RtcpReader reader = sender.mayReduce() ? reduced : compound;
         boolean good = reader.read(datagram, datagram.position(), datagram.remaining(), handler) > 0;
         handler.sender = null;
-        handler.begun = null;
         malformed += good ? 0 : 1;
         return good;
     }
@@ -63,15 +62,14 @@ public final class FeedbackReader {
 
     private static final class Handler implements RtcpHandler {
         private @Nullable Sender sender;
-        private @Nullable Reception begun;
+        private long datagram;
         private long nowNanos;
         private long wallNanos;
 
         private @Nullable Reception reception(long ssrc) {
             Reception found = sender == null ? null : sender.reception(ssrc);
-            if (found != null && found != begun) {
-                found.begin();
-                begun = found;
+            if (found != null) {
+                found.in(datagram);
             }
             return found;
         }

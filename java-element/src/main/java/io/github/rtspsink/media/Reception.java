@@ -28,6 +28,7 @@ public final class Reception implements AutoCloseable {
     private final Optional<Repair> repair;
     private @Nullable BitrateEstimate estimate;
     private boolean freshReport;
+    private long datagram = -1;
     private int lostThisDatagram;
 
     private long reports;
@@ -47,9 +48,10 @@ public final class Reception implements AutoCloseable {
         this.repair = repair;
     }
 
-    /** A datagram of this viewer's begins. */
-    void begin() {
-        lostThisDatagram = 0;
+    /** What follows is from the datagram of that number. */
+    void in(long number) {
+        lostThisDatagram = number == datagram ? lostThisDatagram : 0;
+        datagram = number;
     }
 
     /** Takes the report block at {@code at}; {@code wallNanos} is now, ns since 1970. */
