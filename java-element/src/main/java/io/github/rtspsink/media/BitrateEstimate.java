@@ -29,6 +29,9 @@ final class BitrateEstimate {
     private static final long REMEMBER_NANOS = 15_000_000_000L;
     private static final double NANOS_PER_SECOND = 1e9;
 
+    /** What was short longer ago than twice this may have been another way: one that moved on to it is not congested for ever. */
+    private static final long SHORTEST_NANOS = 60_000_000_000L;
+
     private static final int BITS_PER_BYTE = 8;
 
     private double bitsPerSecond = -1;
@@ -36,6 +39,8 @@ final class BitrateEstimate {
     private double congestedAt;
     private long congestedNanos;
     private long shortestRoundTripNanos = Long.MAX_VALUE;
+    private long shortestBeforeNanos = Long.MAX_VALUE;
+    private long shortestSinceNanos;
     private long reportNanos;
     private long reportSentBytes;
     private boolean begun;
@@ -55,7 +60,7 @@ final class BitrateEstimate {
         begun = true;
         reportNanos = nowNanos;
         reportSentBytes = sentBytes;
-        boolean queued = isQueued(roundTripNanos);
+        boolean queued = isQueued(roundTripNanos, nowNanos);
         if (first || seconds <= 0 || sent <= 0) {
             return;
         }
@@ -74,12 +79,18 @@ final class BitrateEstimate {
         }
     }
 
-    private boolean isQueued(long roundTripNanos) {
+    /** By the shortest round trip of this minute and the one before. */
+    private boolean isQueued(long roundTripNanos, long nowNanos) {
         if (roundTripNanos < 0) {
             return false;
         }
+        if (shortestRoundTripNanos == Long.MAX_VALUE || nowNanos - shortestSinceNanos > SHORTEST_NANOS) {
+            shortestBeforeNanos = shortestRoundTripNanos;
+            shortestRoundTripNanos = roundTripNanos;
+            shortestSinceNanos = nowNanos;
+        }
         shortestRoundTripNanos = Math.min(shortestRoundTripNanos, roundTripNanos);
-        return roundTripNanos > shortestRoundTripNanos + QUEUE_NANOS;
+        return roundTripNanos - QUEUE_NANOS > Math.min(shortestRoundTripNanos, shortestBeforeNanos);
     }
 
     private void fall(double arriving, long nowNanos) {

@@ -48,6 +48,29 @@ class BitrateEstimateTest {
     }
 
     @Test
+    void shouldNotTakeALongerWayForAQueueForEver() {
+        report(1_000_000, 0);
+        report(1_000_000, 0.05);
+        assertThat(report(1_000_000, 0, SECOND / 2)).isEqualTo(850_000);
+        for (int i = 0; i < 30; i++) {
+            report(850_000, 0, SECOND / 2);
+        }
+
+        assertThat(estimate.bitsPerSecond()).isGreaterThan(850_000);
+        assertThat(report(850_000, 0, SECOND)).as("a queue on the longer way").isEqualTo(722_500);
+    }
+
+    @Test
+    void shouldRememberTheShortestWayForAMinute() {
+        report(1_000_000, 0);
+        for (int i = 0; i < 11; i++) {
+            report(1_000_000, 0.05, SECOND / 4);
+        }
+
+        assertThat(report(1_000_000, 0, SECOND / 2)).isEqualTo(850_000);
+    }
+
+    @Test
     void shouldRiseButNotBeyondWhatWasTried() {
         report(1_000_000, 0);
         assertThat(report(1_000_000, 0)).isEqualTo(1_150_000);
