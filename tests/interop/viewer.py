@@ -31,8 +31,12 @@ class Track:
         return dict((field.split("=", 1) + [""])[:2] for field in fields[1:])
 
     @property
+    def server_ports(self):
+        return [int(port) for port in self.transport["server_port"].split("-")]
+
+    @property
     def server_rtcp_port(self):
-        return int(self.transport["server_port"].split("-")[1])
+        return self.server_ports[1]
 
 
 @dataclass
@@ -184,7 +188,11 @@ class Viewer:
         if not ready:
             return None
         track, is_rtcp = ends[ready[0]]
-        return Arrival(track, is_rtcp, ready[0].recv(65536), time.monotonic(), time.time())
+        data, source = ready[0].recvfrom(65536)
+        if source[1] not in track.server_ports:
+            # Another test's server has not noticed yet that whoever had this port is gone.
+            return None
+        return Arrival(track, is_rtcp, data, time.monotonic(), time.time())
 
     def _tcp_arrival(self, deadline):
         try:
