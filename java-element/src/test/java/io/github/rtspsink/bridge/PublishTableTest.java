@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import io.github.rtspsink.media.FastStart;
+import io.github.rtspsink.media.NoEvents;
 import io.github.rtspsink.media.Senders;
 import io.github.rtspsink.media.Stream;
-import io.github.rtspsink.media.StreamEvents;
 import io.github.rtspsink.media.TestBlock;
 import io.github.rtspsink.media.Timeline;
 import java.nio.ByteBuffer;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What the border knows of the C side's ids. Runs on the test's thread. Owns its sender threads, which are never started. */
-class PublishTableTest implements StreamEvents {
+class PublishTableTest {
     private static final int SINK = 1;
     private static final int OTHER_SINK = 2;
 
@@ -28,18 +28,8 @@ class PublishTableTest implements StreamEvents {
         senders.close();
     }
 
-    @Override
-    public void startPublished(Stream stream) {
-        throw new AssertionError("nobody waits");
-    }
-
-    @Override
-    public void resumed(Stream stream) {
-        throw new AssertionError("nothing ended");
-    }
-
     private Stream put(int sink, int id) {
-        Stream stream = new Stream(id, FastStart.NONE, new Timeline(), senders, this);
+        Stream stream = new Stream(id, FastStart.NONE, new Timeline(), senders, new NoEvents());
         table.own(sink, id);
         table.put(id, stream);
         return stream;

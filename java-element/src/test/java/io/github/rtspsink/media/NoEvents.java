@@ -1,7 +1,7 @@
 package io.github.rtspsink.media;
 
 /** For a stream that nobody waits for and that never ends. Thread: any. Ownership: none. */
-final class NoEvents implements StreamEvents {
+public final class NoEvents implements StreamEvents {
     @Override
     public void startPublished(Stream stream) {
         throw new AssertionError("nobody waits");

@@ -23,13 +23,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a stream's protected twin publishes, by a viewer who decrypts it. Runs on the test's thread. Owns a port pair. */
 @Timeout(30)
-class ProtectedStreamTest implements StreamEvents {
+class ProtectedStreamTest {
     private static final int SSRC = 0x1234;
     private static final long SECOND_NANOS = 1_000_000_000;
 
     private final Senders senders = new Senders("test-sender", 1);
     private final KeyExchange exchange = new KeyExchange(new SecureRandom(), senders);
-    private final Stream plain = new Stream(1, FastStart.GOP, new Timeline(), senders, this);
+    private final Stream plain = new Stream(1, FastStart.GOP, new Timeline(), senders, new NoEvents());
     private UdpPortPair ports;
     private Subscriber viewer;
     private long wallNanos = 1_000 * SECOND_NANOS;
@@ -50,16 +50,6 @@ class ProtectedStreamTest implements StreamEvents {
         plain.close();
         senders.close();
         ports.close();
-    }
-
-    @Override
-    public void startPublished(Stream stream) {
-        throw new AssertionError("nobody waits");
-    }
-
-    @Override
-    public void resumed(Stream stream) {
-        throw new AssertionError("nothing ended");
     }
 
     private void publish(TestBlock block, boolean key, int packets) {

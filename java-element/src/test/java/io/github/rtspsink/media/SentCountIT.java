@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Each viewer's packets are counted although they are sent to all at once. Owns its sockets. */
 @Timeout(30)
-class SentCountIT implements StreamEvents {
+class SentCountIT {
     private final TestBlock blocks = new TestBlock(1, 0);
     private long units;
 
@@ -21,7 +21,7 @@ class SentCountIT implements StreamEvents {
                 UdpPortPair ports = UdpPortPair.open("127.0.0.1");
                 DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             InetSocketAddress address = new InetSocketAddress("127.0.0.1", socket.getLocalPort());
-            Stream stream = new Stream(1, FastStart.NONE, new Timeline(), senders, this);
+            Stream stream = new Stream(1, FastStart.NONE, new Timeline(), senders, new NoEvents());
             UdpSubscriber early = new UdpSubscriber(ports, address, address);
             UdpSubscriber late = new UdpSubscriber(ports, address, address);
 
@@ -56,15 +56,5 @@ class SentCountIT implements StreamEvents {
             assertThat(stream.publish(blocks.accessUnit(true, units, units, units, 100, 200)))
                     .isTrue();
         }
-    }
-
-    @Override
-    public void startPublished(Stream stream) {
-        throw new AssertionError("nobody waits");
-    }
-
-    @Override
-    public void resumed(Stream stream) {
-        throw new AssertionError("nothing ended");
     }
 }

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,7 +32,6 @@ class AccessIT {
     private static final long PATIENCE_NANOS = 15_000_000_000L;
 
     private final LogKeeper log = new LogKeeper();
-    private final List<RawClient> clients = new ArrayList<>();
     private @Nullable LiveServer live;
 
     private static String basic(String userAndPassword) {
@@ -52,16 +50,11 @@ class AccessIT {
     }
 
     private RawClient connect() throws IOException {
-        RawClient client = new RawClient(live.port());
-        clients.add(client);
-        return client;
+        return live.connect();
     }
 
     @AfterEach
-    void stop() throws IOException {
-        for (RawClient client : clients) {
-            client.close();
-        }
+    void stop() {
         if (live != null) {
             live.close();
         }

@@ -10,9 +10,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +27,6 @@ class BackchannelIT {
     private static final int ID = 70;
     private static final long PATIENCE_NANOS = 15_000_000_000L;
 
-    private final List<RawClient> clients = new ArrayList<>();
     private @Nullable LiveServer live;
 
     private void begin(String settings) {
@@ -47,16 +44,11 @@ class BackchannelIT {
     }
 
     private RawClient connect() throws IOException {
-        RawClient client = new RawClient(live.port());
-        clients.add(client);
-        return client;
+        return live.connect();
     }
 
     @AfterEach
-    void stop() throws IOException {
-        for (RawClient client : clients) {
-            client.close();
-        }
+    void stop() {
         if (live != null) {
             live.close();
         }

@@ -3,6 +3,8 @@ package io.github.rtspsink.server;
 import io.github.rtspsink.media.FastStart;
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.media.TestBlock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +22,7 @@ final class LiveServer implements ServerEvents, AutoCloseable {
     final RtspServer server;
     final List<String> events = new CopyOnWriteArrayList<>();
     final List<byte[]> talks = new CopyOnWriteArrayList<>();
+    private final List<RawClient> clients = new CopyOnWriteArrayList<>();
     private final Map<Integer, Source> sources = new ConcurrentHashMap<>();
     private final long epochNanos = System.currentTimeMillis() * 1_000_000L - System.nanoTime();
 
@@ -60,6 +63,13 @@ final class LiveServer implements ServerEvents, AutoCloseable {
 
     int port() {
         return server.boundPort();
+    }
+
+    /** One more connection, which is closed with the server if it is not before. */
+    RawClient connect() throws IOException {
+        RawClient client = new RawClient(port());
+        clients.add(client);
+        return client;
     }
 
     /** Starts stream {@code id} with a key frame every {@code gop} units, and whenever one is asked for. */
@@ -117,6 +127,13 @@ final class LiveServer implements ServerEvents, AutoCloseable {
 
     @Override
     public void close() {
+        try {
+            for (RawClient client : clients) {
+                client.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         for (Source source : sources.values()) {
             source.end();
         }
