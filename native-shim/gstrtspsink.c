@@ -62,8 +62,8 @@ enum
   PROP_SERVICE,                 /* and RTSPSINK_SERVICE_PROPERTIES - 1 more */
   PROP_TRANSPORT = PROP_SERVICE + RTSPSINK_SERVICE_PROPERTIES,  /* and RTSPSINK_TRANSPORT_PROPERTIES - 1 more */
   PROP_TLS = PROP_TRANSPORT + RTSPSINK_TRANSPORT_PROPERTIES,    /* and RTSPSINK_TLS_PROPERTIES - 1 more */
-  PROP_BITRATE = 48,            /* and RTSPSINK_BITRATE_PROPERTIES - 1 more */
-  PROP_ACCESS = 64,             /* and those after it: see rtspsinkaccess.h */
+  PROP_BITRATE = PROP_TLS + RTSPSINK_TLS_PROPERTIES,    /* and RTSPSINK_BITRATE_PROPERTIES - 1 more */
+  PROP_ACCESS = PROP_BITRATE + RTSPSINK_BITRATE_PROPERTIES,     /* and those after it: see rtspsinkaccess.h */
 };
 
 static GstStaticPadTemplate sink_u_template = GST_STATIC_PAD_TEMPLATE ("sink_%u",

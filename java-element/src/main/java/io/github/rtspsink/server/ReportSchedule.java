@@ -19,7 +19,7 @@ final class ReportSchedule {
     private final LongSupplier wallNanos;
     private final RandomGenerator random;
     private final Reports reports;
-    private final Map<Subscriber, Turn> turns = new HashMap<>();
+    private final Map<Subscriber, ReportTurn> turns = new HashMap<>();
 
     /** @param wallNanos ns since 1970 */
     ReportSchedule(ControlLoop loop, LongSupplier wallNanos, RandomGenerator random, Reports reports) {
@@ -30,19 +30,17 @@ final class ReportSchedule {
     }
 
     /** One RTP session's reports: a viewer's, or all of a multicast group's. */
-    private static final class Turn {
+    private final class Viewing implements ReportTurn.Reporter {
         private final Session session;
         private final SessionTransport transport;
-        private final RtcpInterval interval = new RtcpInterval();
-        private long sentNanos;
-        private boolean initial = true;
 
-        Turn(Session session, SessionTransport transport) {
+        Viewing(Session session, SessionTransport transport) {
             this.session = session;
             this.transport = transport;
         }
 
-        boolean isOver() {
+        @Override
+        public boolean isOver() {
             if (transport.route() instanceof SessionTransport.Multicast) {
                 return !transport.isShared();
             }
@@ -51,8 +49,24 @@ final class ReportSchedule {
             return !session.isPlaying() || present == null || present.subscriber() != transport.subscriber();
         }
 
+        @Override
+        public void ended() {
+            turns.remove(transport.subscriber());
+        }
+
+        @Override
+        public void report() {
+            ReportSchedule.this.report(transport, wallNanos.getAsLong());
+        }
+
+        @Override
+        public long bitsPerSecond() {
+            return ReportSchedule.bitsPerSecond(transport.track());
+        }
+
         /** A viewer of its own and we are two. */
-        RtcpInterval.Group group() {
+        @Override
+        public RtcpInterval.Group group() {
             return RtcpInterval.Group.ofSender(
                     transport.route() instanceof SessionTransport.Multicast multicast
                             ? multicast.group().members()
@@ -68,39 +82,11 @@ final class ReportSchedule {
         report(session);
         for (SessionTransport transport : session.transports().values()) {
             if (!turns.containsKey(transport.subscriber())) {
-                Turn turn = new Turn(session, transport);
+                ReportTurn turn = new ReportTurn(loop, random, new Viewing(session, transport));
                 turns.put(transport.subscriber(), turn);
-                turn.sentNanos = loop.nanoTime();
-                wait(turn, intervalNanos(turn));
+                turn.begin();
             }
         }
-    }
-
-    private void wait(Turn turn, long nanos) {
-        Rounds.after(loop, nanos, () -> expired(turn));
-    }
-
-    /** Reconsiders first, for there may be more members or less bandwidth by now (RFC 3550 section 6.3.6). */
-    private void expired(Turn turn) {
-        if (turn.isOver()) {
-            turns.remove(turn.transport.subscriber(), turn);
-            return;
-        }
-        long now = loop.nanoTime();
-        long due = turn.sentNanos + intervalNanos(turn);
-        if (due - now > 0) {
-            wait(turn, due - now);
-            return;
-        }
-        report(turn.transport, wallNanos.getAsLong());
-        turn.sentNanos = now;
-        turn.initial = false;
-        wait(turn, intervalNanos(turn));
-    }
-
-    private long intervalNanos(Turn turn) {
-        return turn.interval.nanos(
-                bitsPerSecond(turn.transport.track()), turn.group(), turn.initial, random.nextDouble());
     }
 
     private static long bitsPerSecond(Mount.Track track) {
@@ -110,9 +96,9 @@ final class ReportSchedule {
     /** A viewer's RTCP of {@code bytes} takes its part of the bandwidth. */
     void heard(Session session, int bytes) {
         for (SessionTransport transport : session.transports().values()) {
-            Turn turn = turns.get(transport.subscriber());
+            ReportTurn turn = turns.get(transport.subscriber());
             if (turn != null) {
-                turn.interval.passed(bytes);
+                turn.passed(bytes);
             }
         }
     }
@@ -127,10 +113,10 @@ final class ReportSchedule {
 
     private void report(SessionTransport transport, long nowNanos) {
         Mount.Track track = transport.track();
-        Turn turn = turns.get(transport.subscriber());
+        ReportTurn turn = turns.get(transport.subscriber());
         int bytes = reports.report(track.stream(), track.clockRate(), recipient(transport), nowNanos);
         if (turn != null && bytes > 0) {
-            turn.interval.passed(bytes);
+            turn.passed(bytes);
         }
     }
 

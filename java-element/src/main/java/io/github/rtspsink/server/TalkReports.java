@@ -23,7 +23,7 @@ final class TalkReports {
     private final RtspServer server;
     private final RandomGenerator random;
     private final Reports reports;
-    private final Map<Session, Turn> turns = new HashMap<>();
+    private final Map<Session, Talking> talkers = new HashMap<>();
 
     TalkReports(RtspServer server, RandomGenerator random, Reports reports) {
         this.server = server;
@@ -31,68 +31,61 @@ final class TalkReports {
         this.reports = reports;
     }
 
-    private static final class Turn {
+    private final class Talking implements ReportTurn.Reporter {
         private final Session session;
         private final Talk talk;
-        private final RtcpInterval interval = new RtcpInterval();
-        private long sentNanos;
-        private boolean initial = true;
+        private final ReportTurn turn;
 
-        Turn(Session session, Talk talk) {
+        Talking(Session session, Talk talk) {
             this.session = session;
             this.talk = talk;
+            this.turn = new ReportTurn(server.loop(), random, this);
         }
 
-        boolean isOver() {
+        @Override
+        public boolean isOver() {
             return !session.isPlaying() || !session.talk().equals(Optional.of(talk));
+        }
+
+        @Override
+        public void ended() {
+            talkers.remove(session, this);
+        }
+
+        @Override
+        public void report() {
+            ByteBuffer report =
+                    reports.receiverReport(talk.hearing(), server.loop().nanoTime());
+            turn.passed(report.remaining());
+            talk.way().sendRtcp(report);
+        }
+
+        @Override
+        public long bitsPerSecond() {
+            return talk.backchannel().section().section().bitsPerSecond().orElse(USUAL_BITS_PER_SECOND);
+        }
+
+        @Override
+        public RtcpInterval.Group group() {
+            return GROUP;
         }
     }
 
     /** A packet of sound came. */
     void heard(Session session, Talk talk) {
-        Turn present = turns.get(session);
+        Talking present = talkers.get(session);
         if (present == null || !present.talk.equals(talk)) {
-            Turn turn = new Turn(session, talk);
-            turns.put(session, turn);
-            turn.sentNanos = server.loop().nanoTime();
-            wait(turn, intervalNanos(turn));
+            Talking talking = new Talking(session, talk);
+            talkers.put(session, talking);
+            talking.turn.begin();
         }
     }
 
     /** RTCP of {@code bytes} came beside the sound. */
     void passed(Session session, int bytes) {
-        Turn turn = turns.get(session);
-        if (turn != null) {
-            turn.interval.passed(bytes);
+        Talking talking = talkers.get(session);
+        if (talking != null) {
+            talking.turn.passed(bytes);
         }
-    }
-
-    private void wait(Turn turn, long nanos) {
-        Rounds.after(server.loop(), nanos, () -> expired(turn));
-    }
-
-    private void expired(Turn turn) {
-        if (turn.isOver()) {
-            turns.remove(turn.session, turn);
-            return;
-        }
-        long now = server.loop().nanoTime();
-        long due = turn.sentNanos + intervalNanos(turn);
-        if (due - now > 0) {
-            wait(turn, due - now);
-            return;
-        }
-        ByteBuffer report = reports.receiverReport(turn.talk.hearing(), now);
-        turn.interval.passed(report.remaining());
-        turn.talk.way().sendRtcp(report);
-        turn.sentNanos = now;
-        turn.initial = false;
-        wait(turn, intervalNanos(turn));
-    }
-
-    private long intervalNanos(Turn turn) {
-        long bitsPerSecond =
-                turn.talk.backchannel().section().section().bitsPerSecond().orElse(USUAL_BITS_PER_SECOND);
-        return turn.interval.nanos(bitsPerSecond, GROUP, turn.initial, random.nextDouble());
     }
 }
