@@ -1,24 +1,26 @@
 package io.github.rtspsink.media;
 
+import io.github.rtspsink.net.Counter;
+
 /**
- * Packets and bytes that were sent to somebody.
+ * Packets and bytes that were sent to one viewer, or to all viewers of a fan-out together.
  *
- * <p>Thread: written under its shard's lock; others may read a slightly old value. Ownership: its maker's.
+ * <p>Thread: {@link #add} under the lock of the shard that sends; the rest on any thread, without a lock. Ownership: its maker's.
  */
 final class SentCount {
-    private long packets;
-    private long bytes;
+    private final Counter packets = new Counter();
+    private final Counter bytes = new Counter();
 
     void add(long morePackets, long moreBytes) {
-        packets += morePackets;
-        bytes += moreBytes;
+        packets.add(morePackets);
+        bytes.add(moreBytes);
     }
 
     long packets() {
-        return packets;
+        return packets.get();
     }
 
     long bytes() {
-        return bytes;
+        return bytes.get();
     }
 }

@@ -7,16 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One viewer's playing transport of one stream.
  *
- * <p>Thread: created and ended by the control thread; while it is in a stream's fan-out, guarded by its shard's lock.
+ * <p>Thread: created and ended by the control thread; while it is in a stream's fan-out, guarded by its shard's lock. Its counts are
+ * read by any thread without that lock.
  * Ownership: belongs to the session's transport; uses, and never closes, the socket behind it.
  */
 public abstract sealed class Subscriber permits TcpSubscriber, UdpSubscriber {
     private boolean awaitingKey;
     private @Nullable Shard shard;
-    private final SentCount alone = new SentCount();
-    private @Nullable SentCount together;
-    private long packetsBefore;
-    private long bytesBefore;
+    private final ViewerCount count = new ViewerCount();
     private @Nullable SrtcpSender protection;
 
     /** Sends a compound RTCP packet to this viewer alone; the bytes between position and limit, which stay as they are. */
@@ -53,34 +51,19 @@ public abstract sealed class Subscriber permits TcpSubscriber, UdpSubscriber {
         shard = value;
     }
 
-    /** Counts what is sent to this viewer and no other. */
-    final void countAlone(int packets, int bytes) {
-        alone.add(packets, bytes);
+    /** Written under the shard's lock, read by any thread. */
+    final ViewerCount count() {
+        return count;
     }
 
-    /** From now on this viewer gets what {@code count} counts, so that nothing need be counted for it alone. */
-    final void countWith(SentCount count) {
-        packetsBefore = count.packets();
-        bytesBefore = count.bytes();
-        together = count;
-    }
-
-    /** It left those that it was counted with. */
-    final void countNoMore() {
-        alone.add(sentPackets() - alone.packets(), sentBytes() - alone.bytes());
-        together = null;
-    }
-
-    /** RTP packets sent to this viewer; what did not get through is among them. */
+    /** RTP packets sent to this viewer; what did not get through is among them. Any thread; never falls. */
     public final long sentPackets() {
-        SentCount count = together;
-        return alone.packets() + (count == null ? 0 : count.packets() - packetsBefore);
+        return count.packets();
     }
 
-    /** Bytes of those packets. */
+    /** Bytes of those packets. Any thread; never falls. */
     public final long sentBytes() {
-        SentCount count = together;
-        return alone.bytes() + (count == null ? 0 : count.bytes() - bytesBefore);
+        return count.bytes();
     }
 
     /** Batches left out because this viewer could not take them. */

@@ -1,5 +1,6 @@
 package io.github.rtspsink.media;
 
+import io.github.rtspsink.net.Counter;
 import io.github.rtspsink.net.Outbox;
 import io.github.rtspsink.rtp.InterleavedPrefix;
 import java.nio.ByteBuffer;
@@ -13,7 +14,7 @@ public final class TcpSubscriber extends Subscriber {
     private final Outbox outbox;
     private final int rtpChannel;
     private final int rtcpChannel;
-    private long batchesSkipped;
+    private final Counter batchesSkipped = new Counter();
     private final ByteBuffer rtcpFrame = ByteBuffer.allocate(InterleavedPrefix.BYTES + 2048);
 
     /** A subscriber on the connection behind {@code outbox}; channels 0..255. */
@@ -30,7 +31,7 @@ public final class TcpSubscriber extends Subscriber {
     /** Batches this viewer lost because it did not read fast enough. */
     @Override
     public long batchesSkipped() {
-        return batchesSkipped;
+        return batchesSkipped.get();
     }
 
     /**
@@ -39,16 +40,16 @@ public final class TcpSubscriber extends Subscriber {
      */
     void send(ByteBuffer framed, Batch batch) {
         if (isAwaitingKey() && !batch.isKey()) {
-            batchesSkipped++;
+            batchesSkipped.add(1);
             return;
         }
         framed.rewind();
         boolean taken = outbox.writeMedia(framed) != Outbox.Result.REFUSED;
         awaitKey(!taken);
         if (taken) {
-            countAlone(batch.packetCount(), batch.dataBytes());
+            count().addAlone(batch.packetCount(), batch.dataBytes());
         } else {
-            batchesSkipped++;
+            batchesSkipped.add(1);
         }
     }
 
@@ -58,7 +59,7 @@ public final class TcpSubscriber extends Subscriber {
         TcpFanout.frame(batch, rtpChannel, framed);
         boolean taken = outbox.writeMedia(framed) != Outbox.Result.REFUSED;
         if (taken) {
-            countAlone(batch.packetCount(), batch.dataBytes());
+            count().addAlone(batch.packetCount(), batch.dataBytes());
         }
         return taken;
     }

@@ -42,7 +42,7 @@ final class UdpFanout {
         Group group = group(subscriber.ports());
         if (!group.keys.containsKey(subscriber)) {
             group.keys.put(subscriber, group.destinations.add(subscriber.rtp()));
-            subscriber.countWith(group.sent);
+            subscriber.count().joinOthers(group.sent);
         }
     }
 
@@ -52,7 +52,7 @@ final class UdpFanout {
             Integer key = group.keys.remove(subscriber);
             if (key != null) {
                 group.destinations.remove(key);
-                subscriber.countNoMore();
+                subscriber.count().leaveOthers();
             }
         }
     }
@@ -84,7 +84,7 @@ final class UdpFanout {
         UdpDestinations alone = group.ports.newDestinations();
         alone.add(subscriber.rtp());
         send(group.sender, alone, batch, memory);
-        subscriber.countAlone(batch.packetCount(), batch.dataBytes());
+        subscriber.count().addAlone(batch.packetCount(), batch.dataBytes());
     }
 
     /** Packets times viewers that the kernel did not take; read without the lock. */

@@ -3,67 +3,67 @@ package io.github.rtspsink.net;
 /**
  * What one {@link UdpSender} has sent and lost, in RTP packets times destinations.
  *
- * <p>Thread: written by the sender under its lock; others may read a slightly old value. Ownership: the sender's.
+ * <p>Thread: written by the sender under its lock, read by any. Ownership: the sender's.
  */
 public final class UdpStats {
-    private long sentPackets;
-    private long sentBytes;
-    private long droppedNoRoom;
-    private long droppedUnreachable;
-    private long droppedForbidden;
-    private long droppedOther;
-    private long segmentationRefused;
-    private int lastOtherErrno;
+    private final Counter sentPackets = new Counter();
+    private final Counter sentBytes = new Counter();
+    private final Counter droppedNoRoom = new Counter();
+    private final Counter droppedUnreachable = new Counter();
+    private final Counter droppedForbidden = new Counter();
+    private final Counter droppedOther = new Counter();
+    private final Counter segmentationRefused = new Counter();
+    private volatile int lastOtherErrno;
 
     void sent(int messages, int packets, int bytes) {
-        sentPackets += (long) messages * packets;
-        sentBytes += (long) messages * bytes;
+        sentPackets.add((long) messages * packets);
+        sentBytes.add((long) messages * bytes);
     }
 
     void noRoom(int destinations, int packets) {
-        droppedNoRoom += (long) destinations * packets;
+        droppedNoRoom.add((long) destinations * packets);
     }
 
     void segmentationRefused() {
-        segmentationRefused++;
+        segmentationRefused.add(1);
     }
 
     void dropped(int errno, int packets) {
         switch (errno) {
-            case Linux.ECONNREFUSED, Linux.EHOSTUNREACH, Linux.ENETUNREACH -> droppedUnreachable += packets;
-            case Linux.EPERM, Linux.EACCES -> droppedForbidden += packets;
-            case Linux.ENOBUFS -> droppedNoRoom += packets;
+            case Linux.ECONNREFUSED, Linux.EHOSTUNREACH, Linux.ENETUNREACH -> droppedUnreachable.add(packets);
+            case Linux.EPERM, Linux.EACCES -> droppedForbidden.add(packets);
+            case Linux.ENOBUFS -> droppedNoRoom.add(packets);
             default -> {
-                droppedOther += packets;
+                droppedOther.add(packets);
                 lastOtherErrno = errno;
             }
         }
     }
 
     public long sentPackets() {
-        return sentPackets;
+        return sentPackets.get();
     }
 
     public long sentBytes() {
-        return sentBytes;
+        return sentBytes.get();
     }
 
     /** The send buffer or the device's queue stayed full. */
     public long droppedNoRoom() {
-        return droppedNoRoom;
+        return droppedNoRoom.get();
     }
 
     public long droppedUnreachable() {
-        return droppedUnreachable;
+        return droppedUnreachable.get();
     }
 
     /** By a firewall rule. */
     public long droppedForbidden() {
-        return droppedForbidden;
+        return droppedForbidden.get();
     }
 
     public long droppedOther() {
-        return droppedOther;
+        return droppedOther.get();
     }
 
     /** The errno behind the newest of {@link #droppedOther}; 0: none. */
@@ -72,11 +72,11 @@ public final class UdpStats {
     }
 
     public long dropped() {
-        return droppedNoRoom + droppedUnreachable + droppedForbidden + droppedOther;
+        return droppedNoRoom.get() + droppedUnreachable.get() + droppedForbidden.get() + droppedOther.get();
     }
 
     /** Destinations that had to be moved to plain datagrams. */
     public long segmentationRefusals() {
-        return segmentationRefused;
+        return segmentationRefused.get();
     }
 }
