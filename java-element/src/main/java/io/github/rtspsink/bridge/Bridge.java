@@ -27,7 +27,7 @@ public final class Bridge {
     private static @Nullable Bridge instance;
 
     private final System.Logger log = new GstLogger();
-    private final Servers servers = new Servers();
+    private final Servers<RtspServer> servers = new Servers<>(new RtspServers());
     private final PublishTable table = new PublishTable();
 
     private final Border.Open open = this::open;
@@ -109,9 +109,8 @@ public final class Bridge {
 
     private int open(int sink, Pointer settings, Pointer error, int errorSize) {
         try {
-            RtspServer server =
-                    servers.open(sink, ServerSettings.parse(settings.getString(0, UTF_8)), new Downcalls(), log);
-            return server.boundPort();
+            return servers.open(sink, ServerSettings.parse(settings.getString(0, UTF_8)))
+                    .boundPort();
         } catch (ListenException e) {
             return fail(Border.ERROR_ADDRESS, e, error, errorSize);
         } catch (SettingsException e) {
@@ -266,6 +265,30 @@ public final class Bridge {
             return Border.OK;
         } catch (Throwable e) {
             return bug(e);
+        }
+    }
+
+    /** Servers whose events and questions go to C. */
+    private final class RtspServers implements Servers.Lifecycle<RtspServer> {
+        @Override
+        public RtspServer start(ServerSettings settings) {
+            Downcalls host = new Downcalls();
+            return RtspServer.start(settings, host, host, log);
+        }
+
+        @Override
+        public void join(RtspServer server, int sink, ServerSettings settings) {
+            server.addSink(sink, settings);
+        }
+
+        @Override
+        public void leave(RtspServer server, int sink) {
+            server.removeSink(sink);
+        }
+
+        @Override
+        public void close(RtspServer server) {
+            server.close();
         }
     }
 

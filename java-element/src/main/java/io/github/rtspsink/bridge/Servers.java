@@ -1,67 +1,161 @@
 package io.github.rtspsink.bridge;
 
-import io.github.rtspsink.server.RtspServer;
 import io.github.rtspsink.server.ServerSettings;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The process's servers: sinks with the same address and service share one, and the last one to leave closes it.
  *
- * <p>Thread: any; guarded by its lock, which is held while a server starts or stops. Ownership: owns the servers.
+ * <p>Thread: any. Starting and closing one server, which may take seconds, makes only those wait who ask for the same address and
+ * service; {@link #of} never waits. Ownership: owns the servers.
+ *
+ * @param <S> the kind of server
  */
-final class Servers {
-    private final Map<String, Shared> byAddress = new HashMap<>();
-    private final Map<Integer, Shared> bySink = new HashMap<>();
+final class Servers<S> {
+    private final Lifecycle<S> lifecycle;
 
-    /** A server and how many sinks use it. */
-    private static final class Shared {
+    /** Guarded by itself, which is held for a look-up only. */
+    private final Map<String, Slot<S>> byAddress = new HashMap<>();
+
+    private final Map<Integer, Slot<S>> bySink = new ConcurrentHashMap<>();
+
+    Servers(Lifecycle<S> lifecycle) {
+        this.lifecycle = lifecycle;
+    }
+
+    /** What is done with a server. */
+    interface Lifecycle<S> {
+        /** A server that listens. */
+        S start(ServerSettings settings);
+
+        /** Adds a sink to a server that listens. */
+        void join(S server, int sink, ServerSettings settings);
+
+        /** Takes a sink from its server, which may go on for others. */
+        void leave(S server, int sink);
+
+        /** Ends a server that no sink uses; may take seconds. */
+        void close(S server);
+    }
+
+    /**
+     * One address and service. Its lock is held while its server starts or closes.
+     *
+     * <p>A slot stays in the map as long as a thread is between {@link #enter} and {@link #exit}, so that nobody starts a server on
+     * a port that another thread is still closing.
+     */
+    private static final class Slot<S> {
         private final String key;
-        private final ServerSettings settings;
-        private final RtspServer server;
-        private int users;
 
-        Shared(String key, ServerSettings settings, RtspServer server) {
+        /** Guarded by {@link #byAddress}: sinks that are open, are opening or are closing here. */
+        private int visitors;
+
+        /** Guarded by the slot: sinks that use the server or are about to. */
+        private int sinks;
+
+        private volatile @Nullable S server;
+        private @Nullable ServerSettings settings;
+
+        Slot(String key) {
             this.key = key;
-            this.settings = settings;
-            this.server = server;
         }
     }
 
-    /** Starts a server for the sink or joins the one there is; service 0 is a server of its own each time. */
-    synchronized RtspServer open(int sink, ServerSettings settings, Downcalls host, System.Logger log) {
-        String key = settings.address() + " " + settings.service();
-        Shared shared = settings.service() == 0 ? null : byAddress.get(key);
-        if (shared == null) {
-            shared = new Shared(key, settings, RtspServer.start(settings, host, host, log));
-            if (settings.service() != 0) {
-                byAddress.put(key, shared);
+    /**
+     * Starts a server for the sink or joins the one there is; service 0 is a server of its own each time.
+     *
+     * @throws RuntimeException what the start says; then nothing has changed
+     */
+    S open(int sink, ServerSettings settings) {
+        Slot<S> slot = enter(settings);
+        boolean opened = false;
+        try {
+            S server = start(slot, settings);
+            lifecycle.join(server, sink, settings);
+            bySink.put(sink, slot);
+            opened = true;
+            return server;
+        } finally {
+            if (!opened) {
+                exit(slot);
             }
         }
-        shared.settings.checkJoin(settings);
-        shared.users++;
-        bySink.put(sink, shared);
-        shared.server.addSink(sink, settings);
-        return shared.server;
     }
 
-    synchronized RtspServer of(int sink) {
-        Shared shared = bySink.get(sink);
-        if (shared == null) {
+    private S start(Slot<S> slot, ServerSettings settings) {
+        synchronized (slot) {
+            slot.sinks++;
+            S server = slot.server;
+            if (server == null || slot.settings == null) {
+                server = lifecycle.start(settings);
+                slot.server = server;
+                slot.settings = settings;
+            }
+            slot.settings.checkJoin(settings);
+            return server;
+        }
+    }
+
+    /** @throws IllegalStateException where the sink is not open */
+    S of(int sink) {
+        Slot<S> slot = bySink.get(sink);
+        S server = slot == null ? null : slot.server;
+        if (server == null) {
             throw new IllegalStateException("sink " + sink + " is not open");
         }
-        return shared.server;
+        return server;
     }
 
-    synchronized void close(int sink) {
-        Shared shared = bySink.remove(sink);
-        if (shared == null) {
+    /** Takes the sink from its server and closes that when it was the last one; does nothing where the sink is not open. */
+    void close(int sink) {
+        Slot<S> slot = bySink.remove(sink);
+        if (slot == null) {
             return;
         }
-        shared.server.removeSink(sink);
-        if (--shared.users == 0) {
-            byAddress.remove(shared.key, shared);
-            shared.server.close();
+        S server = slot.server;
+        try {
+            if (server != null) {
+                lifecycle.leave(server, sink);
+            }
+        } finally {
+            exit(slot);
+        }
+    }
+
+    private Slot<S> enter(ServerSettings settings) {
+        String key = settings.address() + " " + settings.service();
+        synchronized (byAddress) {
+            Slot<S> slot = settings.service() == 0 ? new Slot<>(key) : byAddress.computeIfAbsent(key, Slot::new);
+            slot.visitors++;
+            return slot;
+        }
+    }
+
+    /** The last sink closes the server, before anybody who has come meanwhile starts another. */
+    private void exit(Slot<S> slot) {
+        try {
+            synchronized (slot) {
+                slot.sinks--;
+                S server = slot.server;
+                if (server != null && slot.sinks == 0) {
+                    slot.server = null;
+                    lifecycle.close(server);
+                }
+            }
+        } finally {
+            forget(slot);
+        }
+    }
+
+    private void forget(Slot<S> slot) {
+        synchronized (byAddress) {
+            slot.visitors--;
+            if (slot.visitors == 0) {
+                byAddress.remove(slot.key, slot);
+            }
         }
     }
 }
