@@ -4,25 +4,29 @@
  * Copyright (C) 2026 The rtspsink authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
-#include <sys/auxv.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include <glib/gstdio.h>
 
 #include "rtspsinkcache.h"
+#include "rtspsinkenvironment.h"
 
 /* Raise when the meaning of the files in an entry changes. */
-#define FORMAT 1
+#define FORMAT 2
 
 #define CLASSES "classes"
 #define JNA_LIBRARY "libjnidispatch.so"
 #define JFFI_LIBRARY "libjffi-1.2.so"
 #define CONTENTS "contents"
 #define MAX_CONTENTS_BYTES 1024
+#define READ_BYTES (64 * 1024)
 
 /* An entry without an archive says that this JVM could not make one. */
 #define RETRY_SECONDS (24 * 60 * 60)
@@ -39,6 +43,7 @@ rtspsink_cache_free (RtspSinkCache * cache)
     return;
   g_free (cache->folder);
   g_free (cache->entry);
+  g_free (cache->problem);
   g_free (cache);
 }
 
@@ -72,16 +77,16 @@ entry_name (const RtspSinkJdk * jdk, const gchar * jar)
   return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text->str, (gssize) text->len);
 }
 
-/* (transfer full): NULL if there shall be no cache. A process with more rights than
- * its user believes nothing of the environment. */
+/* (transfer full): NULL if there shall be no cache. A program with more rights than its
+ * user has none: the user's folder is not to be trusted with code for it. */
 static gchar *
 find_folder (void)
 {
-  const gchar *configured = g_getenv ("RTSPSINK_CACHE");
+  const gchar *configured = rtspsink_environment_get ("RTSPSINK_CACHE");
 
-  if (getauxval (AT_SECURE) != 0 || g_strcmp0 (configured, "off") == 0)
+  if (rtspsink_environment_is_distrusted () || g_strcmp0 (configured, "off") == 0)
     return NULL;
-  if (configured != NULL && *configured != '\0')
+  if (configured != NULL)
     return g_canonicalize_filename (configured, NULL);
   return g_build_filename (g_get_user_cache_dir (), "rtspsink", NULL);
 }
@@ -89,11 +94,69 @@ find_folder (void)
 /* ---- Whether it may be used ---- */
 
 static gboolean
+is_users_or_roots (const struct stat *status)
+{
+  return status->st_uid == geteuid () || status->st_uid == 0;
+}
+
+static gboolean
 is_ours (const struct stat *status, mode_t type)
 {
-  return (status->st_mode & S_IFMT) == type
-      && (status->st_uid == geteuid () || status->st_uid == 0)
+  return (status->st_mode & S_IFMT) == type && is_users_or_roots (status)
       && (status->st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+/* Whether nobody else can rename `path`, which exists and has no symbolic links, or put something
+ * in its place. In a sticky folder, such as /tmp, only the owner of a file can. */
+static gboolean
+is_path_ours (const gchar * path)
+{
+  g_autofree gchar *above = g_path_get_dirname (path);
+  struct stat status;
+
+  if (lstat (path, &status) != 0 || !is_ours (&status, S_IFDIR))
+    return FALSE;
+  while (lstat (above, &status) == 0 && is_users_or_roots (&status)
+      && (is_ours (&status, S_IFDIR) || (status.st_mode & S_ISVTX) != 0)) {
+    gchar *next;
+
+    if (g_str_equal (above, "/"))
+      return TRUE;
+    next = g_path_get_dirname (above);
+    g_free (above);
+    above = next;
+  }
+  return FALSE;
+}
+
+/* (transfer full): the folder without symbolic links, whose targets could change later; NULL if
+ * it is not there or somebody else can write there. */
+static gchar *
+resolve_ours (const gchar * folder)
+{
+  char *resolved = realpath (folder, NULL);
+  gchar *path = resolved != NULL && is_path_ours (resolved) ? g_strdup (resolved) : NULL;
+
+  free (resolved);
+  return path;
+}
+
+/* Finds what changed without a trace in size and time: a failing disk, a loss of power before all
+ * was written. CRC-32 takes 1 to 3 ms for an archive of 6 MB. */
+static gboolean
+checksum (const gchar * path, gulong * crc)
+{
+  gint file = open (path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+  guchar *buffer = g_malloc (READ_BYTES);
+  gssize length = -1;
+
+  *crc = crc32 (0, NULL, 0);
+  while (file >= 0 && (length = read (file, buffer, READ_BYTES)) > 0)
+    *crc = crc32 (*crc, buffer, (uInt) length);
+  if (file >= 0)
+    (void) close (file);
+  g_free (buffer);
+  return length == 0;
 }
 
 /* (transfer full): the text of the entry's list, NULL if it has none that we trust */
@@ -115,11 +178,12 @@ append_line (GString * expected, const gchar * entry, const gchar * name)
 {
   g_autofree gchar *path = g_build_filename (entry, name, NULL);
   struct stat status;
+  gulong crc;
 
-  if (lstat (path, &status) != 0 || !is_ours (&status, S_IFREG))
+  if (lstat (path, &status) != 0 || !is_ours (&status, S_IFREG) || !checksum (path, &crc))
     return FALSE;
-  g_string_append_printf (expected, "%s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n", name,
-      (gint64) status.st_size, modified_ns (&status));
+  g_string_append_printf (expected, "%s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %08lx\n", name,
+      (gint64) status.st_size, modified_ns (&status), crc);
   return TRUE;
 }
 
@@ -132,13 +196,17 @@ check_entry (RtspSinkCache * cache)
   g_autofree gchar *contents = NULL;
   struct stat status;
 
-  if (lstat (entry, &status) != 0 || !is_ours (&status, S_IFDIR))
+  if (lstat (entry, &status) != 0)
     return;
-  contents = read_contents (entry, &status);
-  cache->has_classes = append_line (expected, entry, CLASSES);
-  cache->usable = append_line (expected, entry, JFFI_LIBRARY)
-      && append_line (expected, entry, JNA_LIBRARY)
-      && g_strcmp0 (contents, expected->str) == 0;
+  if (is_ours (&status, S_IFDIR)) {
+    contents = read_contents (entry, &status);
+    cache->has_classes = append_line (expected, entry, CLASSES);
+    cache->usable = append_line (expected, entry, JFFI_LIBRARY)
+        && append_line (expected, entry, JNA_LIBRARY)
+        && g_strcmp0 (contents, expected->str) == 0;
+  }
+  if (!cache->usable)
+    cache->problem = g_strdup_printf ("%s is damaged, or was changed after it was made", entry);
   cache->wanted = !cache->usable || (!cache->has_classes
       && g_get_real_time () / G_USEC_PER_SEC - status.st_mtime > RETRY_SECONDS);
 }
@@ -147,19 +215,23 @@ RtspSinkCache *
 rtspsink_cache_open (const RtspSinkJdk * jdk, const gchar * jar)
 {
   RtspSinkCache *cache = g_new0 (RtspSinkCache, 1);
+  g_autofree gchar *configured = find_folder ();
   struct stat status;
 
-  cache->folder = find_folder ();
-  if (cache->folder == NULL)
+  if (configured == NULL)
     return cache;
   cache->entry = entry_name (jdk, jar);
-  cache->wanted = TRUE;
-  if (stat (cache->folder, &status) != 0)
+  cache->wanted = stat (configured, &status) != 0;
+  cache->folder = cache->wanted ? g_strdup (configured) : resolve_ours (configured);
+  if (cache->wanted)
     return cache;
-  if (is_ours (&status, S_IFDIR))
-    check_entry (cache);
-  else
-    cache->wanted = FALSE;
+  if (cache->folder == NULL) {
+    cache->problem = g_strdup_printf ("others than its user and root can write to %s, or to a "
+        "folder above it", configured);
+    return cache;
+  }
+  cache->wanted = TRUE;
+  check_entry (cache);
   return cache;
 }
 
@@ -207,15 +279,18 @@ is_in_own_home (const gchar * folder)
   return status.st_uid == geteuid ();
 }
 
-static gboolean
+/* (transfer full): NULL if there can be none */
+static gchar *
 make_folder (const gchar * folder)
 {
-  struct stat status;
+  g_autofree gchar *made = NULL;
 
-  if (g_getenv ("RTSPSINK_CACHE") == NULL && !is_in_own_home (folder))
-    return FALSE;
-  return g_mkdir_with_parents (folder, S_IRWXU) == 0 && stat (folder, &status) == 0
-      && is_ours (&status, S_IFDIR) && access (folder, W_OK) == 0;
+  if (rtspsink_environment_get ("RTSPSINK_CACHE") == NULL && !is_in_own_home (folder))
+    return NULL;
+  if (g_mkdir_with_parents (folder, S_IRWXU) != 0)
+    return NULL;
+  made = resolve_ours (folder);
+  return made != NULL && access (made, W_OK) == 0 ? g_steal_pointer (&made) : NULL;
 }
 
 /* (transfer full): the java program beside .../lib/server/libjvm.so, NULL if there is none */
@@ -246,11 +321,12 @@ gboolean
 rtspsink_cache_make (const RtspSinkCache * cache, const RtspSinkJdk * jdk, const gchar * jar,
     const gchar * plugin, const gchar * const *options)
 {
-  const gchar *const rest[] = { "-cp", jar, MAKER_CLASS, cache->folder, cache->entry, plugin };
-  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
   g_autofree gchar *java = find_java (jdk->libjvm);
+  g_autofree gchar *folder = cache->wanted && java != NULL ? make_folder (cache->folder) : NULL;
+  const gchar *const rest[] = { "-cp", jar, MAKER_CLASS, folder, cache->entry, plugin };
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
 
-  if (!cache->wanted || java == NULL || !make_folder (cache->folder))
+  if (folder == NULL)
     return FALSE;
   g_ptr_array_add (argv, java);
   for (guint i = 0; options[i] != NULL; i++)

@@ -10,11 +10,11 @@
  *       classes                   AppCDS archive, from Java 25 on AOT cache
  *       libjnidispatch.so         JNA's
  *       libjffi-1.2.so            jnr-ffi's
- *       contents                  size and time of each file above
+ *       contents                  size, time and CRC-32 of each file above
  *
  * All of it is code that the process will run: it is used only when it belongs to
- * this user or root, nobody else may write it, and nothing changed since it was
- * made. In every other case the start is slower, and nothing is said.
+ * this user or root, nobody else can write to it or to a folder above it, and nothing
+ * changed since it was made. In every other case the start is slower.
  */
 #ifndef __RTSPSINK_CACHE_H__
 #define __RTSPSINK_CACHE_H__
@@ -32,6 +32,7 @@ typedef struct
   gboolean usable;              /* the entry is whole and ours */
   gboolean has_classes;         /* the entry has a class archive too */
   gboolean wanted;              /* the entry should be made (anew) */
+  gchar *problem;               /* why what is there is not used; NULL: nothing is there, or all is well */
 } RtspSinkCache;
 
 /* Looks for the entry of this JDK and jar. `RTSPSINK_CACHE` in the environment is a

@@ -8,6 +8,7 @@
 
 #include <gst/gst.h>
 
+#include "rtspsinkenvironment.h"
 #include "rtspsinkjdk.h"
 
 #define REMEDY "install one, for example with \"apt-get install openjdk-17-jre-headless\", " \
@@ -149,8 +150,8 @@ rtspsink_jdk_find (GError ** error)
       { "/usr/lib/jvm", "/usr/lib64/jvm", "/usr/java", "/opt/java",
     "/opt", NULL
   };
-  g_autofree gchar *java = g_find_program_in_path ("java");
-  RtspSinkJdkPlaces places = { g_getenv ("JAVA_HOME"), java, folders };
+  g_autofree gchar *java = rtspsink_environment_find_program ("java");
+  RtspSinkJdkPlaces places = { rtspsink_environment_get ("JAVA_HOME"), java, folders };
 
   return rtspsink_jdk_find_in (&places, error);
 }
@@ -160,9 +161,9 @@ rtspsink_jdk_find_jar (const gchar * plugin_folder, GError ** error)
 {
   static const gchar *const places[] =
       { "rtspsink.jar", "../rtspsink.jar", "rtspsink/rtspsink.jar" };
-  const gchar *configured = g_getenv ("RTSPSINK_JAR");
+  const gchar *configured = rtspsink_environment_get ("RTSPSINK_JAR");
 
-  if (configured != NULL && *configured != '\0') {
+  if (configured != NULL) {
     if (g_file_test (configured, G_FILE_TEST_IS_REGULAR))
       return g_canonicalize_filename (configured, NULL);
     g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_FOUND,

@@ -13,6 +13,7 @@
 
 #include "rtspsinkbridge.h"
 #include "rtspsinkcache.h"
+#include "rtspsinkenvironment.h"
 #include "rtspsinkjdk.h"
 #include "rtspsinkjvm.h"
 #include "rtspsinkoptions.h"
@@ -156,7 +157,7 @@ start_unref (Start * start)
 static gchar *
 join_user_options (const gchar * property)
 {
-  const gchar *environment = g_getenv ("RTSPSINK_JVM_OPTIONS");
+  const gchar *environment = rtspsink_environment_get ("RTSPSINK_JVM_OPTIONS");
 
   return g_strconcat (environment != NULL ? environment : "", " ",
       property != NULL ? property : "", NULL);
@@ -290,6 +291,7 @@ create_with_options (Start * start, CreateFunc create, JNIEnv ** env)
   }
   args.nOptions = (jint) options->len;
   args.options = (JavaVMOption *) options->data;
+  rtspsink_environment_hide_from_jvm ();
   creating = start;
   result = create (&vm, (void **) env, &args);
   creating = NULL;
@@ -306,6 +308,8 @@ create_vm (Start * start, JNIEnv ** env, GError ** error)
 
   if (create != NULL) {
     start->cache = rtspsink_cache_open (jdk, start->jar);
+    if (start->cache->problem != NULL)
+      GST_WARNING ("the start cache is not used: %s", start->cache->problem);
     GST_INFO ("starting Java %s, %s, %s", jdk->version, jdk->libjvm,
         start->cache->usable ? "with the start cache" : "without a start cache");
     result = create_with_options (start, create, env);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <utime.h>
+#include <zlib.h>
 
 #include <glib/gstdio.h>
 #include <gst/check/gstcheck.h>
@@ -78,9 +79,10 @@ make_entry (guint first)
     fail_unless (g_file_set_contents (path, names[i], -1, NULL));
     fail_unless_equals_int (g_chmod (path, 0600), 0);
     fail_unless_equals_int (stat (path, &status), 0);
-    g_string_append_printf (contents, "%s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n", names[i],
-        (gint64) status.st_size,
-        (gint64) status.st_mtim.tv_sec * 1000000000 + status.st_mtim.tv_nsec);
+    g_string_append_printf (contents, "%s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %08lx\n",
+        names[i], (gint64) status.st_size,
+        (gint64) status.st_mtim.tv_sec * 1000000000 + status.st_mtim.tv_nsec,
+        crc32 (0, (const guchar *) names[i], (uInt) strlen (names[i])));
   }
   fail_unless (g_file_set_contents (list, contents->str, -1, NULL));
   fail_unless_equals_int (g_chmod (list, 0600), 0);
@@ -109,15 +111,29 @@ options_of (const RtspSinkCache * cache)
   return g_strjoinv (" ", (gchar **) options->pdata);
 }
 
+/* `problem`: something is there, and the log says why it is not used. */
 static void
-check_refused (gboolean wanted)
+check_refused_with (gboolean wanted, gboolean problem)
 {
   g_autoptr (RtspSinkCache) cache = rtspsink_cache_open (&jdk, jar);
   g_autofree gchar *options = options_of (cache);
 
   fail_if (cache->usable);
+  fail_unless_equals_int (cache->problem != NULL, problem);
   fail_unless_equals_string (options, "");
   fail_unless_equals_int (cache->wanted, wanted);
+}
+
+static void
+check_refused (gboolean wanted)
+{
+  check_refused_with (wanted, TRUE);
+}
+
+static void
+check_absent (void)
+{
+  check_refused_with (TRUE, FALSE);
 }
 
 static void
@@ -126,13 +142,14 @@ check_used (gboolean has_classes, gboolean wanted)
   g_autoptr (RtspSinkCache) cache = rtspsink_cache_open (&jdk, jar);
 
   fail_unless (cache->usable);
+  fail_unless (cache->problem == NULL, "%s", cache->problem);
   fail_unless_equals_int (cache->has_classes, has_classes);
   fail_unless_equals_int (cache->wanted, wanted);
 }
 
 GST_START_TEST (test_no_entry)
 {
-  check_refused (TRUE);
+  check_absent ();
 }
 
 GST_END_TEST;
@@ -188,13 +205,13 @@ GST_START_TEST (test_other_jdk_or_jar_has_another_entry)
   make_whole_entry ();
   g_free (jdk.version);
   jdk.version = g_strdup ("17.0.16");
-  check_refused (TRUE);
+  check_absent ();
   make_whole_entry ();
   g_free (write_file ("rtspsink.jar", "another jar"));
-  check_refused (TRUE);
+  check_absent ();
   make_whole_entry ();
   g_free (write_file ("jdk/lib/server/libjvm.so", "another libjvm"));
-  check_refused (TRUE);
+  check_absent ();
 }
 
 GST_END_TEST;
@@ -213,6 +230,23 @@ overwrite_middle (const gchar * path)
   /* The times of files go in steps of the kernel's tick. */
   g_usleep (20000);
   fail_unless (fseek (file, 2, SEEK_SET) == 0 && fputc ('X', file) == 'X' && fclose (file) == 0);
+}
+
+/* As a failing disk does: size and time stay as they were. */
+static void
+flip_byte (const gchar * path)
+{
+  FILE *file = g_fopen (path, "r+");
+  struct stat status;
+  struct timespec times[2];
+  int byte;
+
+  fail_unless_equals_int (stat (path, &status), 0);
+  byte = fgetc (file);
+  fail_unless (fseek (file, 0, SEEK_SET) == 0 && fputc (byte ^ 1, file) != EOF);
+  fail_unless_equals_int (fclose (file), 0);
+  times[0] = times[1] = status.st_mtim;
+  fail_unless_equals_int (utimensat (AT_FDCWD, path, times, 0), 0);
 }
 
 static void
@@ -244,7 +278,7 @@ remove_file (const gchar * path)
 
 /* What happens to a file, and each of them is enough. */
 static void (*const changes[]) (const gchar *) = {
-  truncate_file, overwrite_middle, replace_by_link, let_group_write, let_others_write, remove_file,
+  truncate_file, overwrite_middle, flip_byte, replace_by_link, let_group_write, let_others_write, remove_file,
 };
 
 GST_START_TEST (test_changed_file_is_refused)
@@ -275,6 +309,46 @@ GST_START_TEST (test_folder_that_others_write_is_refused)
   check_used (TRUE, FALSE);
   fail_unless_equals_int (g_chmod (g_getenv ("RTSPSINK_CACHE"), 0777), 0);
   check_refused (FALSE);
+}
+
+GST_END_TEST;
+
+/* Who can write to a folder above could put another one in its place. */
+GST_START_TEST (test_folder_above_that_others_write_is_refused)
+{
+  make_whole_entry ();
+  fail_unless_equals_int (g_chmod (folder, 0777), 0);
+  check_refused (FALSE);
+  fail_unless_equals_int (g_chmod (folder, 0770), 0);
+  check_refused (FALSE);
+  fail_unless_equals_int (g_chmod (folder, 01777), 0);
+  check_used (TRUE, FALSE);
+  fail_unless_equals_int (g_chmod (folder, 0700), 0);
+  if (geteuid () == 0) {
+    fail_unless_equals_int (chown (folder, NOBODY, NOBODY), 0);
+    check_refused (FALSE);
+    fail_unless_equals_int (chown (folder, 0, 0), 0);
+  }
+  check_used (TRUE, FALSE);
+}
+
+GST_END_TEST;
+
+/* The link is read once: what it is changed to later does not matter. */
+GST_START_TEST (test_folder_may_be_a_symbolic_link)
+{
+  g_autofree gchar *link = g_build_filename (folder, "link", NULL);
+  g_autofree gchar *target = g_strdup (g_getenv ("RTSPSINK_CACHE"));
+  g_autofree gchar *resolved = NULL;
+  g_autoptr (RtspSinkCache) cache = NULL;
+
+  make_whole_entry ();
+  fail_unless_equals_int (symlink (target, link), 0);
+  g_setenv ("RTSPSINK_CACHE", link, TRUE);
+  cache = rtspsink_cache_open (&jdk, jar);
+  fail_unless (cache->usable);
+  resolved = realpath (target, NULL);
+  fail_unless_equals_string (cache->folder, resolved);
 }
 
 GST_END_TEST;
@@ -369,7 +443,7 @@ GST_START_TEST (test_nothing_to_make)
   fail_if (make ());
   g_setenv ("RTSPSINK_CACHE", "off", TRUE);
   fail_if (make ());
-  check_refused (FALSE);
+  check_refused_with (FALSE, FALSE);
 }
 
 GST_END_TEST;
@@ -431,6 +505,8 @@ cache_suite (void)
   tcase_add_test (tcase, test_other_jdk_or_jar_has_another_entry);
   tcase_add_loop_test (tcase, test_changed_file_is_refused, 0, G_N_ELEMENTS (changes));
   tcase_add_test (tcase, test_folder_that_others_write_is_refused);
+  tcase_add_test (tcase, test_folder_above_that_others_write_is_refused);
+  tcase_add_test (tcase, test_folder_may_be_a_symbolic_link);
   tcase_add_test (tcase, test_foreign_owner_is_refused);
   tcase_add_test (tcase, test_maker_is_humble);
   tcase_add_test (tcase, test_nothing_to_make);

@@ -1,5 +1,7 @@
 """The start cache: made in the background, used when whole, and never noticed otherwise."""
 
+import contextlib
+import fcntl
 import os
 import pathlib
 import re
@@ -56,6 +58,13 @@ class Cache:
             time.sleep(0.1)
         (entry,) = self.entries()
         return entry
+
+    @contextlib.contextmanager
+    def no_maker(self):
+        """As long as somebody else holds its lock, a maker leaves at once."""
+        with open(self.folder / "lock", "r+b") as lock:
+            fcntl.lockf(lock, fcntl.LOCK_EX)
+            yield
 
     def make(self):
         assert not self.uses_cache()
@@ -152,11 +161,57 @@ def test_damaged_archive_is_ignored_and_made_anew(cache, view, damage):
     assert await_silence(pipeline) == ""
     assert str(entry / "classes") not in pathlib.Path("/proc/%d/maps" % pipeline.pid).read_text()
 
+    await_made_anew(entry, before)
+    assert cache.uses_cache()
+
+
+def flip_bits(path, offset):
+    """As a failing disk does, or a loss of power before all was written: size and time stay."""
+    status = path.stat()
+    path.chmod(0o600)
+    with open(path, "r+b") as file:
+        file.seek(offset)
+        (byte,) = file.read(1)
+        file.seek(offset)
+        file.write(bytes([byte ^ 0xFF]))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    path.chmod(status.st_mode)
+
+
+def offsets_to_flip(path):
+    """The header, where versions and sizes stand, and places spread over the rest."""
+    size = path.stat().st_size
+    return sorted({0, 8, 100} | {size * part // 7 for part in range(1, 7)} | {size - 1})
+
+
+@pytest.mark.limit(240)
+def test_damage_that_keeps_size_and_time_is_found_before_it_is_used(cache):
+    entry = cache.make()
+    files = sorted(entry.iterdir())
+    with cache.no_maker():
+        for path in files:
+            for offset in offsets_to_flip(path):
+                flip_bits(path, offset)
+                pipeline = cache.publish()
+                said = pipeline.wait_for_line(r"(?:start cache is not used: (.*)|starting Java .* with the start cache)")
+                assert said.group(1) and str(entry) in said.group(1), (path.name, offset)
+                pipeline.url("/m")
+                assert pipeline.interrupt() == 0, (path.name, offset)
+                flip_bits(path, offset)
+        assert cache.uses_cache(), "flipped back, all is as it was"
+
+    flip_bits(entry / "classes", 8)
+    before = (entry / "contents").stat().st_ino
+    assert not cache.uses_cache()
+    await_made_anew(entry, before)
+    assert cache.uses_cache()
+
+
+def await_made_anew(entry, before):
     deadline = time.monotonic() + SECONDS_TO_MAKE
     while not (entry / "contents").is_file() or (entry / "contents").stat().st_ino == before:
         assert time.monotonic() < deadline, "not made anew"
         time.sleep(0.1)
-    assert cache.uses_cache()
 
 
 @pytest.mark.limit(150)

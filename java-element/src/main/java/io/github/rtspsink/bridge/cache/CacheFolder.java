@@ -1,6 +1,7 @@
 package io.github.rtspsink.bridge.cache;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 
 /**
  * The user's folder of entries of the start cache; rtspsinkcache.c reads what this writes.
@@ -23,13 +25,15 @@ final class CacheFolder {
     static final String CLASSES = "classes";
 
     /**
-     * Names size and time of every file of an entry, in bytes and nanoseconds since 1970: what does not match has been
-     * changed, cut or copied, and is not used.
+     * Names size, time and CRC-32 of every file of an entry, in bytes, nanoseconds since 1970 and hexadecimal digits: what does
+     * not match has been damaged, changed, cut or copied, and is not used.
      */
     static final String CONTENTS = "contents";
 
     /** One for each of a handful of JDKs and jars; the archive of one takes some 15 MB. */
     static final int MAX_ENTRIES = 4;
+
+    private static final int READ_BYTES = 64 * 1024;
 
     private static final String UNFINISHED = ".new-";
 
@@ -104,10 +108,22 @@ final class CacheFolder {
             String name = file.getFileName().toString();
             if (!name.equals(CONTENTS)) {
                 text.append(name).append(' ').append(Files.size(file));
-                text.append(' ').append(modifiedNanos(file)).append('\n');
+                text.append(' ').append(modifiedNanos(file));
+                text.append(' ').append(checksum(file)).append('\n');
             }
         }
         return text.toString();
+    }
+
+    private static String checksum(Path file) throws IOException {
+        CRC32 crc = new CRC32();
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] read = new byte[READ_BYTES];
+            for (int length = in.read(read); length >= 0; length = in.read(read)) {
+                crc.update(read, 0, length);
+            }
+        }
+        return String.format("%08x", crc.getValue());
     }
 
     private static long modifiedNanos(Path path) {

@@ -48,7 +48,7 @@ class CacheFolderTest {
     }
 
     @Test
-    void shouldListSizesAndTimesByName() throws IOException {
+    void shouldListSizesTimesAndChecksumsByName() throws IOException {
         Path unfinished = folder.newUnfinished();
         write(unfinished.resolve("libb.so"), "bb");
         write(unfinished.resolve(CacheFolder.CLASSES), "classes");
@@ -57,7 +57,7 @@ class CacheFolderTest {
         Files.setLastModifiedTime(unfinished.resolve(CacheFolder.CLASSES), FileTime.from(1, TimeUnit.SECONDS));
         folder.finish(unfinished, home.resolve("e"));
         assertThat(home.resolve("e").resolve(CacheFolder.CONTENTS))
-                .hasContent("classes 7 1000000000\nlibb.so 2 1700000000123456000\n");
+                .hasContent("classes 7 1000000000 02ed7ec5\nlibb.so 2 1700000000123456000 b5ae1bae\n");
         assertThat(names()).containsExactly("e");
     }
 
@@ -72,6 +72,15 @@ class CacheFolderTest {
         assertThat(folder.isWhole(entry)).isTrue();
         Files.writeString(entry.resolve("libb.so"), "longer");
         assertThat(folder.isWhole(entry)).isFalse();
+    }
+
+    @Test
+    void shouldNotBeWholeWhenDamagedWithoutATraceInSizeAndTime() throws IOException {
+        Path library = make("e").resolve("libb.so");
+        FileTime time = Files.getLastModifiedTime(library);
+        Files.writeString(library, "bc");
+        Files.setLastModifiedTime(library, time);
+        assertThat(folder.isWhole(home.resolve("e"))).isFalse();
     }
 
     @Test
