@@ -12,6 +12,7 @@
 #include "rtspsinkpacker.h"
 #include "rtspsinkpadsettings.h"
 #include "rtspsinksync.h"
+#include "rtspsinkunits.h"
 
 G_BEGIN_DECLS
 
@@ -33,6 +34,7 @@ struct _GstRtspSinkPad
 
   /* streaming thread, or any while the pad is inactive */
   RtspSinkChain chain;
+  RtspSinkUnits units;
   RtspSinkPacker packer;
   gchar *mapping;               /* of the current caps */
   GstCaps *refused;             /* what an error was posted about last, or NULL */

@@ -7,6 +7,7 @@
 #include "rtspsinkinput.h"
 #include "rtspsinkmapping.h"
 #include "rtspsinkstream.h"
+#include "rtspsinkunits.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_rtsp_sink_debug);
 #define GST_CAT_DEFAULT gst_rtsp_sink_debug
@@ -47,24 +48,10 @@ take_mapping (GstRtspSinkPad * self, GstRtspSink * sink, const GstCaps * caps)
   return TRUE;
 }
 
-/* A parser may push several access units in one call: each becomes its own batch. */
-static GstPadProbeReturn
-on_parsed (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
-{
-  GstRtspSinkPad *self = user_data;
-  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
-
-  rtspsink_stream_publish (self);
-  rtspsink_packer_mark (&self->packer, !GST_BUFFER_FLAG_IS_SET (buffer,
-          GST_BUFFER_FLAG_DELTA_UNIT), GST_BUFFER_IS_DISCONT (buffer));
-  return GST_PAD_PROBE_OK;
-}
-
 static gboolean
 build_chain (GstRtspSinkPad * self, GstBin * bin, const RtspSinkRoute * route, const GstCaps * caps)
 {
   g_autoptr (GstPad) target = NULL;
-  g_autoptr (GstPad) parsed = NULL;
 
   rtspsink_stream_publish (self);
   rtspsink_stream_forget_format (self);
@@ -78,10 +65,7 @@ build_chain (GstRtspSinkPad * self, GstBin * bin, const RtspSinkRoute * route, c
   target = rtspsink_chain_build (&self->chain, bin, route, caps);
   if (target == NULL)
     return FALSE;
-  if (route->parser != NULL) {
-    parsed = rtspsink_chain_sink_pad (self->chain.elements[RTSPSINK_CHAIN_PAYLOADER]);
-    gst_pad_add_probe (parsed, GST_PAD_PROBE_TYPE_BUFFER, on_parsed, self, NULL);
-  }
+  rtspsink_units_follow (self);
   return gst_ghost_pad_set_target (GST_GHOST_PAD (self), target);
 }
 

@@ -309,6 +309,46 @@ is_too_large_jpeg (const GstCaps * caps)
       && MAX (width, height) > JPEG_MAX_PIXELS;
 }
 
+/* ISO/IEC 14496-15: lengths before whole access units, as wide as the codec_data says. h264parse
+ * and h265parse put them before single NAL units too, but then make no codec_data, and refuse
+ * or misread what they made. */
+static gboolean
+has_unknown_lengths (const GstCaps * caps)
+{
+  static const gchar *const formats[] = { "avc", "avc3", "hvc1", "hev1" };
+  const GstStructure *structure = gst_caps_get_structure (caps, 0);
+  const gchar *format = gst_structure_get_string (structure, "stream-format");
+
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++) {
+    if (wants_parser (caps) && g_strcmp0 (format, formats[i]) == 0)
+      return !is_whole_units (caps) || !gst_structure_has_field (structure, "codec_data");
+  }
+  return FALSE;
+}
+
+/* What no payloader can make RTP of that players understand, although it takes the caps. */
+static gboolean
+refuse (const GstCaps * caps, const gchar * payloader_name, GError ** error)
+{
+  g_autofree gchar *text = NULL;
+
+  if (has_unknown_lengths (caps)) {
+    text = gst_caps_to_string (caps);
+    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+        "Without codec_data and alignment=au nobody can tell how long the NAL units are: %s. Write "
+        "stream-format=byte-stream or alignment=au into the caps in front of rtspsink.", text);
+    return TRUE;
+  }
+  if (payloader_name == NULL && is_too_large_jpeg (caps)) {
+    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+        "JPEG in RTP (RFC 2435) cannot be wider or higher than %d pixels. Scale the picture down "
+        "or encode it as H.264; or, for viewers that are GStreamer, set the pad's property "
+        "payloader to rtpjpegpay.", JPEG_MAX_PIXELS);
+    return TRUE;
+  }
+  return FALSE;
+}
+
 static gboolean
 find (RtspSinkRoute * route, const GstCaps * caps, GList * payloaders)
 {
@@ -327,13 +367,8 @@ rtspsink_route_find (RtspSinkRoute * route, const GstCaps * caps, const gchar * 
 
   if (gst_structure_has_name (gst_caps_get_structure (caps, 0), RTP_CAPS))
     return TRUE;
-  if (payloader_name == NULL && is_too_large_jpeg (caps)) {
-    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
-        "JPEG in RTP (RFC 2435) cannot be wider or higher than %d pixels. Scale the picture down "
-        "or encode it as H.264; or, for viewers that are GStreamer, set the pad's property "
-        "payloader to rtpjpegpay.", JPEG_MAX_PIXELS);
+  if (refuse (caps, payloader_name, error))
     return FALSE;
-  }
   payloaders = payloader_name != NULL ? list_named (payloader_name, error) : list_payloaders ();
   if (payloader_name != NULL && payloaders == NULL)
     return FALSE;

@@ -104,6 +104,46 @@ def test_encoder_can_be_linked_without_a_parser(publish, ffmpeg, tmp_path):
     assert len(ffmpeg.pictures(url, tmp_path, 10)) == 10
 
 
+NAL_FORMS = [
+    (codec, form, alignment)
+    for codec, forms in (("h264", ("avc", "avc3", "byte-stream")), ("h265", ("hvc1", "hev1", "byte-stream")))
+    for form in forms
+    for alignment in ("au", "nal")
+    if alignment == "au" or form == "byte-stream"
+]
+LENGTHS_BEFORE_SINGLE_UNITS = [("h264", "avc"), ("h264", "avc3"), ("h265", "hvc1"), ("h265", "hev1")]
+
+
+def nal_units(codec, form, alignment):
+    """Several slices a picture, so that a picture is more than one NAL unit."""
+    slices = "threads=4" if codec == "h264" else "option-string=slices=4"
+    return "%s,format=I420 ! x%senc %s %s ! %sparse ! video/x-%s,stream-format=%s,alignment=%s,mapping=/m" % (
+        *(RAW.replace("120", "256"), codec[1:], FAST, slices, codec, codec, form, alignment),
+    )
+
+
+@pytest.mark.parametrize("codec, form, alignment", NAL_FORMS)
+def test_every_form_of_nal_units_is_played(publish, view, ffmpeg, tmp_path, codec, form, alignment):
+    url = publish("%s ! rtspsink service=0" % nal_units(codec, form, alignment)).url("/m")
+    assert len(ffmpeg.pictures(url, tmp_path, 10)) == 10
+    marked = {}
+    for arrival in view(url, "tcp").start().collect(2):
+        if not arrival.is_rtcp:
+            marked.setdefault(arrival.packet.timestamp, []).append(arrival.packet.marker)
+    whole = list(marked.values())[:-1]
+    assert len(whole) > 10
+    assert all(markers == [False] * (len(markers) - 1) + [True] for markers in whole), whole
+
+
+@pytest.mark.parametrize("codec, form", LENGTHS_BEFORE_SINGLE_UNITS)
+def test_lengths_before_single_nal_units_are_a_clear_error(publish, codec, form):
+    """ISO/IEC 14496-15 knows no such form, and h264parse refuses its own output; users write it nevertheless."""
+    pipeline = publish("%s ! rtspsink service=0" % nal_units(codec, form, "nal"))
+    assert pipeline.end(20) != 0
+    error = pipeline.output[pipeline.output.index("ERROR: from element") :]
+    assert "rtspsink" in error.splitlines()[0] and "alignment=au" in error.splitlines()[0], error
+
+
 @pytest.mark.parametrize(
     "description, named",
     [

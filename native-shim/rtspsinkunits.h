@@ -1,0 +1,26 @@
+/* rtspsink: access units on their way through a pad's parser and payloader
+ *
+ * Copyright (C) 2026 The rtspsink authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef __RTSPSINK_UNITS_H__
+#define __RTSPSINK_UNITS_H__
+
+#include "gstrtspsinkpad.h"
+
+G_BEGIN_DECLS
+
+/* Thread: streaming, or any while the pad is inactive. */
+typedef struct
+{
+  GstClockTime pts, dts;        /* of the last buffer into the parser */
+  gboolean undescribed;         /* lengths precede the NAL units, but the caps do not say how wide */
+} RtspSinkUnits;
+
+/* Has whole access units leave the parser that the pad's chain was built with, and the
+ * packets of each become a batch. Nothing to do for a chain without a parser. Thread: streaming. */
+void rtspsink_units_follow (GstRtspSinkPad * pad);
+
+G_END_DECLS
+
+#endif /* __RTSPSINK_UNITS_H__ */
