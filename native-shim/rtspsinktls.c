@@ -25,7 +25,7 @@ static const struct
       "0 = any free port)"},
   [RTSPSINK_TLS_WEBSOCKET_ORIGINS] = {"websocket-origins", "WebSocket origins",
       "Web origins whose pages may connect by WebSocket, separated by commas, for example "
-      "https://cams.example (empty = all)"},
+      "https://cams.example (empty = pages of this host and port, * = all)"},
 };
 
 void

@@ -163,11 +163,14 @@ final class HttpLayer implements Layer {
     }
 
     private Layer webSocket(HttpRequest request) throws IOException {
-        WebSocketHandshake handshake = new WebSocketHandshake(links.origins());
+        WebSocketHandshake handshake = new WebSocketHandshake(links.origins(), link.isEncrypted());
         HttpResponse reply = handshake.answer(request);
         send(reply);
         if (!reply.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
-            throw new ProtocolException("WebSocket refused: " + reply.status());
+            throw new ProtocolException("WebSocket refused: " + reply.status()
+                    + (reply.status().equals(HttpResponseStatus.FORBIDDEN)
+                            ? ", the page's origin is not one of websocket-origins"
+                            : ""));
         }
         return link.startWebSocket();
     }

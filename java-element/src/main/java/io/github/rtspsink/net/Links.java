@@ -3,7 +3,6 @@ package io.github.rtspsink.net;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,7 @@ public final class Links {
     private final ControlLoop loop;
     private final ChunkPool chunks;
     private final @Nullable Tls tls;
-    private final Set<String> origins;
+    private final WebOrigins origins;
     private final Tunnels tunnels;
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BYTES);
     private final ByteBuffer farewellBuffer = ByteBuffer.allocateDirect(FAREWELL_BYTES);
@@ -29,13 +28,13 @@ public final class Links {
 
     /**
      * @param tls null when no port is encrypted
-     * @param origins web pages that may use WebSockets here; empty lets all
+     * @param origins web pages that may use WebSockets here
      */
-    public Links(ControlLoop loop, ChunkPool chunks, @Nullable Tls tls, Set<String> origins) {
+    public Links(ControlLoop loop, ChunkPool chunks, @Nullable Tls tls, WebOrigins origins) {
         this.loop = loop;
         this.chunks = chunks;
         this.tls = tls;
-        this.origins = Set.copyOf(origins);
+        this.origins = origins;
         this.tunnels = new Tunnels(loop);
     }
 
@@ -57,7 +56,7 @@ public final class Links {
         return tls;
     }
 
-    Set<String> origins() {
+    WebOrigins origins() {
         return origins;
     }
 

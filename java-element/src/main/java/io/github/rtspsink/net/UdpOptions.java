@@ -1,16 +1,17 @@
 package io.github.rtspsink.net;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What the datagrams of a port pair carry in their IP headers. Thread: any. Ownership: immutable.
  *
- * @param dscp differentiated services code point 0..63 (RFC 2474), -1 leaves it to the system
+ * @param dscp differentiated services code point 0..63 (RFC 2474); empty leaves it to the system
  * @param multicast present on a port pair that sends to groups
  */
-public record UdpOptions(int dscp, Optional<Multicast> multicast) {
+public record UdpOptions(OptionalInt dscp, Optional<Multicast> multicast) {
     /** Everything as the system has it. */
-    public static final UdpOptions DEFAULT = new UdpOptions(-1, Optional.empty());
+    public static final UdpOptions DEFAULT = new UdpOptions(OptionalInt.empty(), Optional.empty());
 
     /**
      * How far packets to a group go, and where they leave.
@@ -20,8 +21,8 @@ public record UdpOptions(int dscp, Optional<Multicast> multicast) {
      */
     public record Multicast(int ttl, String iface) {}
 
-    /** The octet in the IP header that holds the code point in its upper six bits. */
-    int trafficClass() {
-        return dscp << 2;
+    /** The octet in the IP header that holds the code point in its upper six bits; empty where the system chooses it. */
+    OptionalInt trafficClass() {
+        return dscp.isPresent() ? OptionalInt.of(dscp.getAsInt() << 2) : OptionalInt.empty();
     }
 }

@@ -33,10 +33,10 @@ final class UdpSocketSetup {
         if (six) {
             sockets.setOption(fd, Linux.IPPROTO_IPV6, Linux.IPV6_V6ONLY, 1);
         }
-        if (options.dscp() >= 0) {
+        if (options.dscp().isPresent()) {
             int level = six ? Linux.IPPROTO_IPV6 : Linux.IPPROTO_IP;
             int option = six ? Linux.IPV6_TCLASS : Linux.IP_TOS;
-            check(sockets.setOption(fd, level, option, options.trafficClass()), "set qos-dscp");
+            check(sockets.setOption(fd, level, option, options.trafficClass().getAsInt()), "set qos-dscp");
         }
         if (options.multicast().isPresent()) {
             multicast(fd, options.multicast().get(), six);
@@ -89,8 +89,9 @@ final class UdpSocketSetup {
     }
 
     void rtcp(DatagramChannel channel) throws IOException {
-        if (options.dscp() >= 0) {
-            channel.setOption(StandardSocketOptions.IP_TOS, options.trafficClass());
+        if (options.dscp().isPresent()) {
+            channel.setOption(
+                    StandardSocketOptions.IP_TOS, options.trafficClass().getAsInt());
         }
         if (options.multicast().isPresent()) {
             UdpOptions.Multicast multicast = options.multicast().get();

@@ -13,7 +13,6 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +24,17 @@ final class WebSocketHandshake extends WebSocketServerHandshaker13 {
     private static final String SUBPROTOCOL = "rtsp.onvif.org";
     private static final String VERSION = "13";
 
-    private final Set<String> origins;
+    private final WebOrigins origins;
+    private final boolean encrypted;
 
-    /** @param origins web pages that are let in; empty lets all */
-    WebSocketHandshake(Set<String> origins) {
+    /**
+     * @param origins web pages that are let in
+     * @param encrypted whether the request came over TLS
+     */
+    WebSocketHandshake(WebOrigins origins, boolean encrypted) {
         super("", SUBPROTOCOL, false, WebSocketLayer.MAX_FRAME_BYTES);
         this.origins = origins;
+        this.encrypted = encrypted;
     }
 
     /** 101, or why not. */
@@ -40,18 +44,14 @@ final class WebSocketHandshake extends WebSocketServerHandshaker13 {
             reply.headers().set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, VERSION);
             return reply;
         }
-        if (!isAllowed(request.headers().getAll(HttpHeaderNames.ORIGIN))) {
+        List<String> named = request.headers().getAll(HttpHeaderNames.ORIGIN);
+        if (!origins.admit(named, request.headers().getAll(HttpHeaderNames.HOST), encrypted)) {
             return refusal(HttpResponseStatus.FORBIDDEN);
         }
         FullHttpResponse reply = agree(request);
         return reply != null && reply.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL)
                 ? reply
                 : refusal(HttpResponseStatus.BAD_REQUEST);
-    }
-
-    /** Browsers always name the page; what names none is no browser, and could name any. */
-    private boolean isAllowed(List<String> named) {
-        return origins.isEmpty() || origins.containsAll(named);
     }
 
     /** Null when it is no proper opening. */

@@ -10,10 +10,13 @@ public final class Accept {
 
     private Accept() {}
 
-    /** Whether the peer takes {@code type}; no header at all takes everything, and the most specific range decides. */
+    /**
+     * Whether the peer takes {@code type}; the most specific range decides. No header takes everything, and so does one without
+     * a readable range, because it excludes nothing.
+     */
     public static boolean allows(List<String> headers, String type) {
         int best = 0;
-        boolean allowed = headers.isEmpty();
+        boolean allowed = !hasRange(headers);
         for (String header : headers) {
             for (String range : Grammar.split(header, ',')) {
                 List<String> parts = Grammar.split(range, ';');
@@ -25,6 +28,17 @@ public final class Accept {
             }
         }
         return allowed;
+    }
+
+    private static boolean hasRange(List<String> headers) {
+        for (String header : headers) {
+            for (String range : Grammar.split(header, ',')) {
+                if (range.startsWith("*") || range.indexOf('/') > 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static int match(String range, String type) {

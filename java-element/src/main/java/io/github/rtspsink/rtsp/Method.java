@@ -18,10 +18,13 @@ public enum Method {
 
     private static final Method[] ALL = values();
 
-    /** The method that a request line names; methods are case-sensitive (RFC 2326 section 6.1). */
+    /**
+     * The method that a request line names. RFC 2326 section 6.1 calls methods case-sensitive, but there are no two that differ
+     * in case alone, and gst-rtsp-server takes them in any.
+     */
     public static Optional<Method> of(String token) {
         for (Method method : ALL) {
-            if (method.name().equals(token)) {
+            if (method.name().equalsIgnoreCase(token)) {
                 return Optional.of(method);
             }
         }

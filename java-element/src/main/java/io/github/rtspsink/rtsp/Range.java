@@ -2,6 +2,7 @@ package io.github.rtspsink.rtsp;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -47,6 +48,20 @@ public record Range(Unit unit, String text, boolean now, OptionalLong startNanos
             case "smpte", "smpte-30-drop", "smpte-25" -> other(Unit.SMPTE, unit, value);
             default -> throw new RtspException(Status.INVALID_RANGE, "unknown unit of Range");
         };
+    }
+
+    /**
+     * The range that a viewer of a live stream asked for. It plays from now on in any case, so a header that cannot be read is
+     * no reason to refuse it: such a header, and none, count as {@link #LIVE}.
+     *
+     * @param header the header's value, if the request has one
+     */
+    public static Range ofLive(Optional<String> header) {
+        try {
+            return header.map(Range::parse).orElse(LIVE);
+        } catch (RtspException unreadable) {
+            return LIVE;
+        }
     }
 
     /**

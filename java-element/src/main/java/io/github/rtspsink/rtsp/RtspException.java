@@ -12,14 +12,14 @@ public final class RtspException extends RuntimeException {
     private final String message;
     private final Status status;
     private final transient Headers headers;
-    private final long cseq;
+    private final transient OptionalLong cseq;
     private final boolean fatal;
 
     public RtspException(Status status, String message) {
-        this(status, message, Headers.empty(), -1, false);
+        this(status, message, Headers.empty(), OptionalLong.empty(), false);
     }
 
-    private RtspException(Status status, String message, Headers headers, long cseq, boolean fatal) {
+    private RtspException(Status status, String message, Headers headers, OptionalLong cseq, boolean fatal) {
         super(message, null, false, false);
         this.message = message;
         this.status = status;
@@ -35,7 +35,7 @@ public final class RtspException extends RuntimeException {
 
     /** The same, whose reply echoes {@code cseq}. */
     public RtspException withCseq(OptionalLong cseq) {
-        return new RtspException(status, message, headers, cseq.orElse(-1), fatal);
+        return new RtspException(status, message, headers, cseq, fatal);
     }
 
     /** The same, after which the connection cannot be read on. */
@@ -60,7 +60,7 @@ public final class RtspException extends RuntimeException {
 
     /** The CSeq of the faulty request, where it could be read. */
     public OptionalLong cseq() {
-        return cseq < 0 ? OptionalLong.empty() : OptionalLong.of(cseq);
+        return cseq;
     }
 
     /** Whether the start of the next message is unknown, so that the connection closes after the reply. */

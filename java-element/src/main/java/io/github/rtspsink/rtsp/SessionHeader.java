@@ -10,7 +10,7 @@ public record SessionHeader(String id, OptionalInt timeoutSeconds) {
     private static final String ID_PUNCTUATION = "$-_.+";
 
     /**
-     * Reads a header.
+     * Reads a header. A timeout that cannot be read counts as none: it is the server who sets it.
      *
      * @throws RtspException 454 for an id that no server can have given
      */
@@ -41,10 +41,7 @@ public record SessionHeader(String id, OptionalInt timeoutSeconds) {
 
     private static OptionalInt timeout(String text) {
         long seconds = Grammar.number(text, MAX_TIMEOUT_SECONDS);
-        if (seconds <= 0) {
-            throw new RtspException(Status.BAD_REQUEST, "bad session timeout");
-        }
-        return OptionalInt.of((int) seconds);
+        return seconds <= 0 ? OptionalInt.empty() : OptionalInt.of((int) seconds);
     }
 
     /** The text on the wire. */

@@ -97,7 +97,16 @@ public record TransportSpec(
      * @throws RtspException 461 if not one of them is well-formed
      */
     public static List<TransportSpec> parseList(String header) {
-        List<String> texts = Grammar.split(header, ',');
+        return parseList(List.of(header));
+    }
+
+    /**
+     * The same of all Transport headers of a request, which are one list (RFC 2068 section 4.2).
+     *
+     * @throws RtspException 461 if not one of the alternatives is well-formed
+     */
+    public static List<TransportSpec> parseList(List<String> headers) {
+        List<String> texts = Grammar.split(String.join(",", headers), ',');
         List<TransportSpec> alternatives = new ArrayList<>();
         boolean usable = false;
         for (int i = 0; i < texts.size() && i < MAX_ALTERNATIVES; i++) {
@@ -106,8 +115,9 @@ public record TransportSpec(
             alternatives.add(alternative);
         }
         if (!usable) {
-            String problem =
-                    alternatives.isEmpty() ? "empty" : alternatives.get(0).problem();
+            String problem = alternatives.isEmpty()
+                    ? "empty or missing"
+                    : alternatives.get(0).problem();
             throw new RtspException(Status.UNSUPPORTED_TRANSPORT, "Transport: " + problem);
         }
         return alternatives;

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -154,7 +155,7 @@ final class Access {
                 exchange.user(),
                 Addresses.literal(exchange.connection().peer().getAddress()),
                 mount.path(),
-                exchange.request().method());
+                exchange.request().method().toUpperCase(Locale.ROOT));
         decisions
                 .get()
                 .ask(

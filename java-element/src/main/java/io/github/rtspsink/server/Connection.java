@@ -33,9 +33,6 @@ final class Connection implements Link.Receiver {
     private static final int MAX_AGENT_CHARACTERS = 128;
     private static final int CHANNEL_PAIRS = 128;
 
-    /** Asks {@link #takeChannels} for the next free pair. */
-    static final PortPair ANY_CHANNELS = new PortPair(-2, PortPair.NONE);
-
     private final RtspServer server;
     private final Link link;
     private final RtspDecoder decoder;
@@ -225,21 +222,24 @@ final class Connection implements Link.Receiver {
     }
 
     /**
-     * Takes a pair of interleaved channels: the one asked for if it is free, else the next free pair.
+     * Takes a pair of interleaved channels for {@code session}: the one asked for if it is free, else the next free pair.
      *
-     * @return the even channel, for RTP, or -1 when none is left
+     * @param wanted empty where the viewer leaves the choice to us
+     * @throws RtspException 461 when none is left
      */
-    int takeChannels(PortPair wanted, Session session) {
-        boolean pair = wanted.rtp() % 2 == 0 && wanted.rtcp() == wanted.rtp() + 1;
-        int slot = pair && owners[wanted.rtp() / 2] == null ? wanted.rtp() / 2 : 0;
+    PortPair takeChannels(Optional<PortPair> wanted, Session session) {
+        int slot = wanted.filter(PortPair::isEvenPair)
+                .map(pair -> pair.rtp() / 2)
+                .filter(asked -> asked < owners.length && owners[asked] == null)
+                .orElse(0);
         while (slot < owners.length && owners[slot] != null) {
             slot++;
         }
         if (slot == owners.length) {
-            return -1;
+            throw new RtspException(Status.UNSUPPORTED_TRANSPORT, "no interleaved channels are left");
         }
         owners[slot] = session;
-        return slot * 2;
+        return new PortPair(slot * 2, slot * 2 + 1);
     }
 
     void releaseChannels(int first) {

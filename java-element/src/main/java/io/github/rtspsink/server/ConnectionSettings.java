@@ -1,5 +1,6 @@
 package io.github.rtspsink.server;
 
+import io.github.rtspsink.net.WebOrigins;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -7,16 +8,16 @@ import java.util.Set;
  * How a sink's connections are protected; the names are the element's properties. Thread: any.
  *
  * @param tls certificate, key and port of encrypted connections
- * @param webSocketOrigins web pages that may open WebSockets; empty lets all
+ * @param webSocketOrigins web pages that may open WebSockets
  */
-public record ConnectionSettings(TlsSettings tls, Set<String> webSocketOrigins) {
-    public static final ConnectionSettings DEFAULT = new ConnectionSettings(TlsSettings.NONE, Set.of());
+public record ConnectionSettings(TlsSettings tls, WebOrigins webSocketOrigins) {
+    public static final ConnectionSettings DEFAULT = new ConnectionSettings(TlsSettings.NONE, WebOrigins.SAME);
 
     static ConnectionSettings read(SettingLines given) {
         return new ConnectionSettings(TlsSettings.read(given), origins(given.text("websocket-origins", "")));
     }
 
-    private static Set<String> origins(String value) {
+    private static WebOrigins origins(String value) {
         Set<String> origins = new LinkedHashSet<>();
         for (String part : value.split(",", -1)) {
             String origin = part.trim();
@@ -24,7 +25,7 @@ public record ConnectionSettings(TlsSettings tls, Set<String> webSocketOrigins) 
                 origins.add(origin);
             }
         }
-        return Set.copyOf(origins);
+        return WebOrigins.of(origins);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.github.rtspsink.server;
 import io.github.rtspsink.net.AddressException;
 import io.github.rtspsink.net.TcpListener;
 import io.github.rtspsink.net.TlsUse;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,9 +45,9 @@ final class Listeners implements AutoCloseable {
                     port,
                     channel -> server.connections().accept(channel, use),
                     server::failed);
-            int dscp = server.settings().transports().dscp();
-            if (dscp >= 0) {
-                listener.mark(dscp << 2);
+            OptionalInt dscp = server.settings().transports().dscp();
+            if (dscp.isPresent()) {
+                listener.mark(dscp.getAsInt() << 2);
             }
             return listener;
         } catch (AddressException e) {

@@ -36,11 +36,8 @@ record Negotiation(RtspServer server, Exchange exchange, Mount mount, Mount.Trac
         TransportSettings offered = mount.sink().transports();
         boolean encrypted = exchange.connection().isEncrypted();
         boolean needsEncryption = false;
-        String header = exchange.request()
-                .headers()
-                .first("Transport")
-                .orElseThrow(() -> new RtspException(Status.UNSUPPORTED_TRANSPORT, "Transport is missing"));
-        for (TransportSpec spec : TransportSpec.parseList(header)) {
+        for (TransportSpec spec :
+                TransportSpec.parseList(exchange.request().headers().all("Transport"))) {
             if (offered.offers(spec, encrypted) && hasGroup(spec)) {
                 return spec;
             }
@@ -86,11 +83,8 @@ record Negotiation(RtspServer server, Exchange exchange, Mount mount, Mount.Trac
     /** The viewer's channels where it may have them, else the next free pair. */
     private SessionTransport interleaved(Session session, TransportSpec wanted) {
         Connection connection = exchange.connection();
-        int channel = connection.takeChannels(wanted.interleaved().orElse(Connection.ANY_CHANNELS), session);
-        if (channel < 0) {
-            throw new RtspException(Status.UNSUPPORTED_TRANSPORT, "no interleaved channels are left");
-        }
-        PortPair channels = new PortPair(channel, channel + 1);
+        PortPair channels = connection.takeChannels(wanted.interleaved(), session);
+        int channel = channels.rtp();
         TcpSubscriber viewer = new TcpSubscriber(connection.outbox(), channel, channel + 1);
         return transport(
                 wanted,
@@ -117,7 +111,7 @@ record Negotiation(RtspServer server, Exchange exchange, Mount mount, Mount.Trac
     /** To the address the viewer connected from and nowhere else, whatever {@code destination} says. */
     private SessionTransport udp(TransportSpec wanted) {
         PortPair client = wanted.clientPorts().orElseThrow();
-        int rtcpPort = client.rtcp() == PortPair.NONE ? client.rtp() + 1 : client.rtcp();
+        int rtcpPort = client.rtcp().orElse(client.rtp() + 1);
         if (client.rtp() < FIRST_UNPRIVILEGED_PORT || rtcpPort > MAX_PORT) {
             throw new RtspException(Status.UNSUPPORTED_TRANSPORT, "client_port is not for RTP and RTCP");
         }

@@ -15,6 +15,7 @@ import io.github.rtspsink.rtsp.RtspResponse;
 import io.github.rtspsink.rtsp.RtspUrl;
 import io.github.rtspsink.rtsp.SessionHeader;
 import io.github.rtspsink.rtsp.Status;
+import io.github.rtspsink.rtsp.TextParameters;
 import io.github.rtspsink.rtsp.TransportSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,9 @@ import java.util.Set;
 final class RequestHandler {
     private static final String PUBLIC =
             "OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, TEARDOWN, GET_PARAMETER, SET_PARAMETER";
+
+    /** Headers of PLAY that the reply repeats with what is really done (RFC 2326 sections 12.34 and 12.35). */
+    private static final List<String> RATES = List.of("Scale", "Speed");
 
     private static final Set<String> FEATURES = Set.of("play.basic");
     private static final Set<String> FEATURES_WITH_TALK = Set.of("play.basic", Backchannels.FEATURE);
@@ -56,7 +60,8 @@ final class RequestHandler {
             case PLAY -> server.access().enter(exchange, controlled(exchange).mount(), () -> play(exchange));
             case PAUSE -> pause(exchange);
             case TEARDOWN -> teardown(exchange);
-            case GET_PARAMETER, SET_PARAMETER -> parameter(exchange);
+            case GET_PARAMETER -> parameter(exchange, TextParameters.asks(request));
+            case SET_PARAMETER -> parameter(exchange, TextParameters.sets(request));
             case ANNOUNCE, RECORD ->
                 throw new RtspException(Status.METHOD_NOT_ALLOWED, "nothing can be published here")
                         .with("Allow", PUBLIC);
@@ -78,7 +83,7 @@ final class RequestHandler {
     /** Looks up the session that the request names, if any, and takes the request as its viewer's sign of life. */
     private void nameSession(Exchange exchange) {
         Optional<String> header = exchange.request().headers().first("Session");
-        if (header.isEmpty()) {
+        if (header.isEmpty() || header.get().isEmpty()) {
             return;
         }
         Connection connection = exchange.connection();
@@ -195,9 +200,6 @@ final class RequestHandler {
 
     private void play(Exchange exchange) {
         Session session = controlled(exchange);
-        RtspRequest request = exchange.request();
-        Range asked = request.headers().first("Range").map(Range::parse).orElse(Range.LIVE);
-        checkRate(request.headers());
         if (session.isOver()) {
             throw new RtspException(Status.NOT_FOUND, "the stream has ended");
         }
@@ -205,14 +207,16 @@ final class RequestHandler {
             throw new RtspException(Status.METHOD_NOT_VALID_IN_THIS_STATE, "another PLAY is under way");
         }
         if (session.isPlaying()) {
-            exchange.reply(playing(List.of(), session, asked));
+            exchange.reply(playing(List.of(), session, exchange.request()));
             return;
         }
         server.playing()
                 .play(
                         session,
                         start -> exchange.reply(
-                                start.isCancelled() ? cancelled(session) : playing(start.points(), session, asked)));
+                                start.isCancelled()
+                                        ? cancelled(session)
+                                        : playing(start.points(), session, exchange.request())));
     }
 
     /** The reply to a PLAY that did not get to its first packet. */
@@ -220,15 +224,14 @@ final class RequestHandler {
         return RtspResponse.of(session.isOver() ? Status.NOT_FOUND : Status.METHOD_NOT_VALID_IN_THIS_STATE);
     }
 
-    /** Playing live knows one speed; the headers are checked so that nonsense is told apart from what is not done. */
-    private static void checkRate(Headers headers) {
-        headers.first("Scale").ifPresent(Rate::scale);
-        headers.first("Speed").ifPresent(Rate::speed);
-    }
-
-    private RtspResponse playing(List<StartPoint> points, Session session, Range asked) {
+    /** A live stream plays from now on and at its own speed, whatever is asked for; the reply says so. */
+    private RtspResponse playing(List<StartPoint> points, Session session, RtspRequest request) {
+        Range asked = Range.ofLive(request.headers().first("Range"));
         RtspResponse response = RtspResponse.of(Status.OK)
                 .with("Range", asked.playedFrom(server.wallNanos()).encode());
+        for (String rate : RATES) {
+            response = request.headers().contains(rate) ? response.with(rate, Rate.ONE.encode()) : response;
+        }
         if (points.isEmpty()) {
             return response;
         }
@@ -256,9 +259,9 @@ final class RequestHandler {
         exchange.reply(RtspResponse.of(Status.OK));
     }
 
-    /** An empty one is a keep-alive (RFC 2326 section 10.8); no parameter is known. */
-    private void parameter(Exchange exchange) {
-        if (exchange.request().body().length > 0) {
+    /** A keep-alive (RFC 2326 section 10.8), unless it is about a parameter: none is known. */
+    private static void parameter(Exchange exchange, boolean aboutParameter) {
+        if (aboutParameter) {
             throw new RtspException(Status.PARAMETER_NOT_UNDERSTOOD, "there are no parameters");
         }
         exchange.reply(RtspResponse.of(Status.OK));

@@ -24,8 +24,8 @@ record TalkNegotiation(RtspServer server, Exchange exchange, Mount mount, Backch
      * @throws RtspException 461
      */
     TransportSpec firstOffered() {
-        String header = exchange.request().headers().first("Transport").orElse("");
-        for (TransportSpec spec : TransportSpec.parseList(header)) {
+        for (TransportSpec spec :
+                TransportSpec.parseList(exchange.request().headers().all("Transport"))) {
             // What is offered without TLS: what viewers say is not protected by SRTP.
             if (!spec.multicast() && mount.sink().transports().offers(spec, false)) {
                 return spec;
@@ -41,17 +41,14 @@ record TalkNegotiation(RtspServer server, Exchange exchange, Mount mount, Backch
 
     private Talk interleaved(Session session, TransportSpec wanted) {
         Connection connection = exchange.connection();
-        int channel = connection.takeChannels(wanted.interleaved().orElse(Connection.ANY_CHANNELS), session);
-        if (channel < 0) {
-            throw new RtspException(Status.UNSUPPORTED_TRANSPORT, "no interleaved channels are left");
-        }
-        TransportSpec agreed = TransportSpec.tcp(new PortPair(channel, channel + 1), OptionalLong.empty());
-        return talk(wanted, agreed, new Talk.Interleaved(connection, channel));
+        PortPair channels = connection.takeChannels(wanted.interleaved(), session);
+        TransportSpec agreed = TransportSpec.tcp(channels, OptionalLong.empty());
+        return talk(wanted, agreed, new Talk.Interleaved(connection, channels.rtp()));
     }
 
     private Talk udp(TransportSpec wanted) {
         PortPair client = wanted.clientPorts().orElseThrow();
-        int rtcpPort = client.rtcp() == PortPair.NONE ? client.rtp() + 1 : client.rtcp();
+        int rtcpPort = client.rtcp().orElse(client.rtp() + 1);
         if (rtcpPort > Negotiation.MAX_PORT) {
             throw new RtspException(Status.UNSUPPORTED_TRANSPORT, "client_port is not for RTP and RTCP");
         }

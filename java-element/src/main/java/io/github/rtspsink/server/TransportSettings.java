@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -17,7 +18,7 @@ import java.util.Set;
  * @param protocols what carries the packets
  * @param profiles the RTP profiles on offer
  * @param protection what the profiles with SRTP use
- * @param dscp differentiated services code point 0..63 of what the server sends, -1 leaves it to the system
+ * @param dscp differentiated services code point 0..63 of what the server sends; empty leaves it to the system
  * @param multicast present exactly when {@link Protocol#UDP_MCAST} is among the protocols
  * @param retransmissionMillis how long packets are kept for viewers who lose some; 0 sends nothing again
  */
@@ -25,7 +26,7 @@ public record TransportSettings(
         Set<Protocol> protocols,
         Set<Profile> profiles,
         Protection protection,
-        int dscp,
+        OptionalInt dscp,
         Optional<MulticastSettings> multicast,
         int retransmissionMillis) {
 
@@ -52,7 +53,7 @@ public record TransportSettings(
             Set.of(Protocol.UDP, Protocol.TCP),
             Set.of(Profile.AVP),
             Protection.AES_CM_128_HMAC_SHA1_80,
-            -1,
+            OptionalInt.empty(),
             Optional.empty(),
             0);
 
@@ -77,9 +78,14 @@ public record TransportSettings(
                 protocols,
                 profiles,
                 protection(given.text("srtp-cipher", "aes-cm-128-hmac-sha1-80")),
-                given.number("qos-dscp", -1, -1, 63, "a code point, or -1 to leave it to the system"),
+                dscp(given.number("qos-dscp", -1, -1, 63, "a code point, or -1 to leave it to the system")),
                 protocols.contains(Protocol.UDP_MCAST) ? multicast : Optional.empty(),
                 retransmissionMillis);
+    }
+
+    /** The property has -1 for "leave it to the system", because a GStreamer property of numbers has nothing else. */
+    private static OptionalInt dscp(int property) {
+        return property < 0 ? OptionalInt.empty() : OptionalInt.of(property);
     }
 
     private static Set<Protocol> protocols(String value) {

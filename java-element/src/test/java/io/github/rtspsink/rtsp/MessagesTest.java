@@ -70,7 +70,7 @@ class MessagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"OPTIONS,OPTIONS", "SET_PARAMETER,SET_PARAMETER", "options,", "PLAY_NOTIFY,", "'',"})
+    @CsvSource({"OPTIONS,OPTIONS", "SET_PARAMETER,SET_PARAMETER", "options,OPTIONS", "PLAY_NOTIFY,", "'',"})
     void shouldKnowTheMethodsOfRfc2326(String token, Method method) {
         assertThat(Method.of(token).orElse(null)).isEqualTo(method);
     }

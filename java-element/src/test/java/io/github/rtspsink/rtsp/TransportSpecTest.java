@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.rtspsink.rtsp.TransportSpec.Lower;
 import io.github.rtspsink.rtsp.TransportSpec.Profile;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -115,6 +116,28 @@ class TransportSpecTest {
         assertThat(specs.get(2).clientPorts()).contains(new PortPair(8, 9));
         assertThat(specs.get(3).lower()).isEqualTo(Lower.TCP);
         assertThat(specs.get(3).records()).isTrue();
+    }
+
+    @Test
+    void shouldTakeSeveralHeadersForOneList() {
+        assertThat(TransportSpec.parseList(List.of("RTP/AVP;multicast", "RAW/RAW, RTP/AVP/TCP")))
+                .extracting(TransportSpec::usable)
+                .containsExactly(true, false, true);
+        assertThatThrownBy(() -> TransportSpec.parseList(List.of())).isInstanceOf(RtspException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-2,-1", "-1,0", "5,5", "5,4", "65535,65536"})
+    void shouldHaveNoPairOutsideOfWhatPortsAre(int rtp, int rtcp) {
+        assertThatThrownBy(() -> new PortPair(rtp, rtcp)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void shouldTellAnEvenPair() {
+        assertThat(new PortPair(4, 5).isEvenPair()).isTrue();
+        assertThat(new PortPair(4, 6).isEvenPair()).isFalse();
+        assertThat(new PortPair(3, 4).isEvenPair()).isFalse();
+        assertThat(new PortPair(4, OptionalInt.empty()).isEvenPair()).isFalse();
     }
 
     @Test

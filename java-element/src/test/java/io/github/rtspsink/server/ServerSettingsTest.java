@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rtspsink.media.FastStart;
 import io.github.rtspsink.media.Protection;
+import io.github.rtspsink.net.WebOrigins;
 import io.github.rtspsink.rtsp.TransportSpec.Profile;
 import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -135,7 +137,8 @@ class ServerSettingsTest {
 
         assertThat(settings.connections().tls())
                 .isEqualTo(new TlsSettings("/c.pem", "/k.pem", "/a.pem", OptionalInt.of(322)));
-        assertThat(settings.connections().webSocketOrigins()).containsOnly("https://a.example", "https://b.example");
+        assertThat(settings.connections().webSocketOrigins())
+                .isEqualTo(WebOrigins.of(Set.of("https://a.example", "https://b.example")));
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rtspsink.TestCertificate;
+import io.github.rtspsink.net.WebOrigins;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -12,7 +13,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.OptionalInt;
-import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -53,7 +53,8 @@ class TlsIT {
         live = LiveServer.withVideo(
                 "/cam",
                 new ConnectionSettings(
-                        new TlsSettings(certificate.certificate(), certificate.key(), clientCa, service), Set.of()));
+                        new TlsSettings(certificate.certificate(), certificate.key(), clientCa, service),
+                        WebOrigins.SAME));
         return live.port();
     }
 

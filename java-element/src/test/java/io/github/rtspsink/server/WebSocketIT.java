@@ -3,6 +3,7 @@ package io.github.rtspsink.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rtspsink.TestCertificate;
+import io.github.rtspsink.net.WebOrigins;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -25,6 +26,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** RTSP in WebSocket frames: the JDK's own client for what works, raw bytes for what must not. */
 class WebSocketIT {
@@ -119,7 +122,7 @@ class WebSocketIT {
                 "/cam",
                 new ConnectionSettings(
                         new TlsSettings(certificate.certificate(), certificate.key(), "", OptionalInt.empty()),
-                        Set.of()));
+                        WebOrigins.SAME));
         watch(HttpClient.newBuilder().sslContext(certificate.client()).build(), "wss");
     }
 
@@ -283,13 +286,32 @@ class WebSocketIT {
     @Test
     void shouldLetInOnlyTheOriginsThatAreNamed() throws IOException {
         live.close();
-        live = LiveServer.withVideo("/cam", new ConnectionSettings(TlsSettings.NONE, Set.of("https://good.example")));
+        live = LiveServer.withVideo(
+                "/cam", new ConnectionSettings(TlsSettings.NONE, WebOrigins.of(Set.of("https://good.example"))));
         String[] common = {"Sec-WebSocket-Version: 13", "Sec-WebSocket-Protocol: rtsp.onvif.org"};
         assertThat(readHead(open(common[0], common[1], "Origin: https://good.example")))
                 .startsWith("HTTP/1.1 101 ");
         assertThat(readHead(open(common[0], common[1], "Origin: https://evil.example")))
                 .startsWith("HTTP/1.1 403 ");
         assertThat(readHead(open(common[0], common[1], "Origin: null"))).startsWith("HTTP/1.1 403 ");
+        assertThat(readHead(open(common[0], common[1], "Origin: http://x"))).startsWith("HTTP/1.1 403 ");
         assertThat(readHead(open(common[0], common[1]))).startsWith("HTTP/1.1 101 ");
+    }
+
+    /** Whoever opens a page of a stranger must not lend the stranger their way to the camera. */
+    @ParameterizedTest
+    @CsvSource({
+        "http://x, 101",
+        "http://X:80, 101",
+        "http://x:8080, 403",
+        "https://x, 403",
+        "https://evil.example, 403",
+        "null, 403",
+        "file://, 403"
+    })
+    void shouldLetInPagesOfItsOwnHostAlone(String origin, int status) throws IOException {
+        assertThat(readHead(open(
+                        "Sec-WebSocket-Version: 13", "Sec-WebSocket-Protocol: rtsp.onvif.org", "Origin: " + origin)))
+                .startsWith("HTTP/1.1 " + status + " ");
     }
 }
