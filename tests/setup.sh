@@ -20,7 +20,7 @@ readonly build_packages=(
   libgstreamer1.0-dev=pc:gstreamer-check-1.0 libgstreamer-plugins-base1.0-dev=pc:gstreamer-sdp-1.0
   gstreamer1.0-tools=gst-launch-1.0 gstreamer1.0-plugins-base=gst:opusenc gstreamer1.0-plugins-good=gst:rtph264pay
   gstreamer1.0-plugins-bad=gst:h264parse gstreamer1.0-plugins-ugly=gst:x264enc gstreamer1.0-libav=gst:avdec_h264
-  ffmpeg=ffprobe
+  ffmpeg=ffprobe zlib1g-dev=pc:zlib
 )
 readonly test_packages=(
   python3-gi=py:gi gir1.2-gstreamer-1.0=gir:Gst gir1.2-gst-plugins-base-1.0=gir:GstSdp gir1.2-gst-rtsp-server-1.0=gir:GstRtspServer python3-pytest=py:pytest python3-pytest-rerunfailures=py:pytest_rerunfailures

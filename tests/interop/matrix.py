@@ -1,6 +1,6 @@
 """Every encoding that can be published: where its media comes from and what players make of it.
 
-`/usr/bin/python3 tests/interop/matrix.py` prints README's table; test_codecs.py plays every row and compares the table.
+`/usr/bin/python3 tests/interop/matrix.py` prints the table of docs/formats.md; test_codecs.py plays every row and compares the table.
 """
 
 import subprocess
@@ -448,7 +448,7 @@ ROWS = [
 
 
 def table():
-    """README's table, in Markdown."""
+    """The table of docs/formats.md, in Markdown."""
     lines = ["| format | caps | in the SDP | through GStreamer | through ffmpeg |", "| --- | --- | --- | --- | --- |"]
     for row in ROWS:
         what = {"sound": "sound", None: "data"}.get(row.content, "data" if isinstance(row.content, bytes) else "picture")
