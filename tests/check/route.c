@@ -15,12 +15,12 @@ typedef struct
 } Expectation;
 
 static const Expectation expectations[] = {
-  {"video/x-h264,stream-format=avc,alignment=au", "h264parse", "rtph264pay"},
+  {"video/x-h264,stream-format=avc,alignment=au,codec_data=(buffer)01", "h264parse", "rtph264pay"},
   {"video/x-h264,stream-format=byte-stream,alignment=au,mapping=/a", "h264parse", "rtph264pay"},
   {"video/x-h264,stream-format=byte-stream,alignment=nal", "h264parse", "rtph264pay"},
   {"video/x-h264,stream-format=byte-stream", "h264parse", "rtph264pay"},
   {"video/x-h264", "h264parse", "rtph264pay"},
-  {"video/x-h265,stream-format=hvc1,alignment=au", "h265parse", "rtph265pay"},
+  {"video/x-h265,stream-format=hvc1,alignment=au,codec_data=(buffer)01", "h265parse", "rtph265pay"},
   {"video/x-h265,stream-format=byte-stream", "h265parse", "rtph265pay"},
   {"video/mpeg,mpegversion=4,systemstream=false", NULL, "rtpmp4vpay"},
   {"video/mpeg,mpegversion=2,systemstream=false", NULL, "rtpmpvpay"},
