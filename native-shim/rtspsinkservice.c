@@ -8,7 +8,7 @@
 #include "rtspsinkservice.h"
 
 #define DEFAULT_SERVICE "554"
-#define DEFAULT_ADDRESS "0.0.0.0"
+#define DEFAULT_ADDRESS "::"
 #define DEFAULT_SESSION_TIMEOUT_SECONDS 60
 #define DEFAULT_FAST_START RTSPSINK_FAST_START_KEYFRAME
 #define DEFAULT_JVM_OPTIONS NULL
@@ -56,7 +56,7 @@ rtspsink_service_install (GObjectClass * klass, guint first, GParamFlags flags)
           DEFAULT_SERVICE, flags));
   g_object_class_install_property (klass, first + RTSPSINK_SERVICE_ADDRESS,
       g_param_spec_string ("address", "Address",
-          "Address to listen on (0.0.0.0 = every interface)", DEFAULT_ADDRESS, flags));
+          "IP address to listen on (:: = every one of IPv4 and IPv6, 0.0.0.0 = every one of IPv4)", DEFAULT_ADDRESS, flags));
   g_object_class_install_property (klass, first + RTSPSINK_SERVICE_SESSION_TIMEOUT,
       g_param_spec_uint ("session-timeout", "Session time-out",
           "Seconds after which the session of a silent viewer ends", 1, G_MAXINT32,

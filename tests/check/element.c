@@ -33,7 +33,7 @@ GST_START_TEST (test_defaults)
   g_object_get (sink, "service", &service, "address", &address, "bound-port", &port,
       "session-timeout", &timeout, "fast-start", &fast_start, "jvm-options", &options, NULL);
   fail_unless_equals_string (service, "554");
-  fail_unless_equals_string (address, "0.0.0.0");
+  fail_unless_equals_string (address, "::");
   fail_unless_equals_int (port, -1);
   fail_unless_equals_int (timeout, 60);
   fail_unless_equals_int (fast_start, 0);

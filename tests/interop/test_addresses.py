@@ -1,5 +1,6 @@
 """IPv4 and IPv6, marked packets, and what may and may not come from or go to another address; two hosts."""
 
+import ipaddress
 import re
 import select
 import socket
@@ -10,7 +11,7 @@ import pytest
 
 from hosts import Sniffer
 from players import played
-from rtsp import Connection
+from rtsp import Closed, Connection
 
 SOURCE = "videotestsrc is-live=true ! video/x-raw,width=320,height=240,framerate=25/1 ! x264enc tune=zerolatency"
 VIDEO = SOURCE + " speed-preset=ultrafast key-int-max=50 bitrate=400 ! h264parse ! video/x-h264,mapping=/stream1 ! "
@@ -108,14 +109,63 @@ def raw(two_hosts):
 @pytest.mark.parametrize("protocols", ["udp", "tcp"])
 @pytest.mark.parametrize(
     "listening, reached",
-    [("::", "fd77::1"), ("::", "10.77.0.1"), ("fd77::1", "fd77::1"), ("0.0.0.0", "10.77.0.1")],
+    [("", "fd77::1"), ("", "10.77.0.1"), ("::", "fd77::1"), ("::", "10.77.0.1"), ("fd77::1", "fd77::1"), ("0.0.0.0", "10.77.0.1")],
 )
 def test_rtspsrc_plays_over_either_family(server, run, two_hosts, listening, reached, protocols):
-    pipeline = server("address=" + listening)
+    pipeline = server(listening and "address=" + listening)
     player = run(two_hosts.viewer.command(("gst-launch-1.0 -q " + PLAYER % (url(reached), protocols)).split()))
     assert played(player), player.output
     joined = pipeline.wait_for_message("rtspsink-viewer-joined").fields
     assert joined["transport"] == protocols.upper()
+
+
+def _without_ipv6():
+    for interface in ("all", "lo", "eth0"):
+        with open("/proc/sys/net/ipv6/conf/%s/disable_ipv6" % interface, "w", encoding="ascii") as setting:
+            setting.write("1")
+
+
+def _only_ipv6_for_ipv6_sockets():
+    with open("/proc/sys/net/ipv6/bindv6only", "w", encoding="ascii") as setting:
+        setting.write("1")
+
+
+@pytest.mark.parametrize("more", ["", "address=:: "])
+def test_system_without_ipv6_is_served_over_ipv4(server, run, two_hosts, more):
+    two_hosts.server.inside(_without_ipv6)
+    server(more)
+    player = run(two_hosts.viewer.command(("gst-launch-1.0 -q " + PLAYER % (url("10.77.0.1"), "udp")).split()))
+    assert played(player), player.output
+
+
+@pytest.mark.parametrize("reached", ["10.77.0.1", "fd77::1"])
+def test_bindv6only_changes_nothing(server, raw, two_hosts, reached):
+    two_hosts.server.inside(_only_ipv6_for_ipv6_sockets)
+    server()
+    viewer = raw(reached, reached[:-1] + "2").play()
+    assert viewer.receives()
+
+
+@pytest.mark.parametrize("reached, family", [("10.77.0.1", "IP4"), ("fd77::1", "IP6")])
+def test_description_is_of_the_viewers_family(server, two_hosts, reached, family):
+    server()
+    with two_hosts.viewer.inside(Connection, url(reached)) as connection:
+        description = connection.request("DESCRIBE", Accept="application/sdp").body.decode()
+    origin = re.search(r"^o=- \d+ \d+ IN %s (\S+)\r$" % family, description, re.M)
+    assert origin and ipaddress.ip_address(origin[1]) == ipaddress.ip_address(reached), description
+    assert re.search(r"^c=IN %s (0\.0\.0\.0|::)\r$" % family, description, re.M), description
+
+
+@pytest.mark.parametrize("reached, served", [("10.77.0.1", True), ("fd77::1", False)])
+def test_allowed_addresses_are_those_that_viewers_have(server, two_hosts, reached, served):
+    """IPv4 viewers of a socket of both families are known by their IPv4 addresses."""
+    server("allow=10.77.0.0/24")
+    try:
+        with two_hosts.viewer.inside(Connection, url(reached)) as connection:
+            assert connection.request("OPTIONS").status == 200
+            assert served
+    except (Closed, OSError):
+        assert not served
 
 
 @pytest.mark.parametrize("transport", ["udp", "tcp"])
@@ -136,7 +186,7 @@ def test_link_local_address_with_its_scope(server, raw, two_hosts):
 @pytest.mark.parametrize("reached", ["10.77.0.1", "fd77::1"])
 def test_all_that_is_sent_carries_the_dscp(server, run, two_hosts, reached):
     group = "ff15::77:1" if ":" in reached else "239.1.2.3"
-    more = "address=:: qos-dscp=46 multicast=true multicast-iface=eth0 multicast-ip-min=%s multicast-ip-max=%s"
+    more = "qos-dscp=46 multicast=true multicast-iface=eth0 multicast-ip-min=%s multicast-ip-max=%s"
     server(more % (group, group))
     sniffer = Sniffer(two_hosts.viewer)
     for protocols in ("udp", "tcp", "udp-mcast"):

@@ -2,15 +2,17 @@ package io.github.rtspsink.net;
 
 import java.io.IOException;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.StandardProtocolFamily;
+import java.nio.channels.ServerSocketChannel;
 
 /**
  * Where a server listens: an IP literal and a TCP port, and the words for what can be wrong with them.
  *
- * <p>Thread: any. Ownership: immutable. {@code 0.0.0.0} is IPv4 only, {@code ::} is both families.
+ * <p>Thread: any. Ownership: immutable. {@code 0.0.0.0} is IPv4 only, {@code ::} is both families, whatever net.ipv6.bindv6only says.
  */
 record BindAddress(InetAddress ip, int port) {
     private static final int FIRST_UNPRIVILEGED_PORT = 1024;
@@ -23,12 +25,27 @@ record BindAddress(InetAddress ip, int port) {
         return new BindAddress(
                 IpLiteral.parse(address)
                         .orElseThrow(() -> invalid("\"" + address
-                                + "\" is not an IP address; set address=0.0.0.0 for all of IPv4, address=:: for all")),
+                                + "\" is not an IP address; set address=:: for all, address=0.0.0.0 for all of IPv4")),
                 port);
     }
 
     StandardProtocolFamily family() {
         return ip instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
+    }
+
+    /** All of IPv4 in place of all of both families where there is no IPv6; any other address stays what it is. */
+    BindAddress asSystemHasIt() {
+        boolean both = ip instanceof Inet6Address && ip.isAnyLocalAddress();
+        return both && !hasIpv6() ? parse("0.0.0.0", port) : this;
+    }
+
+    /** Java makes no IPv6 socket where no interface has such an address, nor when it was told to prefer IPv4. */
+    private static boolean hasIpv6() {
+        try (ServerSocketChannel probe = ServerSocketChannel.open(StandardProtocolFamily.INET6)) {
+            return probe.isOpen();
+        } catch (IOException | UnsupportedOperationException missing) {
+            return false;
+        }
     }
 
     InetSocketAddress socketAddress() {
@@ -53,8 +70,7 @@ record BindAddress(InetAddress ip, int port) {
         if (!isLocal()) {
             return new AddressException(
                     AddressException.Kind.UNKNOWN_ADDRESS,
-                    ip.getHostAddress() + " is not an address of this machine (" + said
-                            + "); set address=0.0.0.0 for all",
+                    ip.getHostAddress() + " is not an address of this machine (" + said + "); set address=:: for all",
                     failed);
         }
         return new AddressException(

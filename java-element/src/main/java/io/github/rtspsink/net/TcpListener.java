@@ -40,14 +40,15 @@ public final class TcpListener implements AutoCloseable {
     /**
      * Listens from the return on.
      *
-     * @param address an IPv4 or IPv6 literal; {@code 0.0.0.0} is IPv4 only, {@code ::} is both families
+     * @param address an IPv4 or IPv6 literal; {@code 0.0.0.0} is IPv4 only, {@code ::} is both families, or IPv4 alone
+     *     where the system has no IPv6
      * @param port 0 takes a free one
      * @param accepted gets every connection, non-blocking, on the loop's thread
      * @throws AddressException with the remedy in its message
      */
     public static TcpListener open(
             ControlLoop loop, String address, int port, Consumer<SocketChannel> accepted, Consumer<Throwable> errors) {
-        BindAddress bindAddress = BindAddress.parse(address, port);
+        BindAddress bindAddress = BindAddress.parse(address, port).asSystemHasIt();
         ServerSocketChannel channel = null;
         try {
             channel = ServerSocketChannel.open(bindAddress.family());

@@ -63,10 +63,8 @@ final class Listeners implements AutoCloseable {
     /** A URL that works on this machine, the encrypted one if there is a choice. */
     String url(String path) {
         String host = settings.address();
-        if (host.equals("0.0.0.0")) {
+        if (host.equals("0.0.0.0") || host.equals("::")) {
             host = "127.0.0.1";
-        } else if (host.equals("::")) {
-            host = "[::1]";
         } else if (host.indexOf(':') >= 0) {
             host = "[" + host + "]";
         }

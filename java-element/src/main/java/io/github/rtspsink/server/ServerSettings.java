@@ -7,7 +7,7 @@ import java.util.Locale;
 /**
  * What a sink asks of its server; names and defaults are the element's properties.
  *
- * @param address to listen on: an IPv4 or IPv6 literal, a host name, {@code 0.0.0.0} or {@code ::}
+ * @param address to listen on: an IPv4 or IPv6 literal; {@code 0.0.0.0} is all of IPv4, {@code ::} all of both families
  * @param service TCP port 0..65535, 0 takes a free one
  * @param sessionTimeout how long a session lives without a sign of its viewer
  * @param fastStart what a newcomer gets first
@@ -64,7 +64,7 @@ public record ServerSettings(
     public static ServerSettings parse(String lines) {
         SettingLines given = new SettingLines(lines);
         ServerSettings settings = new ServerSettings(
-                given.text("address", "0.0.0.0"),
+                given.text("address", "::"),
                 given.number("service", 554, 0, 65535, "a TCP port, or 0 for a free one"),
                 Duration.ofSeconds(given.number("session-timeout", 60, 1, Integer.MAX_VALUE, "seconds")),
                 fastStart(given.text("fast-start", "keyframe")),

@@ -150,7 +150,7 @@ class TcpListenerIT {
         AddressException failed = failure(address, 0);
 
         assertThat(failed.kind()).isEqualTo(AddressException.Kind.UNKNOWN_ADDRESS);
-        assertThat(failed).hasMessageContaining("address=0.0.0.0");
+        assertThat(failed).hasMessageContaining("address=::");
     }
 
     private AddressException failure(String address, int port) {
