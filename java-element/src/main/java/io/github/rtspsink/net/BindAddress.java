@@ -81,7 +81,9 @@ record BindAddress(InetAddress ip, int port) {
     }
 
     private boolean isLocal() {
-        if (ip.isAnyLocalAddress() || (ip.isLoopbackAddress() && ip instanceof Inet4Address)) {
+        if (ip.isAnyLocalAddress()
+                || ip.isMulticastAddress()
+                || (ip.isLoopbackAddress() && ip instanceof Inet4Address)) {
             return true;
         }
         try {

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two UDP ports that a server sends from in one address family: RTP on an even port, RTCP on the next (RFC 3550 section 11).
+ * Two UDP ports that a server sends from, those of all unicast viewers of one address family or those of a multicast group: RTP on an even port, RTCP on the next (RFC 3550 section 11).
  *
  * <p>Thread: any. Ownership: owns both sockets and closes its senders before them.
  */
@@ -51,14 +51,37 @@ public final class UdpPortPair implements AutoCloseable {
 
     /** The same with options of its sockets. */
     public static UdpPortPair open(String address, UdpOptions options) {
-        BindAddress local = BindAddress.parse(address, 0);
-        Sockets sockets;
+        return open(sockets(), BindAddress.parse(address, 0), options);
+    }
+
+    /**
+     * The pair that sends to a multicast group, from the group's own ports: there are players that take nothing from others. Other
+     * programs may use these ports too.
+     *
+     * @param address to send from: one of this host's, or the group's, which leaves the choice to the routes and takes no
+     *     unicast datagrams away from programs on the same port
+     * @param rtpPort the group's port for RTP, the next one is for RTCP
+     * @param options with {@link UdpOptions#multicast}
+     * @throws UdpUnavailableException when a program that does not share it has one of the ports
+     */
+    public static UdpPortPair openForGroup(String address, int rtpPort, UdpOptions options) {
+        BindAddress local = BindAddress.parse(address, rtpPort);
+        UdpSocketSetup setup = new UdpSocketSetup(sockets(), SocketAddresses.family(local.socketAddress()), options);
+        UdpPortPair pair = tryOpen(sockets(), local, setup);
+        if (pair == null) {
+            throw new UdpUnavailableException(
+                    "UDP port " + rtpPort + " or " + (rtpPort + 1) + " is taken by a program that does not share it",
+                    null);
+        }
+        return pair;
+    }
+
+    private static Sockets sockets() {
         try {
-            sockets = LinuxSockets.get();
+            return LinuxSockets.get();
         } catch (LinkageError missing) {
             throw new UdpUnavailableException("no native library for UDP: " + missing.getMessage(), missing);
         }
-        return open(sockets, local, options);
     }
 
     static UdpPortPair open(Sockets sockets, BindAddress local, UdpOptions options) {

@@ -16,6 +16,9 @@ final class UdpSocketSetup {
     /** For what the network says about packets; nothing else is received on the RTP socket. */
     private static final int RECEIVE_BUFFER_BYTES = 64 * 1024;
 
+    /** What a group's members report is read from the socket that joins the group, so what comes to the sending one waits for nobody. */
+    private static final int UNREAD_BYTES = 2048;
+
     private final Sockets sockets;
     private final int family;
     private final UdpOptions options;
@@ -29,6 +32,7 @@ final class UdpSocketSetup {
     /** @throws UdpUnavailableException when the packets would not go where they are meant to */
     void rtp(int fd) {
         buffers(fd);
+        refuseDatagrams(fd);
         boolean six = family == Linux.AF_INET6;
         if (six) {
             sockets.setOption(fd, Linux.IPPROTO_IPV6, Linux.IPV6_V6ONLY, 1);
@@ -41,7 +45,6 @@ final class UdpSocketSetup {
         if (options.multicast().isPresent()) {
             multicast(fd, options.multicast().get(), six);
         } else {
-            refuseDatagrams(fd);
             sockets.setOption(
                     fd, six ? Linux.IPPROTO_IPV6 : Linux.IPPROTO_IP, six ? Linux.IPV6_RECVERR : Linux.IP_RECVERR, 1);
         }
@@ -67,7 +70,9 @@ final class UdpSocketSetup {
         sockets.setOption(fd, Linux.SOL_SOCKET, Linux.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
     }
 
+    /** Players on this host, and other senders, use the ports of a group too. */
     private void multicast(int fd, UdpOptions.Multicast multicast, boolean six) {
+        check(sockets.setOption(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 1), "share a port of a group");
         int level = six ? Linux.IPPROTO_IPV6 : Linux.IPPROTO_IP;
         int hops = six ? Linux.IPV6_MULTICAST_HOPS : Linux.IP_MULTICAST_TTL;
         check(sockets.setOption(fd, level, hops, multicast.ttl()), "set multicast-ttl");
@@ -95,6 +100,8 @@ final class UdpSocketSetup {
         }
         if (options.multicast().isPresent()) {
             UdpOptions.Multicast multicast = options.multicast().get();
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, UNREAD_BYTES);
             channel.setOption(StandardSocketOptions.IP_MULTICAST_TTL, multicast.ttl());
             if (!multicast.iface().isEmpty()) {
                 channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, networkInterface(multicast.iface()));

@@ -48,9 +48,15 @@ public final class KeyManagement {
         }
     }
 
-    /** The header of our reply to SETUP. */
-    public static String header(byte[] mikey) {
-        return "prot=mikey;data=\"" + Base64.getEncoder().encodeToString(mikey) + "\"";
+    /**
+     * The header of our reply to SETUP.
+     *
+     * @param uri the URL that was set up: RFC 4567 section 4 lets nobody leave it out
+     */
+    public static String header(String uri, byte[] mikey) {
+        String quotable = uri.replace("\"", "%22").replace("\\", "%5C");
+        return "prot=mikey;uri=\"" + quotable + "\";data=\""
+                + Base64.getEncoder().encodeToString(mikey) + "\"";
     }
 
     /** The line of a media section. */

@@ -15,15 +15,17 @@ import java.util.Optional;
  * The multicast groups of a server's streams, each taken when it is first asked for and kept as long as its stream is
  * there.
  *
- * <p>Thread: control. Ownership: belongs to its server; owns the groups, and the sockets of each sink that has some.
+ * <p>Thread: control. Ownership: belongs to its server; owns the groups and the sockets that send to each.
  */
 final class MulticastGroups {
+    /** Groups that are tried before one is found whose ports no other program keeps to itself. */
+    private static final int MAX_ATTEMPTS = 8;
+
     private final RtspServer server;
     private final Map<Stream, Taken> byStream = new HashMap<>();
-    private final Map<Sink, UdpPortPair> ports = new HashMap<>();
     private final List<Taken> departing = new ArrayList<>();
 
-    private record Taken(MulticastGroup group, MulticastPool pool) {}
+    private record Taken(MulticastGroup group, MulticastPool pool, UdpPortPair sockets) {}
 
     MulticastGroups(RtspServer server) {
         this.server = server;
@@ -38,12 +40,7 @@ final class MulticastGroups {
         if (sink.multicastPool().isEmpty()) {
             return Optional.empty();
         }
-        try {
-            return take(sink, track, sink.multicastPool().get());
-        } catch (UdpUnavailableException e) {
-            server.log().log(System.Logger.Level.WARNING, "no multicast: {0}", e.getMessage());
-            return Optional.empty();
-        }
+        return take(sink, track, sink.multicastPool().get());
     }
 
     /** The group that {@code stream} has already. */
@@ -51,28 +48,49 @@ final class MulticastGroups {
         return Optional.ofNullable(byStream.get(stream)).map(Taken::group);
     }
 
+    /** The first free group whose ports can be had; one that another program holds is passed over. */
     private Optional<MulticastGroup> take(Sink sink, Mount.Track track, MulticastPool pool) {
-        MulticastSettings settings = sink.transports().multicast().orElseThrow();
-        UdpPortPair sockets = ports.computeIfAbsent(sink, key -> open(sink.transports(), settings));
-        Optional<GroupAddress> address = pool.take();
-        if (address.isEmpty()) {
-            server.log().log(
-                    System.Logger.Level.WARNING,
-                    "all groups of multicast-ip-min..max and multicast-port-min..max are in use");
-            return Optional.empty();
+        List<GroupAddress> held = new ArrayList<>();
+        try {
+            while (held.size() < MAX_ATTEMPTS) {
+                Optional<GroupAddress> address = pool.take();
+                if (address.isEmpty()) {
+                    break;
+                }
+                Optional<MulticastGroup> group = tryOpen(sink, track, pool, address.get());
+                if (group.isPresent()) {
+                    return group;
+                }
+                held.add(address.get());
+            }
+        } finally {
+            held.forEach(pool::free);
         }
-        GroupAddress taken = address.get();
-        MulticastGroup group = new MulticastGroup(
-                server, track, taken, settings.reach(), new UdpSubscriber(sockets, taken.rtp(), taken.rtcp()));
-        byStream.put(track.stream(), new Taken(group, pool));
-        return Optional.of(group);
+        server.log().log(
+                System.Logger.Level.WARNING,
+                "all groups of multicast-ip-min..max and multicast-port-min..max are in use");
+        return Optional.empty();
     }
 
-    private UdpPortPair open(TransportSettings transports, MulticastSettings settings) {
-        MulticastSettings.Reach reach = settings.reach();
-        return UdpPortPair.open(
-                Addresses.ofFamily(server.settings().address(), settings.first()),
-                new UdpOptions(transports.dscp(), Optional.of(new UdpOptions.Multicast(reach.ttl(), reach.iface()))));
+    private Optional<MulticastGroup> tryOpen(Sink sink, Mount.Track track, MulticastPool pool, GroupAddress address) {
+        MulticastSettings.Reach reach =
+                sink.transports().multicast().orElseThrow().reach();
+        UdpPortPair sockets;
+        try {
+            sockets = UdpPortPair.openForGroup(
+                    Addresses.forGroup(server.settings().address(), address.ip()),
+                    address.port(),
+                    new UdpOptions(
+                            sink.transports().dscp(),
+                            Optional.of(new UdpOptions.Multicast(reach.ttl(), reach.iface()))));
+        } catch (UdpUnavailableException e) {
+            server.log().log(System.Logger.Level.WARNING, "no multicast to {0}: {1}", address.rtp(), e.getMessage());
+            return Optional.empty();
+        }
+        MulticastGroup group = new MulticastGroup(
+                server, track, address, reach, new UdpSubscriber(sockets, address.rtp(), address.rtcp()));
+        byStream.put(track.stream(), new Taken(group, pool, sockets));
+        return Optional.of(group);
     }
 
     /** The stream is gone, and with it its sessions; the address is free when BYE has been sent there. */
@@ -86,6 +104,7 @@ final class MulticastGroups {
 
     private void free(Taken taken) {
         departing.remove(taken);
+        taken.sockets().close();
         taken.pool().free(taken.group().address());
     }
 
@@ -96,9 +115,11 @@ final class MulticastGroups {
                 taken.group().silence();
             }
         }
-        UdpPortPair sockets = ports.remove(sink);
-        if (sockets != null) {
-            sockets.close();
-        }
+    }
+
+    /** Closes what sends to groups that are there still. */
+    void close() {
+        departing.forEach(taken -> taken.sockets().close());
+        byStream.values().forEach(taken -> taken.sockets().close());
     }
 }

@@ -151,7 +151,8 @@ final class RequestHandler {
                 .repair()
                 .map(repair -> OptionalLong.of(repair.ssrc()))
                 .orElse(OptionalLong.empty());
-        return KeyManagement.header(server.keys().offer(transport.security().orElseThrow().stream(), repairSsrc));
+        return KeyManagement.header(
+                transport.controlUrl(), server.keys().offer(transport.security().orElseThrow().stream(), repairSsrc));
     }
 
     private Choice talk(Exchange exchange, Mount mount) {

@@ -81,6 +81,7 @@ final class UdpSockets {
     }
 
     void close() {
+        groups.close();
         if (four != null) {
             four.close();
         }

@@ -56,7 +56,9 @@ class KeyManagementTest {
 
     @Test
     void shouldReadWhatItWrites() {
-        assertThat(KeyManagement.mikey(KeyManagement.header(MESSAGE))).isEqualTo(MESSAGE);
+        String header = KeyManagement.header("rtsps://h:322/a;b,c/\"x\\/stream=0", MESSAGE);
+        assertThat(header).isEqualTo("prot=mikey;uri=\"rtsps://h:322/a;b,c/%22x%5C/stream=0\";data=\"AQD/\"");
+        assertThat(KeyManagement.mikey(header)).isEqualTo(MESSAGE);
         assertThat(KeyManagement.attribute(MESSAGE)).isEqualTo("a=key-mgmt:mikey AQD/");
     }
 }

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.rtspsink.server.RawClient.Reply;
 import java.io.IOException;
 import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.MulticastSocket;
 import java.net.NetworkInterface;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Multicast on the loopback interface, two raw viewers and one who only listens. */
 @Timeout(60)
@@ -39,8 +43,13 @@ class MulticastIT {
     }
 
     private void start(String more) throws IOException {
-        live = new LiveServer(ServerSettings.parse("address=127.0.0.1\nservice=0\nmulticast=true\nmulticast-iface=lo\n"
-                + "multicast-ttl=7\nmulticast-ip-min=239.255.77.1\nmulticast-port-min=42000\n" + more));
+        start(more, "127.0.0.1");
+    }
+
+    private void start(String more, String address) throws IOException {
+        live = new LiveServer(
+                ServerSettings.parse("address=" + address + "\nservice=0\nmulticast=true\nmulticast-iface=lo\n"
+                        + "multicast-ttl=7\nmulticast-ip-min=239.255.77.1\nmulticast-port-min=42000\n" + more));
         live.publish(1, "/stream1", 10);
         one = new RawClient(live.port());
         two = new RawClient(live.port());
@@ -129,6 +138,63 @@ class MulticastIT {
             int sequence = Short.toUnsignedInt(receive(rtp).getShort(2));
             assertThat(sequence).isEqualTo((before + 1) & 0xFFFF);
             before = sequence;
+        }
+    }
+
+    /** gortsplib and MediaMTX take nothing that comes from elsewhere. */
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "0.0.0.0", "::"})
+    void shouldSendFromThePortsOfTheGroup(String address) throws IOException {
+        stop();
+        start("multicast-ip-max=239.255.77.2\nmulticast-port-max=42003", address);
+        Reply setup = setup(one, "/stream1", WANTED);
+        try (MulticastSocket rtp = listen(setup, 0);
+                MulticastSocket rtcp = listen(setup, 1)) {
+            play(one, setup);
+            for (MulticastSocket socket : List.of(rtp, rtcp)) {
+                DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
+                socket.receive(packet);
+                assertThat(packet.getPort()).isEqualTo(socket.getLocalPort());
+            }
+        }
+    }
+
+    /** Port 5000 is where half of the world's examples receive. */
+    @Test
+    void shouldTakeNoDatagramsAwayFromProgramsOnTheSamePort() throws IOException {
+        stop();
+        start("multicast-ip-max=239.255.77.2\nmulticast-port-max=42003", "::");
+        try (DatagramSocket before = receiver(0);
+                DatagramSocket sender = new DatagramSocket()) {
+            Reply setup = setup(one, "/stream1", WANTED);
+            play(one, setup);
+            for (int i = 0; i < 20; i++) {
+                sender.send(new DatagramPacket(
+                        new byte[] {77}, 1, InetAddress.getLoopbackAddress(), before.getLocalPort()));
+                DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
+                do {
+                    before.receive(packet);
+                } while (packet.getLength() > 1);
+            }
+        }
+    }
+
+    /** As udpsrc makes it, on the RTP port that the group will have. */
+    private static DatagramSocket receiver(int offset) throws IOException {
+        DatagramSocket socket = new DatagramSocket(null);
+        socket.setReuseAddress(true);
+        socket.setSoTimeout(3_000);
+        socket.bind(new InetSocketAddress("0.0.0.0", 42_000 + offset));
+        return socket;
+    }
+
+    @Test
+    void shouldPassOverPortsThatAnotherProgramKeepsToItself() throws IOException {
+        stop();
+        start("multicast-ip-max=239.255.77.2\nmulticast-port-max=42003", "::");
+        try (DatagramSocket selfish = new DatagramSocket(new InetSocketAddress("0.0.0.0", 42_001))) {
+            assertThat(selfish.isBound()).isTrue();
+            assertThat(setup(one, "/stream1", WANTED).header("Transport")).contains("port=42002-42003");
         }
     }
 
