@@ -67,8 +67,11 @@ count_packet (RtspSinkPacker * packer, GstBuffer * buffer, const GstSegment * se
 
   if (size < RTP_HEADER_BYTES)
     return RTSPSINK_PACKER_OK;
-  if (size > G_MAXUINT16 || packer->packet_count == G_MAXUINT16)
-    return RTSPSINK_PACKER_TOO_LARGE;
+  if (size > G_MAXUINT16)
+    return RTSPSINK_PACKER_PACKET_TOO_LARGE;
+  if (packer->packet_count == RTSPSINK_PACKER_MAX_PACKETS
+      || packer->data_bytes + size > RTSPSINK_PACKER_MAX_BYTES)
+    return RTSPSINK_PACKER_TOO_MANY_PACKETS;
   if (packer->packet_count == 0)
     packer->running_time_ns = running_time_of (buffer, segment);
   packer->packet_count++;

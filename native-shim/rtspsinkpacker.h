@@ -12,6 +12,10 @@
 
 G_BEGIN_DECLS
 
+/* Of one batch. What Java keeps of a stream is less. */
+#define RTSPSINK_PACKER_MAX_PACKETS G_MAXUINT16
+#define RTSPSINK_PACKER_MAX_BYTES (256 * 1024 * 1024)
+
 /* Thread: streaming, one per packer. Owns the block and references to what it collected. */
 typedef struct
 {
@@ -28,7 +32,8 @@ typedef struct
 typedef enum
 {
   RTSPSINK_PACKER_OK,
-  RTSPSINK_PACKER_TOO_LARGE     /* a packet or the batch exceeds what RtspSinkBatch can say */
+  RTSPSINK_PACKER_PACKET_TOO_LARGE,     /* 65535 bytes are what IP and RtspSinkBatch can say */
+  RTSPSINK_PACKER_TOO_MANY_PACKETS      /* RTSPSINK_PACKER_MAX_PACKETS or _MAX_BYTES are pending */
 } RtspSinkPackerResult;
 
 void rtspsink_packer_init (RtspSinkPacker * packer);

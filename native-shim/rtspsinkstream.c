@@ -249,19 +249,29 @@ rtspsink_stream_publish (GstRtspSinkPad * self)
   return GST_FLOW_OK;
 }
 
+static const gchar *
+packer_message (RtspSinkPackerResult result)
+{
+  return result == RTSPSINK_PACKER_PACKET_TOO_LARGE
+      ? "A packet is larger than an RTP packet can be (65535 bytes). Lower the mtu: the pad's, or "
+      "that of the payloader in front of rtspsink."
+      : "One buffer became more RTP packets than rtspsink takes at once (65535 packets, 256 MiB). "
+      "Raise the pad's mtu, or publish smaller pictures: scaled down or encoded.";
+}
+
 static GstFlowReturn
 on_packets (GstMiniObject * packets, const GstSegment * segment, gpointer user_data)
 {
   GstRtspSinkPad *self = user_data;
+  RtspSinkPackerResult result = rtspsink_packer_add (&self->packer, packets, segment);
   g_autoptr (GstRtspSink) sink = NULL;
 
-  if (rtspsink_packer_add (&self->packer, packets, segment) == RTSPSINK_PACKER_OK)
+  if (result == RTSPSINK_PACKER_OK)
     return self->flow;
   sink = rtspsink_stream_sink (self);
   if (sink == NULL)
     return GST_FLOW_FLUSHING;
-  return fail (self, sink, RTSPSINK_ERROR_SETTINGS, "A packet is larger than an RTP packet can be "
-      "(65535 bytes). Lower the payloader's mtu.");
+  return fail (self, sink, RTSPSINK_ERROR_SETTINGS, packer_message (result));
 }
 
 static void

@@ -7,13 +7,12 @@
 #include "rtspsinkstream.h"
 #include "rtspsinkunits.h"
 
-/* Whether `buffer` goes on with the access unit of the buffer before it: parsers and
- * depayloaders give the NAL units of one the same time, or leave it out after the first. */
+/* Whether `buffer` goes on with the access unit of the buffer before it: depayloaders give all
+ * NAL units of one the same PTS, parsers only the first, while their DTS counts on. */
 static gboolean
 goes_on (const RtspSinkUnits * units, GstBuffer * buffer)
 {
-  return (!GST_BUFFER_PTS_IS_VALID (buffer) || GST_BUFFER_PTS (buffer) == units->pts)
-      && (!GST_BUFFER_DTS_IS_VALID (buffer) || GST_BUFFER_DTS (buffer) == units->dts);
+  return !GST_BUFFER_PTS_IS_VALID (buffer) || GST_BUFFER_PTS (buffer) == units->pts;
 }
 
 static gboolean
@@ -40,8 +39,6 @@ on_unparsed (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
   }
   if (GST_BUFFER_PTS_IS_VALID (buffer))
     units->pts = GST_BUFFER_PTS (buffer);
-  if (GST_BUFFER_DTS_IS_VALID (buffer))
-    units->dts = GST_BUFFER_DTS (buffer);
   return GST_PAD_PROBE_OK;
 }
 
@@ -91,7 +88,6 @@ rtspsink_units_follow (GstRtspSinkPad * self)
   g_autoptr (GstPad) parsed = NULL;
 
   self->units.pts = GST_CLOCK_TIME_NONE;
-  self->units.dts = GST_CLOCK_TIME_NONE;
   self->units.undescribed = FALSE;
   if (parser == NULL)
     return;

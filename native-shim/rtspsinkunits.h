@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 /* Thread: streaming, or any while the pad is inactive. */
 typedef struct
 {
-  GstClockTime pts, dts;        /* of the last buffer into the parser */
+  GstClockTime pts;             /* of the last buffer into the parser that had one */
   gboolean undescribed;         /* lengths precede the NAL units, but the caps do not say how wide */
 } RtspSinkUnits;
 

@@ -130,10 +130,31 @@ GST_START_TEST (test_too_short_for_rtp_is_left_out)
 
 GST_END_TEST;
 
-GST_START_TEST (test_too_large_is_refused)
+GST_START_TEST (test_too_large_packet_is_refused)
 {
   add_packet (0, 65535, RTSPSINK_PACKER_OK);
-  add_packet (0, 65536, RTSPSINK_PACKER_TOO_LARGE);
+  add_packet (0, 65536, RTSPSINK_PACKER_PACKET_TOO_LARGE);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_too_many_packets_are_refused)
+{
+  for (guint i = 0; i < 65535; i++)
+    add_packet (0, 12, RTSPSINK_PACKER_OK);
+  add_packet (0, 12, RTSPSINK_PACKER_TOO_MANY_PACKETS);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_too_many_bytes_are_refused)
+{
+  GstBuffer *buffer = packet_new (0, 65535);
+
+  for (guint i = 0; i < 256 * 1024 * 1024 / 65535; i++)
+    add (GST_MINI_OBJECT_CAST (buffer), RTSPSINK_PACKER_OK);
+  add (GST_MINI_OBJECT_CAST (buffer), RTSPSINK_PACKER_TOO_MANY_PACKETS);
+  gst_buffer_unref (buffer);
 }
 
 GST_END_TEST;
@@ -198,7 +219,9 @@ packer_suite (void)
   tcase_add_test (tcase, test_packets_lie_back_to_back);
   tcase_add_test (tcase, test_block_grows_and_stays);
   tcase_add_test (tcase, test_too_short_for_rtp_is_left_out);
-  tcase_add_test (tcase, test_too_large_is_refused);
+  tcase_add_test (tcase, test_too_large_packet_is_refused);
+  tcase_add_test (tcase, test_too_many_packets_are_refused);
+  tcase_add_test (tcase, test_too_many_bytes_are_refused);
   tcase_add_test (tcase, test_flags_are_those_of_the_first_input);
   tcase_add_test (tcase, test_key_behind_what_the_payloader_held_back_is_marked);
   tcase_add_test (tcase, test_running_time_is_the_first_packets);
