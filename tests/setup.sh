@@ -4,6 +4,7 @@
 #   tests/setup.sh          to build and to publish
 #   tests/setup.sh tests    also to run the tests
 #   tests/setup.sh load     also to measure with tests/load
+#   tests/setup.sh soak     also for tests/soak
 #
 # Sourced by examples/quickstart.sh and tests/run.sh. It needs Debian 12 or Ubuntu 24.04 or newer, as root or
 # with sudo; on another system it says what is missing.
@@ -29,6 +30,9 @@ readonly test_packages=(
 
 readonly load_packages=(
   make=make libgstrtspserver-1.0-dev=pc:gstreamer-rtsp-server-1.0 nftables=nft ethtool=ethtool iproute2=ip
+)
+readonly soak_packages=(
+  iproute2=ip openssl=openssl util-linux=unshare mount=mount libfaketime
 )
 
 say() {
@@ -91,7 +95,7 @@ apt_get() {
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get --option Dpkg::Use-Pty=0 "$@"
 }
 
-# install_packages build|tests|load
+# install_packages build|tests|load|soak
 install_packages() {
   local missing
   if [ -n "${JAVA_HOME:-}" ]; then
@@ -101,7 +105,8 @@ install_packages() {
     build) mapfile -t missing < <(missing_of "${build_packages[@]}") ;;
     tests) mapfile -t missing < <(missing_of "${build_packages[@]}" "${test_packages[@]}") ;;
     load) mapfile -t missing < <(missing_of "${build_packages[@]}" "${load_packages[@]}") ;;
-    *) die "no package set '$1' (build, tests, load)" ;;
+    soak) mapfile -t missing < <(missing_of "${build_packages[@]}" "${soak_packages[@]}") ;;
+    *) die "no package set '$1' (build, tests, load, soak)" ;;
   esac
   if [ "${#missing[@]}" -eq 0 ]; then
     return
