@@ -88,8 +88,9 @@ struct _GstRtspSink
   /* guarded by the object lock */
   gint32 id;                    /* for up-calls, 0: not open */
   gint bound_port;
-  gboolean playing;             /* base time is that of the pipeline */
   RtspSinkPadNames pad_names;
+
+  RtspSinkTimeline timeline;    /* has a lock of its own */
 };
 
 static void gst_rtsp_sink_child_proxy_init (gpointer iface, gpointer iface_data);
@@ -111,16 +112,20 @@ gst_rtsp_sink_id (GstRtspSink * self)
 }
 
 gchar *
-gst_rtsp_sink_reference_clock (GstRtspSink * self, GstClockTime * base_time)
+gst_rtsp_sink_reference_clock (GstRtspSink * self, GstClockTime * zero)
 {
   g_autoptr (GstClock) clock = gst_element_get_clock (GST_ELEMENT (self));
-  gboolean playing;
+  gboolean playing =
+      rtspsink_timeline_look (&self->timeline, GST_ELEMENT (self)).now != GST_CLOCK_STIME_NONE;
 
-  GST_OBJECT_LOCK (self);
-  playing = self->playing;
-  GST_OBJECT_UNLOCK (self);
-  *base_time = gst_element_get_base_time (GST_ELEMENT (self));
+  *zero = rtspsink_timeline_zero (&self->timeline);
   return playing && clock != NULL ? rtspsink_clock_reference (clock) : NULL;
+}
+
+RtspSinkTimeline *
+gst_rtsp_sink_timeline (GstRtspSink * self)
+{
+  return &self->timeline;
 }
 
 static GstResourceError
@@ -292,9 +297,10 @@ gst_rtsp_sink_close (GstRtspSink * self)
 static void
 set_playing (GstRtspSink * self, gboolean playing)
 {
-  GST_OBJECT_LOCK (self);
-  self->playing = playing;
-  GST_OBJECT_UNLOCK (self);
+  if (playing)
+    rtspsink_timeline_play (&self->timeline, GST_ELEMENT (self));
+  else
+    rtspsink_timeline_pause (&self->timeline);
   rtspsink_pads_clock_changed (self);
 }
 
@@ -308,6 +314,8 @@ gst_rtsp_sink_change_state (GstElement * element, GstStateChange transition)
     return GST_STATE_CHANGE_FAILURE;
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
     announce_pads (self);
+    rtspsink_timeline_restart (&self->timeline);
+    rtspsink_pads_restart (self);
     if (!rtspsink_pads_start_backchannels (self))
       return GST_STATE_CHANGE_FAILURE;
   }
@@ -408,6 +416,7 @@ gst_rtsp_sink_finalize (GObject * object)
   rtspsink_transport_clear (&self->transport);
   rtspsink_tls_clear (&self->tls);
   rtspsink_access_clear (&self->access);
+  rtspsink_timeline_clear (&self->timeline);
   G_OBJECT_CLASS (gst_rtsp_sink_parent_class)->finalize (object);
 }
 
@@ -476,6 +485,7 @@ gst_rtsp_sink_init (GstRtspSink * self)
   rtspsink_tls_init (&self->tls);
   rtspsink_access_init (&self->access);
   rtspsink_bitrate_init (&self->bitrate);
+  rtspsink_timeline_init (&self->timeline);
   self->bound_port = NOT_BOUND;
   /* A sink even while it has no pad, and thus no appsink. */
   gst_bin_set_suppressed_flags (GST_BIN (self), GST_ELEMENT_FLAG_SINK);

@@ -8,6 +8,8 @@
 
 #include <gst/gst.h>
 
+#include "rtspsinktimeline.h"
+
 G_BEGIN_DECLS
 
 #define GST_TYPE_RTSP_SINK (gst_rtsp_sink_get_type ())
@@ -18,9 +20,12 @@ GST_ELEMENT_REGISTER_DECLARE (rtspsink);
 /* The element's id for up-calls, 0 while it is not open. Thread: any. */
 gint32 gst_rtsp_sink_id (GstRtspSink * self);
 
-/* How the SDP names the clock that the element plays by; NULL while it does not play and for
- * a clock that nobody else can follow. (transfer full). Thread: any. */
-gchar *gst_rtsp_sink_reference_clock (GstRtspSink * self, GstClockTime * base_time);
+/* How the SDP names the clock that the element plays by, and where its time line begins by that; NULL while it does not
+ * play and for a clock that nobody else can follow. (transfer full). Thread: any. */
+gchar *gst_rtsp_sink_reference_clock (GstRtspSink * self, GstClockTime * zero);
+
+/* The time line of the element's viewers. (transfer none). Thread: any. */
+RtspSinkTimeline *gst_rtsp_sink_timeline (GstRtspSink * self);
 
 /* Whether the application has connected to "authorize". Thread: any; does not block. */
 gboolean gst_rtsp_sink_has_authorizer (GstRtspSink * self);

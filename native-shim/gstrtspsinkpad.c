@@ -43,6 +43,20 @@ gst_rtsp_sink_pad_clock_changed (GstRtspSinkPad * self)
 }
 
 void
+gst_rtsp_sink_pad_set_zero (GstRtspSinkPad * self, GstClockTime zero)
+{
+  rtspsink_outlet_set_zero (RTSPSINK_OUTLET (self->chain.appsink), zero);
+}
+
+void
+gst_rtsp_sink_pad_restart (GstRtspSinkPad * self)
+{
+  rtspsink_timing_restart (&self->timing);
+  rtspsink_packer_reset (&self->packer);
+  rtspsink_chain_continue (&self->chain);
+}
+
+void
 gst_rtsp_sink_pad_forget (GstRtspSinkPad * self)
 {
   rtspsink_stream_take_id (self);
@@ -60,7 +74,13 @@ gst_rtsp_sink_pad_announce (GstRtspSinkPad * self)
 static void
 gst_rtsp_sink_pad_linked (GstPad * pad, GstPad * peer)
 {
-  gst_rtsp_sink_pad_announce (GST_RTSP_SINK_PAD (pad));
+  GstRtspSinkPad *self = GST_RTSP_SINK_PAD (pad);
+  g_autoptr (GstRtspSink) sink = rtspsink_stream_sink (self);
+
+  if (sink != NULL)
+    self->timing.linked =
+        rtspsink_timeline_look (gst_rtsp_sink_timeline (sink), GST_ELEMENT (sink)).now;
+  gst_rtsp_sink_pad_announce (self);
 }
 
 /* ---- Pad functions ---- */
@@ -231,6 +251,8 @@ gst_rtsp_sink_pad_new (GstPadTemplate * templ, const gchar * name, guint index, 
       "direction", GST_PAD_SINK, "template", templ, NULL);
 
   rtspsink_chain_init (&self->chain, index);
+  gst_rtsp_sink_pad_set_zero (self,
+      rtspsink_timeline_zero (gst_rtsp_sink_timeline (GST_RTSP_SINK (bin))));
   rtspsink_stream_connect (self);
   rtspsink_sync_follow (self);
   /* Last: gst-launch sets the user's child properties in here. */
@@ -250,6 +272,7 @@ gst_rtsp_sink_pad_tear_down (GstRtspSinkPad * self, GstBin * bin)
   rtspsink_chain_stop (appsink);
   gst_pad_set_active (GST_PAD (self), FALSE);
   rtspsink_stream_disconnect (self);
+  rtspsink_input_leave_entry (self);
 
   stream = rtspsink_stream_take_id (self);
   upcalls = stream != 0 ? rtspsink_jvm_upcalls () : NULL;
@@ -307,6 +330,7 @@ gst_rtsp_sink_pad_finalize (GObject * object)
 
   rtspsink_stream_take_id (self);
   rtspsink_stream_forget_format (self);
+  rtspsink_input_leave_entry (self);
   rtspsink_chain_clear (&self->chain);
   rtspsink_packer_clear (&self->packer);
   g_free (self->mapping);
@@ -350,6 +374,7 @@ static void
 gst_rtsp_sink_pad_init (GstRtspSinkPad * self)
 {
   rtspsink_packer_init (&self->packer);
+  rtspsink_timing_init (&self->timing);
   rtspsink_pad_settings_init (&self->settings);
   self->decide_sync = TRUE;
   self->sync = DEFAULT_SYNC;

@@ -12,6 +12,7 @@
 #include "rtspsinkpacker.h"
 #include "rtspsinkpadsettings.h"
 #include "rtspsinksync.h"
+#include "rtspsinktiming.h"
 #include "rtspsinkunits.h"
 
 G_BEGIN_DECLS
@@ -36,6 +37,10 @@ struct _GstRtspSinkPad
   RtspSinkChain chain;
   RtspSinkUnits units;
   RtspSinkPacker packer;
+  RtspSinkTiming timing;
+  gboolean untimed;             /* the application was warned */
+  GstPad *entry;                /* of what makes packets; the probe there */
+  gulong entry_probe;
   gchar *mapping;               /* of the current caps */
   GstCaps *refused;             /* what an error was posted about last, or NULL */
   RtspSinkFormat format;        /* what Java was told; media is NULL before */

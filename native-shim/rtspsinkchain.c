@@ -111,6 +111,27 @@ continue_sequence (GstElement * before, GstElement * payloader)
   g_object_set (payloader, "seqnum-offset", (gint) ((seqnum + 1) & G_MAXUINT16), NULL);
 }
 
+void
+rtspsink_chain_continue (RtspSinkChain * chain)
+{
+  GstElement *payloader = chain->elements[RTSPSINK_CHAIN_PAYLOADER];
+
+  continue_sequence (payloader, payloader);
+}
+
+/* GstRTPBaseAudioPayload, when samples are missing, counts those of its last packet twice. */
+void
+rtspsink_chain_count_samples (RtspSinkChain * chain, gboolean counts)
+{
+  GstElement *payloader = chain->elements[RTSPSINK_CHAIN_PAYLOADER];
+
+  if (payloader == NULL || counts != chain->by_buffers)
+    return;
+  if (has_property (payloader, "perfect-rtptime"))
+    g_object_set (payloader, "perfect-rtptime", counts, NULL);
+  chain->by_buffers = !counts;
+}
+
 /* (transfer full) of a new element, or NULL */
 static GstElement *
 own (GstElement * element)
@@ -265,6 +286,7 @@ rtspsink_chain_build (RtspSinkChain * chain, GstBin * bin, const RtspSinkRoute *
   else if (payloader != NULL)
     set_config_interval (payloader);
   continue_sequence (chain->elements[RTSPSINK_CHAIN_PAYLOADER], payloader);
+  chain->by_buffers = FALSE;
   rtspsink_chain_empty (chain, bin);
   for (guint i = 0; i < RTSPSINK_CHAIN_LENGTH; i++) {
     chain->elements[i] = elements[i];

@@ -34,6 +34,7 @@ typedef struct
   GstElement *appsink;
   GstElement *elements[RTSPSINK_CHAIN_LENGTH];  /* what is plugged, else NULL */
   RtspSinkRoute route;          /* why it is plugged */
+  gboolean by_buffers;          /* the payloader does not count samples now */
 } RtspSinkChain;
 
 /* Makes appsink<index> with our defaults; the caller adds it to the bin. */
@@ -44,6 +45,13 @@ void rtspsink_chain_clear (RtspSinkChain * chain);
  * (transfer full): the pad where the chain begins; NULL: an element is missing. */
 GstPad *rtspsink_chain_build (RtspSinkChain * chain, GstBin * bin, const RtspSinkRoute * route,
     const GstCaps * caps);
+
+/* Sequence numbers will go on after the payloader's next start. While nothing streams. */
+void rtspsink_chain_continue (RtspSinkChain * chain);
+
+/* Whether the payloader, if it counts samples, gives the next packets the time that these make, or that of their buffers.
+ * Thread: streaming. */
+void rtspsink_chain_count_samples (RtspSinkChain * chain, gboolean counts);
 
 /* Stops and removes all but the appsink. */
 void rtspsink_chain_empty (RtspSinkChain * chain, GstBin * bin);

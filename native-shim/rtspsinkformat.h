@@ -26,7 +26,7 @@ typedef struct
   gchar *language;              /* NULL: none */
   guint bits_per_second;        /* 0: unknown */
   gchar *reference_clock;       /* of the pipeline, as a=ts-refclk names it; NULL: known here only */
-  GstClockTime base_time;       /* of the pipeline, by that clock */
+  GstClockTime base_time;       /* by that clock: where the time line of the packets begins */
 } RtspSinkDescription;
 
 void rtspsink_description_clear (RtspSinkDescription * description);

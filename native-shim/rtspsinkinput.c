@@ -48,6 +48,114 @@ take_mapping (GstRtspSinkPad * self, GstRtspSink * sink, const GstCaps * caps)
   return TRUE;
 }
 
+/* ---- What enters the payloader, or the appsink where there is none ---- */
+
+static void
+warn_of_untimed (GstRtspSinkPad * self, GstRtspSink * sink, RtspSinkTimeSource source)
+{
+  static const gchar *const instead[] = {
+    [RTSPSINK_TIME_DECODING] = "their decoding times are taken",
+    [RTSPSINK_TIME_COUNTED] = "they are taken to follow each other by their durations",
+    [RTSPSINK_TIME_ARRIVAL] = "and without durations; the times of their arrival are taken",
+  };
+
+  self->untimed = TRUE;
+  GST_ELEMENT_WARNING (sink, STREAM, FORMAT,
+      ("Pad %s gets buffers without presentation timestamps: %s. Have the source set timestamps "
+          "(appsrc: do-timestamp=true for what is captured live; files: a container and its "
+          "demuxer), or a framerate in the caps.", GST_OBJECT_NAME (self), instead[source]),
+      (NULL));
+}
+
+static GstBuffer *
+place (GstRtspSinkPad * self, GstRtspSink * sink, GstBuffer * buffer)
+{
+  RtspSinkTimeline *line = gst_rtsp_sink_timeline (sink);
+  RtspSinkTimeSource source = rtspsink_timing_source (&self->timing, buffer);
+  RtspSinkMoment moment;
+
+  if (source != RTSPSINK_TIME_PRESENTATION) {
+    /* RTP says the time by itself. */
+    if (self->chain.elements[RTSPSINK_CHAIN_PAYLOADER] == NULL)
+      return buffer;
+    if (!self->untimed)
+      warn_of_untimed (self, sink, source);
+  }
+  moment = rtspsink_timeline_look (line, GST_ELEMENT (sink));
+  buffer = rtspsink_timing_place (&self->timing, line, &moment, buffer);
+  rtspsink_chain_count_samples (&self->chain, !GST_BUFFER_IS_DISCONT (buffer));
+  return buffer;
+}
+
+typedef struct
+{
+  GstRtspSinkPad *pad;
+  GstRtspSink *sink;
+} Placing;
+
+static gboolean
+place_one_of_list (GstBuffer ** buffer, guint index, gpointer user_data)
+{
+  Placing *placing = user_data;
+
+  *buffer = place (placing->pad, placing->sink, *buffer);
+  return TRUE;
+}
+
+static GstBufferList *
+place_list (GstRtspSinkPad * self, GstRtspSink * sink, GstBufferList * list)
+{
+  Placing placing = { self, sink };
+
+  list = gst_buffer_list_make_writable (list);
+  gst_buffer_list_foreach (list, place_one_of_list, &placing);
+  return list;
+}
+
+static GstPadProbeReturn
+on_entry (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  GstRtspSinkPad *self = user_data;
+  g_autoptr (GstRtspSink) sink = rtspsink_stream_sink (self);
+
+  if (info->type & GST_PAD_PROBE_TYPE_EVENT_BOTH) {
+    info->data = rtspsink_timing_take_event (&self->timing, info->data);
+    return GST_PAD_PROBE_OK;
+  }
+  if (sink == NULL)
+    return GST_PAD_PROBE_OK;
+  if (info->type & GST_PAD_PROBE_TYPE_BUFFER_LIST) {
+    info->data = place_list (self, sink, info->data);
+    return GST_PAD_PROBE_OK;
+  }
+  info->data = place (self, sink, info->data);
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+watch_entry (GstRtspSinkPad * self)
+{
+  GstElement *payloader = self->chain.elements[RTSPSINK_CHAIN_PAYLOADER];
+  GstPadProbeType types = GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM
+      | GST_PAD_PROBE_TYPE_EVENT_FLUSH;
+
+  /* A payloader takes lists apart, and each buffer passes here by itself. */
+  if (payloader == NULL)
+    types |= GST_PAD_PROBE_TYPE_BUFFER_LIST;
+  self->entry = rtspsink_chain_sink_pad (payloader != NULL ? payloader : self->chain.appsink);
+  self->entry_probe = gst_pad_add_probe (self->entry, types, on_entry, self, NULL);
+}
+
+void
+rtspsink_input_leave_entry (GstRtspSinkPad * self)
+{
+  if (self->entry != NULL)
+    gst_pad_remove_probe (self->entry, self->entry_probe);
+  gst_clear_object (&self->entry);
+}
+
+/* ---- What caps and tags say ---- */
+
 static gboolean
 build_chain (GstRtspSinkPad * self, GstBin * bin, const RtspSinkRoute * route, const GstCaps * caps)
 {
@@ -55,6 +163,7 @@ build_chain (GstRtspSinkPad * self, GstBin * bin, const RtspSinkRoute * route, c
 
   rtspsink_stream_publish (self);
   rtspsink_stream_forget_format (self);
+  rtspsink_input_leave_entry (self);
   gst_ghost_pad_set_target (GST_GHOST_PAD (self), NULL);
   GST_OBJECT_LOCK (self);
   self->chain.payload_type = self->settings.payload_type;
@@ -66,6 +175,7 @@ build_chain (GstRtspSinkPad * self, GstBin * bin, const RtspSinkRoute * route, c
   if (target == NULL)
     return FALSE;
   rtspsink_units_follow (self);
+  watch_entry (self);
   return gst_ghost_pad_set_target (GST_GHOST_PAD (self), target);
 }
 

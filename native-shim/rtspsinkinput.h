@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 /* Thread: streaming. (transfer full) of `event`; FALSE: refused, and an error was posted. */
 gboolean rtspsink_input_take_caps (GstRtspSinkPad * pad, GstObject * parent, GstEvent * event);
 
+/* Buffers are not put on the time line any more. Thread: streaming, or any while nothing streams. */
+void rtspsink_input_leave_entry (GstRtspSinkPad * pad);
+
 /* Thread: streaming. */
 void rtspsink_input_take_tags (GstRtspSinkPad * pad, GstEvent * event);
 

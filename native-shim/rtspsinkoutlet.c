@@ -10,6 +10,7 @@ struct _RtspSinkOutlet
   GstAppSink parent;
   RtspSinkOutletTake take;
   gpointer user_data;
+  GstClockTime zero;            /* guarded by the object lock */
 };
 
 G_DEFINE_TYPE (RtspSinkOutlet, rtspsink_outlet, GST_TYPE_APP_SINK)
@@ -37,10 +38,22 @@ rtspsink_outlet_render_list (GstBaseSink * sink, GstBufferList * list)
 }
 
 static void
+rtspsink_outlet_get_times (GstBaseSink * sink, GstBuffer * buffer, GstClockTime * start,
+    GstClockTime * end)
+{
+  RtspSinkOutlet *self = (RtspSinkOutlet *) sink;
+
+  GST_BASE_SINK_CLASS (rtspsink_outlet_parent_class)->get_times (sink, buffer, start, end);
+  *start = rtspsink_outlet_due (self, *start);
+  *end = rtspsink_outlet_due (self, *end);
+}
+
+static void
 rtspsink_outlet_class_init (RtspSinkOutletClass * klass)
 {
   GstBaseSinkClass *sink_class = GST_BASE_SINK_CLASS (klass);
 
+  sink_class->get_times = rtspsink_outlet_get_times;
   sink_class->render = rtspsink_outlet_render;
   sink_class->render_list = rtspsink_outlet_render_list;
 }
@@ -48,12 +61,37 @@ rtspsink_outlet_class_init (RtspSinkOutletClass * klass)
 static void
 rtspsink_outlet_init (RtspSinkOutlet * self)
 {
+  self->zero = GST_CLOCK_TIME_NONE;
 }
 
+/* Not async: the first data of one stream is nothing that the pipeline, or another stream, should wait for. */
 RtspSinkOutlet *
 rtspsink_outlet_new (const gchar * name)
 {
-  return g_object_new (RTSPSINK_TYPE_OUTLET, "name", name, "enable-last-sample", FALSE, NULL);
+  return g_object_new (RTSPSINK_TYPE_OUTLET, "name", name, "enable-last-sample", FALSE,
+      "async", FALSE, NULL);
+}
+
+void
+rtspsink_outlet_set_zero (RtspSinkOutlet * self, GstClockTime zero)
+{
+  GST_OBJECT_LOCK (self);
+  self->zero = zero;
+  GST_OBJECT_UNLOCK (self);
+}
+
+GstClockTime
+rtspsink_outlet_due (RtspSinkOutlet * self, GstClockTime time)
+{
+  GstClockTimeDiff base = 0;
+
+  GST_OBJECT_LOCK (self);
+  if (GST_CLOCK_TIME_IS_VALID (self->zero)
+      && GST_CLOCK_TIME_IS_VALID (GST_ELEMENT_CAST (self)->base_time))
+    base = GST_CLOCK_DIFF (self->zero, GST_ELEMENT_CAST (self)->base_time);
+  GST_OBJECT_UNLOCK (self);
+  return GST_CLOCK_TIME_IS_VALID (time) ? (GstClockTime) MAX (0, (GstClockTimeDiff) time - base)
+      : time;
 }
 
 void

@@ -23,6 +23,13 @@ typedef GstFlowReturn (*RtspSinkOutletTake) (GstMiniObject * packets, const GstS
 /* (transfer floating) */
 RtspSinkOutlet *rtspsink_outlet_new (const gchar * name);
 
+/* Buffers that come from now on have times that are clock time minus `zero`, whatever the base time is;
+ * GST_CLOCK_TIME_NONE: running time. Thread: any. */
+void rtspsink_outlet_set_zero (RtspSinkOutlet * self, GstClockTime zero);
+
+/* The running time at which something is due that is at `time` by then. Thread: any. */
+GstClockTime rtspsink_outlet_due (RtspSinkOutlet * self, GstClockTime time);
+
 /* NULL: packets are dropped. Only while nothing streams. */
 void rtspsink_outlet_connect (RtspSinkOutlet * self, RtspSinkOutletTake take, gpointer user_data);
 

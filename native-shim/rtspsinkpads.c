@@ -62,7 +62,16 @@ forget_pad (GstPad * pad, GstRtspSink * self)
 static gboolean
 tell_of_clock (GstPad * pad, GstRtspSink * self)
 {
+  gst_rtsp_sink_pad_set_zero (GST_RTSP_SINK_PAD (pad),
+      rtspsink_timeline_zero (gst_rtsp_sink_timeline (self)));
   gst_rtsp_sink_pad_clock_changed (GST_RTSP_SINK_PAD (pad));
+  return TRUE;
+}
+
+static gboolean
+restart_pad (GstPad * pad, GstRtspSink * self)
+{
+  gst_rtsp_sink_pad_restart (GST_RTSP_SINK_PAD (pad));
   return TRUE;
 }
 
@@ -116,6 +125,12 @@ void
 rtspsink_pads_clock_changed (GstRtspSink * self)
 {
   visit_sink_pads (self, tell_of_clock);
+}
+
+void
+rtspsink_pads_restart (GstRtspSink * self)
+{
+  visit_sink_pads (self, restart_pad);
 }
 
 gboolean

@@ -30,7 +30,10 @@ void rtspsink_pads_announce (GstRtspSink * sink);
 /* The element was closed. Thread: application, while nothing streams. */
 void rtspsink_pads_forget (GstRtspSink * sink);
 
-/* Thread: application. */
+/* What gst_rtsp_sink_pad_restart() does, for each sink pad. */
+void rtspsink_pads_restart (GstRtspSink * sink);
+
+/* The time line is that of a clock now, or has none. Thread: application. */
 void rtspsink_pads_clock_changed (GstRtspSink * sink);
 
 /* Whether the streams of all sink pads have come to their end. Thread: any. */

@@ -214,12 +214,12 @@ ensure_format (GstRtspSinkPad * self, GstRtspSink * sink)
 /* ---- Packets ---- */
 
 static void
-sample_clocks (GstElement * sink, RtspSinkBatch * batch)
+sample_clocks (GstRtspSink * sink, RtspSinkBatch * batch)
 {
-  g_autoptr (GstClock) clock = gst_element_get_clock (sink);
+  GstClockTimeDiff now =
+      rtspsink_timeline_look (gst_rtsp_sink_timeline (sink), GST_ELEMENT (sink)).now;
 
-  batch->clock_running_time_ns = clock == NULL ? -1
-      : (gint64) (gst_clock_get_time (clock) - gst_element_get_base_time (sink));
+  batch->clock_running_time_ns = now == GST_CLOCK_STIME_NONE ? -1 : now;
   batch->wall_time_ns = g_get_real_time () * 1000;
 }
 
@@ -241,7 +241,7 @@ rtspsink_stream_publish (GstRtspSinkPad * self)
     return self->flow;
   }
   batch = rtspsink_packer_pack (&self->packer);
-  sample_clocks (GST_ELEMENT (sink), batch);
+  sample_clocks (sink, batch);
   if (upcalls->publish (ensure_stream (self), (gint64) (gintptr) batch,
           (gint32) self->packer.capacity) < 0)
     return fail (self, sink, RTSPSINK_ERROR, "The RTSP server failed to take packets. "
@@ -289,6 +289,21 @@ on_eos (GstAppSink * appsink, gpointer user_data)
     gst_rtsp_sink_stream_ended (sink);
 }
 
+/* (transfer full), both ways: like buffers, gaps have their place on the time line by now. */
+static GstEvent *
+gap_when_due (GstRtspSinkPad * self, GstEvent * event)
+{
+  GstClockTime start, duration;
+  GstEvent *replacement;
+
+  gst_event_parse_gap (event, &start, &duration);
+  replacement = gst_event_new_gap (rtspsink_outlet_due (RTSPSINK_OUTLET (self->chain.appsink),
+          start), duration);
+  gst_event_set_seqnum (replacement, gst_event_get_seqnum (event));
+  gst_event_unref (event);
+  return replacement;
+}
+
 static GstPadProbeReturn
 on_appsink_event (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 {
@@ -297,6 +312,8 @@ on_appsink_event (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
   g_autoptr (GstRtspSink) sink = NULL;
   GstCaps *caps;
 
+  if (GST_EVENT_TYPE (event) == GST_EVENT_GAP)
+    info->data = gap_when_due (self, event);
   if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS || self->flow != GST_FLOW_OK)
     return GST_PAD_PROBE_OK;
   /* Packets of the old format go first; the first format is the one that they wait for. */

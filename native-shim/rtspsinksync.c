@@ -43,6 +43,7 @@ rtspsink_sync_decide (GstRtspSinkPad * self)
   g_atomic_int_set (&self->decide_sync, FALSE);
   if (gst_pad_peer_query (GST_PAD (self), query))
     gst_query_parse_latency (query, &live, NULL, NULL);
+  self->timing.live = live;
   GST_DEBUG_OBJECT (self, "%s source", live ? "live" : "not a live");
   GST_OBJECT_LOCK (self);
   if (self->sync == RTSPSINK_SYNC_AUTO)

@@ -640,26 +640,6 @@ GST_START_TEST (test_end_of_stream_follows_the_last_batch)
 
 GST_END_TEST;
 
-GST_START_TEST (test_flush_does_not_stop_the_stream)
-{
-  GstElement *pipeline = pipeline_new ("audiotestsrc ! audio/x-raw,format=S16BE,rate=8000 ! "
-      "rtspsink name=sink");
-  guint before;
-
-  pipeline_play (pipeline);
-  recorder_await ("publish", 10);
-  fail_unless (gst_element_seek_simple (pipeline, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH, 0));
-  before = recorder_count ("publish");
-  recorder_await ("publish", before + 5);
-  /* A flush sets the running time back to 0. */
-  fail_unless (recorder_get ("publish", before)->batch.running_time_ns
-      < recorder_get ("publish", 9)->batch.running_time_ns);
-  fail_unless_equals_int (recorder_count ("set_format"), 1);
-  pipeline_free (pipeline);
-}
-
-GST_END_TEST;
-
 static Suite *
 publish_suite (void)
 {
@@ -693,7 +673,6 @@ publish_suite (void)
   tcase_add_test (tcase, test_failing_publish_stops_the_stream_once);
   tcase_add_test (tcase, test_refused_caps_are_one_error_however_often_they_are_offered);
   tcase_add_test (tcase, test_end_of_stream_follows_the_last_batch);
-  tcase_add_test (tcase, test_flush_does_not_stop_the_stream);
   return suite;
 }
 
