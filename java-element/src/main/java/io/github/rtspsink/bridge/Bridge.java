@@ -4,6 +4,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import io.github.rtspsink.media.Batch;
 import io.github.rtspsink.media.Stream;
+import io.github.rtspsink.server.LimitedLog;
 import io.github.rtspsink.server.ListenException;
 import io.github.rtspsink.server.MappingException;
 import io.github.rtspsink.server.RtspServer;
@@ -26,7 +27,7 @@ public final class Bridge {
     /** C holds the callbacks in this object as long as the process lives. */
     private static @Nullable Bridge instance;
 
-    private final System.Logger log = new GstLogger();
+    private final System.Logger log = new LimitedLog(new GstLogger(), System::nanoTime);
     private final Servers<RtspServer> servers = new Servers<>(new RtspServers());
     private final PublishTable table = new PublishTable();
 
@@ -102,7 +103,7 @@ public final class Bridge {
     private void warmUpUdp() {
         try {
             RtspServer.warmUp();
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             log.log(System.Logger.Level.WARNING, "UDP cannot be used", e);
         }
     }
@@ -203,11 +204,13 @@ public final class Bridge {
         }
     }
 
+    /** What is thrown has cost the viewers this batch; the pipeline, which may do other things too, goes on. */
     private int publish(int stream, long batch, int capacity) {
         try {
             return table.publish(stream, batch, capacity) ? Border.OK : Border.ERROR;
         } catch (Throwable e) {
-            return bug(e);
+            bug(e);
+            return Border.OK;
         }
     }
 
@@ -305,7 +308,12 @@ public final class Bridge {
     }
 
     private int bug(Throwable e) {
-        log.log(System.Logger.Level.ERROR, "up-call failed", e);
+        try {
+            log.log(System.Logger.Level.ERROR, "up-call failed", e);
+        } catch (Throwable unwritable) {
+            // Without memory there is no line either.
+            return Border.ERROR;
+        }
         return Border.ERROR;
     }
 }

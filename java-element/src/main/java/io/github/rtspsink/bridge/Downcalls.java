@@ -42,6 +42,11 @@ final class Downcalls implements ServerEvents, Authorizer {
     }
 
     @Override
+    public void serverFailed(int sink, String message, String detail) {
+        Border.rtspsink_host_error(sink, message, detail);
+    }
+
+    @Override
     public boolean decides(int sink) {
         return Border.rtspsink_host_decides(sink) != 0;
     }

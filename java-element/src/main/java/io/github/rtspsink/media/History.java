@@ -203,7 +203,16 @@ final class History {
         if (wanted <= ring.capacity() || wanted > Integer.MAX_VALUE) {
             return;
         }
-        NativeBlock larger = new NativeBlock((int) wanted);
+        NativeBlock larger;
+        try {
+            larger = new NativeBlock((int) wanted);
+        } catch (OutOfMemoryError none) {
+            if (bytes > ring.capacity()) {
+                throw none;
+            }
+            // What is there will do, with a shorter past.
+            return;
+        }
         int position = 0;
         for (long i = first; i < next; i++) {
             int slot = slot(i);

@@ -166,9 +166,15 @@ public final class ProtectedStream {
 
     private void drain() {
         while (!spent && plain.take(reader, next)) {
-            protect(reader.batch());
-            next = reader.position() + 1;
-            reader.release();
+            try {
+                protect(reader.batch());
+            } catch (RuntimeException | Error failed) {
+                // It has cost this batch, whose packet indices stay unused.
+                plain.failed(failed);
+            } finally {
+                next = reader.position() + 1;
+                reader.release();
+            }
         }
     }
 

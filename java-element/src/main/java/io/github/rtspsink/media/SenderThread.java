@@ -9,6 +9,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class SenderThread extends Thread {
     private static final long IDLE_NANOS = 1_000_000_000;
+    private static final long FAILED_NANOS = 10_000_000;
 
     private final Senders senders;
     private final int index;
@@ -47,10 +48,26 @@ final class SenderThread extends Thread {
     public void run() {
         while (!closed) {
             awake = false;
-            if (!drainAll() && !awake) {
+            if (!drainSafely() && !awake) {
                 LockSupport.parkNanos(this, IDLE_NANOS);
             }
         }
+    }
+
+    /** Rests after a failure, so that one that lasts does not take all of a core. */
+    private boolean drainSafely() {
+        try {
+            return drainAll();
+        } catch (RuntimeException | Error failed) {
+            senders.failed(failed);
+            LockSupport.parkNanos(this, FAILED_NANOS);
+            return true;
+        }
+    }
+
+    /** Whether it has ended without having been told to. */
+    boolean isDead() {
+        return !closed && getState() == State.TERMINATED;
     }
 
     /** May wait for another thread that is in a shard: what was published meanwhile might else be seen by neither. */

@@ -1,6 +1,7 @@
 package io.github.rtspsink.media;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * A server's sender threads and the shards that they serve; each is started when it is first needed.
@@ -12,14 +13,33 @@ import java.util.Arrays;
  */
 public final class Senders implements AutoCloseable {
     private final SenderThread[] threads;
+    private final Consumer<Throwable> failures;
     private volatile Shard[] shards = {};
 
-    /** @param name of the threads, to which their number is added */
-    public Senders(String name, int count) {
+    /**
+     * @param name of the threads, to which their number is added
+     * @param failures gets what they throw, on those threads; must not allocate
+     */
+    public Senders(String name, int count, Consumer<Throwable> failures) {
+        this.failures = failures;
         threads = new SenderThread[count];
         for (int i = 0; i < count; i++) {
             threads[i] = new SenderThread(name + "-" + i, this, i);
         }
+    }
+
+    /** Whether a thread has ended before the senders were closed, which nothing known can bring about. */
+    public boolean isOneDead() {
+        for (SenderThread thread : threads) {
+            if (thread.isDead()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void failed(Throwable thrown) {
+        failures.accept(thrown);
     }
 
     int count() {

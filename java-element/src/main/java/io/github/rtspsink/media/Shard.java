@@ -80,21 +80,26 @@ final class Shard {
                 awaitingKey = true;
             }
             serve();
-            next = reader.position() + 1;
-            reader.release();
             worked = true;
         }
         return worked;
     }
 
+    /** Whatever is thrown, the batch is not served again. */
     private void serve() {
         Batch batch = reader.batch();
-        if (awaitingKey && !batch.isKey()) {
-            return;
+        try {
+            if (!awaitingKey || batch.isKey()) {
+                awaitingKey = false;
+                tcp.send(batch, stream);
+                udp.send(batch, reader.memory(), stream);
+            }
+        } catch (RuntimeException | Error failed) {
+            stream.failed(failed);
+        } finally {
+            next = reader.position() + 1;
+            reader.release();
         }
-        awaitingKey = false;
-        tcp.send(batch);
-        udp.send(batch, reader.memory());
     }
 
     /** Does {@link Stream#catchUp} for a subscriber that is to be served by this shard. */
@@ -105,10 +110,14 @@ final class Shard {
             long at = position;
             int sent = 0;
             while (at < next && stream.take(reader, at)) {
-                boolean taken = sent < maxBytes && sendAlone(subscriber);
-                sent += reader.batch().dataBytes();
+                boolean taken;
+                try {
+                    taken = sent < maxBytes && sendAlone(subscriber);
+                    sent += reader.batch().dataBytes();
+                } finally {
+                    reader.release();
+                }
                 at = taken ? reader.position() + 1 : reader.position();
-                reader.release();
                 if (!taken && sent > maxBytes) {
                     return at;
                 }

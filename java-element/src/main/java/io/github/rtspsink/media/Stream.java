@@ -129,13 +129,32 @@ public final class Stream {
         if (protectedStream != null) {
             protectedStream.follow();
         }
-        if (resumes) {
-            events.resumed(this);
-        }
-        if (startsSomebody) {
-            events.startPublished(this);
-        }
+        tell(resumes, startsSomebody);
         return true;
+    }
+
+    private void tell(boolean resumes, boolean startsSomebody) {
+        try {
+            if (resumes) {
+                events.resumed(this);
+            }
+            if (startsSomebody) {
+                events.startPublished(this);
+            }
+        } catch (RuntimeException | Error failed) {
+            untold(resumes, startsSomebody);
+            failed(failed);
+        }
+    }
+
+    /** What could not be told is told with the next batch. */
+    private void untold(boolean resumes, boolean startsSomebody) {
+        synchronized (lock) {
+            ended |= resumes;
+            if (startsSomebody && awaited == Awaited.NOTHING) {
+                awaited = Awaited.KEY;
+            }
+        }
     }
 
     /**
@@ -183,6 +202,11 @@ public final class Stream {
                     ? writer.write(search.memory(), search.at(), search.bytes(), sequence, out)
                     : 0;
         }
+    }
+
+    /** Something was thrown while packets were handed on, and has cost one viewer or one batch. */
+    void failed(Throwable thrown) {
+        events.failed(this, thrown);
     }
 
     /** Bytes of all packets so far. */

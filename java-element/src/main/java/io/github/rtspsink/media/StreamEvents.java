@@ -7,4 +7,7 @@ public interface StreamEvents {
 
     /** A batch was published after the stream had {@linkplain Stream#end ended}. Called once per end. */
     void resumed(Stream stream);
+
+    /** Something was thrown while packets were handed on; it has cost one viewer or one batch, no more. Must not allocate. */
+    void failed(Stream stream, Throwable thrown);
 }

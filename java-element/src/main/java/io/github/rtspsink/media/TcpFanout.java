@@ -44,10 +44,14 @@ final class TcpFanout {
         }
     }
 
-    /** The starting viewer rotates, so that nobody is always the last to be served. */
-    void send(Batch batch) {
+    /**
+     * The starting viewer rotates, so that nobody is always the last to be served. What is thrown costs the viewer with whom it
+     * happens its connection, or, when there is no memory for the framed copy, those who were to get that the batch.
+     */
+    void send(Batch batch, Stream stream) {
         TcpSubscriber[] all = subscribers;
         int channel = -1;
+        boolean lacking = false;
         if (++firstIndex >= all.length) {
             firstIndex = 0;
         }
@@ -55,10 +59,32 @@ final class TcpFanout {
             TcpSubscriber subscriber = all[at];
             if (subscriber.rtpChannel() != channel) {
                 channel = subscriber.rtpChannel();
-                frameInto(batch, channel);
+                lacking = !frames(batch, channel, stream);
             }
-            subscriber.send(framed, batch);
+            serve(subscriber, lacking, batch, stream);
             at = at + 1 == all.length ? 0 : at + 1;
+        }
+    }
+
+    private void serve(TcpSubscriber subscriber, boolean lacking, Batch batch, Stream stream) {
+        try {
+            if (lacking) {
+                subscriber.skip();
+            } else {
+                subscriber.send(framed, batch);
+            }
+        } catch (RuntimeException | Error failed) {
+            stream.failed(failed);
+        }
+    }
+
+    private boolean frames(Batch batch, int channel, Stream stream) {
+        try {
+            frameInto(batch, channel);
+            return true;
+        } catch (RuntimeException | Error failed) {
+            stream.failed(failed);
+            return false;
         }
     }
 

@@ -44,12 +44,31 @@ public final class TcpSubscriber extends Subscriber {
             return;
         }
         framed.rewind();
-        boolean taken = outbox.writeMedia(framed) != Outbox.Result.REFUSED;
-        awaitKey(!taken);
-        if (taken) {
+        if (write(framed)) {
+            awaitKey(false);
             count().addAlone(batch.packetCount(), batch.dataBytes());
         } else {
-            batchesSkipped.add(1);
+            skip();
+        }
+    }
+
+    /** This viewer does not get a batch. */
+    void skip() {
+        awaitKey(true);
+        batchesSkipped.add(1);
+    }
+
+    /** Should it throw something, nobody knows how much was written: the connection is of no use any more. */
+    private boolean write(ByteBuffer framed) {
+        boolean known = false;
+        try {
+            boolean taken = outbox.writeMedia(framed) != Outbox.Result.REFUSED;
+            known = true;
+            return taken;
+        } finally {
+            if (!known) {
+                outbox.abandon();
+            }
         }
     }
 
@@ -57,7 +76,7 @@ public final class TcpSubscriber extends Subscriber {
     boolean sendAlone(Batch batch) {
         ByteBuffer framed = ByteBuffer.allocateDirect(TcpFanout.framedBytes(batch));
         TcpFanout.frame(batch, rtpChannel, framed);
-        boolean taken = outbox.writeMedia(framed) != Outbox.Result.REFUSED;
+        boolean taken = write(framed);
         if (taken) {
             count().addAlone(batch.packetCount(), batch.dataBytes());
         }

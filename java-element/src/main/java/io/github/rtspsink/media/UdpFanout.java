@@ -39,6 +39,10 @@ final class UdpFanout {
             awaitingKey.add(subscriber);
             return;
         }
+        include(subscriber);
+    }
+
+    private void include(UdpSubscriber subscriber) {
         Group group = group(subscriber.ports());
         if (!group.keys.containsKey(subscriber)) {
             group.keys.put(subscriber, group.destinations.add(subscriber.rtp()));
@@ -65,16 +69,25 @@ final class UdpFanout {
         return size;
     }
 
-    void send(Batch batch, NativeBlock memory) {
+    /** What is thrown costs the viewers of one port pair the batch. */
+    void send(Batch batch, NativeBlock memory, Stream stream) {
         if (batch.isKey() && !awaitingKey.isEmpty()) {
-            admit();
+            admit(stream);
         }
         Group[] all = groups;
         for (int i = 0; i < all.length; i++) {
             if (all[i].destinations.size() > 0) {
-                send(all[i].sender, all[i].destinations, batch, memory);
-                all[i].sent.add(batch.packetCount(), batch.dataBytes());
+                send(all[i], batch, memory, stream);
             }
+        }
+    }
+
+    private static void send(Group group, Batch batch, NativeBlock memory, Stream stream) {
+        try {
+            send(group.sender, group.destinations, batch, memory);
+            group.sent.add(batch.packetCount(), batch.dataBytes());
+        } catch (RuntimeException | Error failed) {
+            stream.failed(failed);
         }
     }
 
@@ -109,12 +122,16 @@ final class UdpFanout {
         sender.send(destinations, memory, batch.dataPosition(), batch.sizesPosition(), batch.packetCount());
     }
 
-    private void admit() {
-        List<UdpSubscriber> ready = new ArrayList<>(awaitingKey);
-        awaitingKey.clear();
-        for (UdpSubscriber subscriber : ready) {
-            subscriber.awaitKey(false);
-            add(subscriber);
+    /** Those for whom there is no memory wait for the next key frame. */
+    private void admit(Stream stream) {
+        try {
+            while (!awaitingKey.isEmpty()) {
+                int last = awaitingKey.size() - 1;
+                include(awaitingKey.get(last));
+                awaitingKey.remove(last).awaitKey(false);
+            }
+        } catch (RuntimeException | Error failed) {
+            stream.failed(failed);
         }
     }
 

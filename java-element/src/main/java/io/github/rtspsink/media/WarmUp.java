@@ -46,7 +46,7 @@ public final class WarmUp implements StreamEvents {
     private void publish() throws IOException {
         InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
         try (Selector selector = Selector.open();
-                Senders senders = new Senders("rtspsink-warm-up", 1);
+                Senders senders = new Senders("rtspsink-warm-up", 1, thrown -> {});
                 UdpPortPair ports = UdpPortPair.open(loopback.getHostAddress());
                 ServerSocketChannel listener = ServerSocketChannel.open().bind(new InetSocketAddress(loopback, 0));
                 SocketChannel viewer = SocketChannel.open(listener.getLocalAddress());
@@ -94,5 +94,10 @@ public final class WarmUp implements StreamEvents {
     @Override
     public void resumed(Stream stream) {
         // Nothing ends here.
+    }
+
+    @Override
+    public void failed(Stream stream, Throwable thrown) {
+        throw new IllegalStateException(thrown);
     }
 }

@@ -50,7 +50,7 @@ public final class Link {
         this.peer = (InetSocketAddress) channel.getRemoteAddress();
         this.local = (InetSocketAddress) channel.getLocalAddress();
         this.layer = new FirstBytes(this, use);
-        this.key = links.loop().register(channel, SelectionKey.OP_READ, this::ready);
+        this.key = links.loop().register(channel, SelectionKey.OP_READ, this::ready, () -> end("its handler failed"));
         this.outbox = new Outbox(channel, key, links.chunks(), OutboxLimits.DEFAULT, links.loop()::nanoTime);
     }
 
@@ -215,10 +215,13 @@ public final class Link {
             return;
         }
         open = false;
-        sayFarewell();
-        outbox.close();
-        if (tunnel != null) {
-            links.tunnels().closed(tunnel, this);
+        try {
+            sayFarewell();
+        } finally {
+            outbox.close();
+            if (tunnel != null) {
+                links.tunnels().closed(tunnel, this);
+            }
         }
     }
 

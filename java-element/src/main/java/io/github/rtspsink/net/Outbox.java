@@ -208,6 +208,13 @@ public final class Outbox implements AutoCloseable {
         return Result.CLOSED;
     }
 
+    /** The connection is of no use any more: the control thread closes it as one whose peer takes nothing. */
+    public synchronized void abandon() {
+        if (!isUnusable()) {
+            giveUp();
+        }
+    }
+
     private void wantWritable() {
         try {
             key.interestOpsOr(SelectionKey.OP_WRITE);

@@ -21,11 +21,18 @@ public final class TcpListener implements AutoCloseable {
     private static final int BACKLOG = 1024;
     private static final long PAUSE_NANOS = 100_000_000;
 
+    /** So many at a time: a flood of newcomers leaves time for those who are there. */
+    private static final int ACCEPTED_PER_TURN = 64;
+
+    /** For how long nobody is accepted at the most when memory was so short that no timer could end a pause. */
+    private static final long WATCH_NANOS = 5_000_000_000L;
+
     private final ControlLoop loop;
     private final Consumer<SocketChannel> accepted;
     private final Consumer<Throwable> errors;
     private final ServerSocketChannel channel;
     private final int boundPort;
+    private @Nullable Timer watch;
 
     private TcpListener(
             ControlLoop loop, ServerSocketChannel channel, Consumer<SocketChannel> accepted, Consumer<Throwable> errors)
@@ -56,7 +63,8 @@ public final class TcpListener implements AutoCloseable {
             channel.configureBlocking(false);
             channel.bind(bindAddress.socketAddress(), BACKLOG);
             TcpListener listener = new TcpListener(loop, channel, accepted, errors);
-            loop.register(channel, SelectionKey.OP_ACCEPT, listener::acceptAll);
+            SelectionKey key = loop.register(channel, SelectionKey.OP_ACCEPT, listener::acceptSome);
+            listener.watch = loop.every(WATCH_NANOS, () -> resume(key));
             return listener;
         } catch (IOException | UnsupportedOperationException failed) {
             closeQuietly(channel, errors);
@@ -85,29 +93,40 @@ public final class TcpListener implements AutoCloseable {
     /** The port is free when it returns; on the loop's own thread, at the loop's next turn. */
     @Override
     public void close() {
+        if (watch != null) {
+            watch.cancel();
+        }
         loop.release(channel);
     }
 
-    private void acceptAll(SelectionKey key) {
+    private void acceptSome(SelectionKey key) {
         try {
-            for (SocketChannel connection = channel.accept(); connection != null; connection = channel.accept()) {
+            for (int i = 0; i < ACCEPTED_PER_TURN; i++) {
+                SocketChannel connection = channel.accept();
+                if (connection == null) {
+                    return;
+                }
                 handOver(connection);
             }
         } catch (ClosedChannelException closed) {
             return;
-        } catch (IOException failed) {
-            // Mostly EMFILE: the connection stays in the backlog, and the key would be ready again at once, for ever.
+        } catch (IOException | RuntimeException | Error failed) {
+            pause(key);
             errors.accept(failed);
-            key.interestOps(0);
-            loop.schedule(PAUSE_NANOS, () -> resume(key));
         }
+    }
+
+    /** Mostly EMFILE: the connection stays in the backlog, and the key would be ready again at once, for ever. */
+    private void pause(SelectionKey key) {
+        key.interestOps(0);
+        loop.schedule(PAUSE_NANOS, () -> resume(key));
     }
 
     private void handOver(SocketChannel connection) {
         try {
             connection.configureBlocking(false);
             accepted.accept(connection);
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException | RuntimeException | Error failed) {
             closeQuietly(connection, errors);
             errors.accept(failed);
         }
@@ -115,6 +134,8 @@ public final class TcpListener implements AutoCloseable {
 
     private static void resume(SelectionKey key) {
         if (key.isValid()) {
+            // A selector that ran out of memory forgets what it was to watch until that changes.
+            key.interestOps(0);
             key.interestOps(SelectionKey.OP_ACCEPT);
         }
     }

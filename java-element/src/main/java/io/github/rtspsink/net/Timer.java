@@ -1,22 +1,29 @@
 package io.github.rtspsink.net;
 
 /**
- * A task that a {@link ControlLoop} runs once, at or after its due time, unless it is cancelled before.
+ * A task that a {@link ControlLoop} runs at or after its due time, once or again and again, unless it is cancelled before.
  *
- * <p>Thread: {@link #cancel} may be called from any; a cancel on the loop's own thread is final. Ownership: the loop forgets a
- * timer when it has fired or was cancelled.
+ * <p>Thread: every method may be called from any; a cancel on the loop's own thread is final. Ownership: the loop forgets a
+ * timer that runs once when it has fired, and any other when it is cancelled.
  */
-public final class Timer implements Comparable<Timer> {
-    final long dueNanos;
+public final class Timer {
+    /** {@link #index} of a timer that is not among those to come. */
+    static final int NOWHERE = -1;
+
     final Runnable task;
-    private final long order;
+    final boolean recurring;
     private final ControlLoop loop;
 
-    Timer(ControlLoop loop, long dueNanos, long order, Runnable task) {
+    // Guarded by the loop's Timers.
+    long dueNanos;
+    long periodNanos;
+    long order;
+    int index = NOWHERE;
+
+    Timer(ControlLoop loop, Runnable task, boolean recurring) {
         this.loop = loop;
-        this.dueNanos = dueNanos;
-        this.order = order;
         this.task = task;
+        this.recurring = recurring;
     }
 
     /** Does nothing when the timer has fired or was cancelled already. */
@@ -24,24 +31,17 @@ public final class Timer implements Comparable<Timer> {
         loop.cancel(this);
     }
 
-    long order() {
-        return order;
+    /**
+     * Has the next run be so long from now and, unless this is called again, the later ones so long after each other. Does
+     * nothing when the timer has fired or was cancelled already. Allocates nothing, so it cannot fail.
+     */
+    public void next(long delayNanos) {
+        loop.postpone(this, delayNanos);
     }
 
     /** By due time, as differences because {@code System.nanoTime} may wrap; then in the order of scheduling. */
-    @Override
-    public int compareTo(Timer other) {
+    boolean isBefore(Timer other) {
         long difference = dueNanos - other.dueNanos;
-        return difference != 0 ? Long.signum(difference) : Long.compare(order, other.order);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-        return Long.hashCode(order);
+        return difference != 0 ? difference < 0 : order < other.order;
     }
 }

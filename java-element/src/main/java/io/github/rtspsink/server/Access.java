@@ -112,7 +112,7 @@ final class Access {
         Authenticator.Result result = method.check(credentials, claim, attempt);
         if (result.verdict() == Authenticator.Verdict.WRONG) {
             failedLogins.add(peer, now);
-            server.refusals().add(Refusals.Reason.WRONG_LOGIN, peer.getHostAddress(), now);
+            server.refusals().add(Refusals.Reason.WRONG_LOGIN, peer.getHostAddress());
         }
         connection
                 .visitor()
@@ -123,11 +123,7 @@ final class Access {
     }
 
     private RtspException refuse(Exchange exchange, Refusals.Reason reason) {
-        server.refusals()
-                .add(
-                        reason,
-                        exchange.connection().peer().getAddress().getHostAddress(),
-                        server.loop().nanoTime());
+        server.refusals().add(reason, exchange.connection().peer().getAddress().getHostAddress());
         return new RtspException(Status.FORBIDDEN, "refused");
     }
 
@@ -147,8 +143,11 @@ final class Access {
 
     private void ask(Exchange exchange, Mount mount, Runnable next) {
         if (decisions.isEmpty()) {
-            decisions = Optional.of(
-                    new Decisions(server.loop(), server.log(), server.settings().service()));
+            decisions = Optional.of(new Decisions(
+                    server.loop(),
+                    server.log(),
+                    server.refusals(),
+                    server.settings().service()));
         }
         int sink = mount.sink().id();
         Authorizer.Viewer viewer = new Authorizer.Viewer(
@@ -159,21 +158,43 @@ final class Access {
         decisions
                 .get()
                 .ask(
+                        viewer.address(),
                         () -> authorizer.mayEnter(sink, viewer),
                         yes -> exchange.attempt(server, () -> goOn(exchange, mount, yes, next)));
     }
 
-    /** The mapping may have gone, and the viewer too, while the application thought. */
+    /**
+     * While the application thought, the mapping may have gone, the session ended, the viewer left or lost the right to watch: all
+     * that was true of a request before it is looked at again.
+     */
     private void goOn(Exchange exchange, Mount mount, boolean yes, Runnable next) {
+        if (!exchange.isOpen()) {
+            return;
+        }
         if (!yes) {
             throw refuse(exchange, Refusals.Reason.APPLICATION);
         }
         if (mount.isEmpty()) {
             throw new RtspException(Status.NOT_FOUND, "the mapping is gone");
         }
-        if (exchange.isOpen()) {
-            next.run();
+        if (!mount.admits(exchange.user()) || !stillMaySee(exchange, mount)) {
+            throw refuse(exchange, Refusals.Reason.RIGHTS);
         }
+        Optional<Session> session = exchange.session();
+        if (session.isPresent() && !server.playing().sessions().holds(session.get())) {
+            throw new RtspException(Status.SESSION_NOT_FOUND, "the session has ended");
+        }
+        next.run();
+    }
+
+    private boolean stillMaySee(Exchange exchange, Mount mount) {
+        return authenticator.isEmpty()
+                || credentials
+                        .find(exchange.user())
+                        .filter(account -> account.maySee(mount.path())
+                                && account.mayComeFrom(
+                                        exchange.connection().peer().getAddress()))
+                        .isPresent();
     }
 
     /** Takes a changed {@code auth-file} over; who may not see any more what they see is shown out. */
@@ -186,10 +207,14 @@ final class Access {
             Credentials before = credentials;
             credentials = changed.get();
             for (Session session : server.playing().sessions().all()) {
-                if (!keeps(before, session)) {
-                    server.playing().end(session, "access was withdrawn");
-                }
+                server.playing().guard(session, () -> showOut(before, session));
             }
+        }
+    }
+
+    private void showOut(Credentials before, Session session) {
+        if (!keeps(before, session)) {
+            server.playing().end(session, "access was withdrawn");
         }
     }
 

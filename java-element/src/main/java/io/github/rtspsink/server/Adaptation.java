@@ -1,9 +1,14 @@
 package io.github.rtspsink.server;
 
 import io.github.rtspsink.media.Reception;
+import io.github.rtspsink.media.Stream;
+import io.github.rtspsink.net.Timer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Proposes bit rates for the video streams of sinks that want it, from the reports of those who watch.
@@ -11,7 +16,25 @@ import java.util.Optional;
  * <p>Thread: control. Ownership: belongs to its server.
  */
 final class Adaptation {
+    private static final int FEW_VIEWERS = 16;
+
+    /** Between two looks at all viewers of a stream. */
+    private static final long REST_NANOS = 250_000_000;
+
     private final RtspServer server;
+    private final Map<Stream, Rest> resting = new HashMap<>();
+
+    /** A stream whose viewers were looked at lately. */
+    private static final class Rest {
+        private @Nullable Timer timer;
+        private boolean reported;
+
+        void end() {
+            if (timer != null) {
+                timer.cancel();
+            }
+        }
+    }
 
     Adaptation(RtspServer server) {
         this.server = server;
@@ -42,11 +65,40 @@ final class Adaptation {
         if (adapts && way.reception().takeReport()) {
             way.reception().estimate(way.sentBytes(), server.loop().nanoTime());
             way.reception().limitEstimate(settings.minBitsPerSecond(), settings.maxBitsPerSecond());
-            propose(mount, track, settings);
+            proposeSoon(mount, track);
         }
     }
 
-    private void propose(Mount mount, Mount.Track track, AdaptationSettings settings) {
+    /** Of few viewers each report counts at once; many are looked at once an interval, however many reports come. */
+    private void proposeSoon(Mount mount, Mount.Track track) {
+        if (mount.sessions().size() <= FEW_VIEWERS) {
+            propose(mount, track);
+            return;
+        }
+        Stream stream = track.stream();
+        Rest rest = resting.get(stream);
+        if (rest != null) {
+            rest.reported = true;
+            return;
+        }
+        Rest begun = new Rest();
+        begun.timer = server.loop().every(REST_NANOS, () -> wake(stream, begun, mount, track));
+        resting.put(stream, begun);
+        propose(mount, track);
+    }
+
+    private void wake(Stream stream, Rest rest, Mount mount, Mount.Track track) {
+        if (rest.reported && mount.track(track.index()).isPresent()) {
+            rest.reported = false;
+            propose(mount, track);
+        } else {
+            resting.remove(stream);
+            rest.end();
+        }
+    }
+
+    private void propose(Mount mount, Mount.Track track) {
+        AdaptationSettings settings = mount.sink().adaptation();
         long[] estimates = estimates(mount, track);
         Optional<Pad> pad = server.publishing().pad(track.stream());
         if (estimates.length == 0 || pad.isEmpty()) {

@@ -97,7 +97,8 @@ final class AuthFileWatch {
                     users.accounts().size());
             return Optional.of(users);
         } catch (SettingsException e) {
-            log.log(System.Logger.Level.WARNING, "{0} The users stay as they were.", e.getMessage());
+            // Each thing that is wrong is a kind of its own to a limited log.
+            log.log(System.Logger.Level.WARNING, e.getMessage() + " The users stay as they were.");
             return Optional.empty();
         }
     }

@@ -18,9 +18,12 @@ final class CatchUp {
     private final ControlLoop loop;
     private final Stream stream;
     private final Subscriber subscriber;
+    private final Runnable failed;
     private boolean cancelled;
 
-    CatchUp(ControlLoop loop, Stream stream, Subscriber subscriber) {
+    /** @param failed gives the newcomer up, when what it is sent throws something */
+    CatchUp(ControlLoop loop, Stream stream, Subscriber subscriber, Runnable failed) {
+        this.failed = failed;
         this.loop = loop;
         this.stream = stream;
         this.subscriber = subscriber;
@@ -31,9 +34,17 @@ final class CatchUp {
         if (cancelled) {
             return;
         }
-        long next = stream.catchUp(subscriber, position, CHUNK_BYTES);
-        if (next != Stream.JOINED) {
-            loop.schedule(CHUNK_NANOS, () -> goOn(next));
+        boolean done = false;
+        try {
+            long next = stream.catchUp(subscriber, position, CHUNK_BYTES);
+            if (next != Stream.JOINED) {
+                loop.schedule(CHUNK_NANOS, () -> goOn(next));
+            }
+            done = true;
+        } finally {
+            if (!done) {
+                failed.run();
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.rtspsink.server;
 
 import io.github.rtspsink.net.Link;
 import io.github.rtspsink.net.Outbox;
+import io.github.rtspsink.net.Timer;
 import io.github.rtspsink.net.TlsUse;
 import io.github.rtspsink.rtsp.Headers;
 import io.github.rtspsink.rtsp.Input;
@@ -18,8 +19,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +45,12 @@ final class Connection implements Link.Receiver {
     private @Nullable Exchange current;
     private long lastActiveNanos;
     private String userAgent = "";
+    private @Nullable Timer timer;
+
+    /** Those whose viewer was last heard of here. */
+    private final Set<Session> sessions = new HashSet<>();
+
+    private int channelsTaken;
     private boolean closing;
     private boolean closed;
 
@@ -82,6 +92,44 @@ final class Connection implements Link.Receiver {
 
     boolean isOpen() {
         return !closed && !closing;
+    }
+
+    /** What has {@link Connections} look after it; ends with the connection. */
+    void timer(Timer value) {
+        timer = value;
+    }
+
+    void nextCheck(long delayNanos) {
+        if (timer != null) {
+            timer.next(delayNanos);
+        }
+    }
+
+    /** The latest request of {@code session} came here. */
+    void enter(Session session) {
+        sessions.add(session);
+    }
+
+    /** {@code session} is over, or its latest request came elsewhere. */
+    void leave(Session session) {
+        sessions.remove(session);
+        checkUse();
+    }
+
+    /** How many have last been heard of here. */
+    int sessions() {
+        return sessions.size();
+    }
+
+    /** Whether a session was last heard of here, or has media here. */
+    boolean isUsed() {
+        return !sessions.isEmpty() || channelsTaken > 0;
+    }
+
+    private void checkUse() {
+        if (!closed && !isUsed()) {
+            server.connections().unused(this);
+        }
     }
 
     Visitor visitor() {
@@ -171,11 +219,16 @@ final class Connection implements Link.Receiver {
 
     /** Through the loop, so that a long pipeline of requests neither recurses nor keeps others waiting. */
     private void resume() {
-        if (isOpen() && current == null) {
-            drain();
-        }
-        if (!closed && current == null) {
-            link.pause(false);
+        try {
+            if (isOpen() && current == null) {
+                drain();
+            }
+            if (!closed && current == null) {
+                link.pause(false);
+            }
+        } catch (RuntimeException | Error failed) {
+            server.failed(failed);
+            close();
         }
     }
 
@@ -216,9 +269,15 @@ final class Connection implements Link.Receiver {
             return;
         }
         closed = true;
-        server.connections().remove(this);
-        server.playing().connectionClosed(this);
-        link.close();
+        if (timer != null) {
+            timer.cancel();
+        }
+        try {
+            server.connections().remove(this);
+            server.playing().connectionClosed(this);
+        } finally {
+            link.close();
+        }
     }
 
     /**
@@ -239,11 +298,27 @@ final class Connection implements Link.Receiver {
             throw new RtspException(Status.UNSUPPORTED_TRANSPORT, "no interleaved channels are left");
         }
         owners[slot] = session;
+        channelsTaken++;
         return new PortPair(slot * 2, slot * 2 + 1);
     }
 
     void releaseChannels(int first) {
-        owners[first / 2] = null;
+        if (owners[first / 2] != null) {
+            owners[first / 2] = null;
+            channelsTaken--;
+            checkUse();
+        }
+    }
+
+    /** Those who have channels here, in a copy. */
+    Set<Session> channelOwners() {
+        Set<Session> all = new LinkedHashSet<>();
+        for (int slot = 0; channelsTaken > 0 && slot < owners.length; slot++) {
+            if (owners[slot] != null) {
+                all.add(owners[slot]);
+            }
+        }
+        return all;
     }
 
     /** Who has {@code channel}, if anybody. */

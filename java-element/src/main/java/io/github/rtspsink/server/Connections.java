@@ -20,6 +20,7 @@ import java.util.Set;
 final class Connections {
 
     private static final long IDLE_NANOS = 90_000_000_000L;
+    private static final long ROUND_NANOS = 1_000_000_000;
 
     private final RtspServer server;
     private final Set<Connection> all = new LinkedHashSet<>();
@@ -34,14 +35,14 @@ final class Connections {
             InetAddress peer = ((InetSocketAddress) channel.getRemoteAddress()).getAddress();
             Optional<Refusals.Reason> refusal = refusal(peer);
             if (refusal.isPresent()) {
-                server.refusals()
-                        .add(refusal.get(), peer.getHostAddress(), server.loop().nanoTime());
+                server.refusals().add(refusal.get(), peer.getHostAddress());
                 channel.close();
                 return;
             }
-            all.add(new Connection(server, channel, tls));
-            AddressRange holder = AddressRange.holderOf(peer);
-            perAddress.put(holder, perAddress.getOrDefault(holder, 0) + 1);
+            Connection connection = new Connection(server, channel, tls);
+            all.add(connection);
+            perAddress.merge(AddressRange.holderOf(peer), 1, Integer::sum);
+            watch(connection);
         } catch (IOException e) {
             server.failed(e);
         }
@@ -71,27 +72,50 @@ final class Connections {
         }
     }
 
-    /** Closes those of strangers, and those that nothing was heard of and that carry no session. */
-    void sweep() {
+    /** Each connection has a timer of its own, so that what one of them costs does not grow with their number. */
+    private void watch(Connection connection) {
+        long strangerNanos = server.settings().limits().loginTimeout().toNanos();
+        connection.timer(server.loop().every(delay(strangerNanos), () -> check(connection)));
+    }
+
+    /** Just beyond {@code nanos} from now, together with others. */
+    private long delay(long nanos) {
+        return Rounds.delay(server.loop(), nanos + 1, ROUND_NANOS);
+    }
+
+    /** Closes a stranger's, and one that nothing was heard of and that no session uses. */
+    private void check(Connection connection) {
         long now = server.loop().nanoTime();
         long strangerNanos = server.settings().limits().loginTimeout().toNanos();
-        for (Connection connection : new ArrayList<>(all)) {
-            if (connection.isTunnelInput()) {
-                continue;
-            }
-            if (connection.visitor().isStranger(now, strangerNanos)) {
-                server.refusals().add(Refusals.Reason.LOGIN_TIMEOUT, connection, now);
-                connection.close();
-            } else if (now - connection.lastActiveNanos() > IDLE_NANOS
-                    && !server.playing().uses(connection)) {
-                connection.close();
-            }
+        long idleNanos = now - connection.lastActiveNanos();
+        if (connection.isTunnelInput() || connection.isUsed()) {
+            connection.nextCheck(delay(IDLE_NANOS));
+        } else if (connection.visitor().isStranger(now, strangerNanos)) {
+            server.refusals().add(Refusals.Reason.LOGIN_TIMEOUT, connection);
+            connection.close();
+        } else if (idleNanos > IDLE_NANOS) {
+            connection.close();
+        } else {
+            connection.nextCheck(delay(
+                    connection.visitor().isAdmitted()
+                            ? IDLE_NANOS - idleNanos
+                            : connection.visitor().strangerNanosLeft(now, strangerNanos)));
         }
+    }
+
+    /** The last session that used a connection is gone. */
+    void unused(Connection connection) {
+        long idleNanos = server.loop().nanoTime() - connection.lastActiveNanos();
+        connection.nextCheck(delay(Math.max(0, IDLE_NANOS - idleNanos)));
     }
 
     void close() {
         for (Connection connection : new ArrayList<>(all)) {
-            connection.close();
+            try {
+                connection.close();
+            } catch (RuntimeException | Error failed) {
+                server.failed(failed);
+            }
         }
     }
 }

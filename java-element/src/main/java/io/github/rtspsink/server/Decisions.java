@@ -27,11 +27,13 @@ final class Decisions {
 
     private final ControlLoop loop;
     private final System.Logger log;
+    private final Refusals refusals;
     private final ThreadPoolExecutor threads;
 
-    Decisions(ControlLoop loop, System.Logger log, int service) {
+    Decisions(ControlLoop loop, System.Logger log, Refusals refusals, int service) {
         this.loop = loop;
         this.log = log;
+        this.refusals = refusals;
         threads = new ThreadPoolExecutor(
                 MAX_THREADS,
                 MAX_THREADS,
@@ -53,12 +55,14 @@ final class Decisions {
 
     /** One question. Thread: control but for {@link #run}. */
     private final class Question implements Runnable {
+        private final String peer;
         private final BooleanSupplier ask;
         private final Consumer<Boolean> answer;
         private final Timer deadline;
         private boolean answered;
 
-        Question(BooleanSupplier ask, Consumer<Boolean> answer) {
+        Question(String peer, BooleanSupplier ask, Consumer<Boolean> answer) {
+            this.peer = peer;
             this.ask = ask;
             this.answer = answer;
             this.deadline = loop.schedule(DEADLINE_NANOS, this::giveUp);
@@ -69,23 +73,33 @@ final class Decisions {
             boolean yes = false;
             try {
                 yes = ask.getAsBoolean();
-            } catch (RuntimeException e) {
-                log.log(System.Logger.Level.WARNING, "the application's decision failed", e);
+            } catch (RuntimeException | Error e) {
+                failed(e);
             }
             tell(yes);
         }
 
+        private void failed(Throwable thrown) {
+            try {
+                log.log(System.Logger.Level.WARNING, "the application's decision failed", thrown);
+            } catch (RuntimeException | Error unwritable) {
+                // What counts is that it is a no.
+                return;
+            }
+        }
+
+        /** Should even this fail, the deadline answers. */
         private void tell(boolean yes) {
             try {
                 loop.execute(() -> decide(yes));
-            } catch (RejectedExecutionException e) {
+            } catch (RejectedExecutionException | Error e) {
                 log.log(System.Logger.Level.DEBUG, "a decision came after the server's end");
             }
         }
 
         private void giveUp() {
             threads.remove(this);
-            log.log(System.Logger.Level.WARNING, "the application has not decided within 5 s: refused");
+            refusals.add(Refusals.Reason.UNDECIDED, peer);
             decide(false);
         }
 
@@ -98,13 +112,16 @@ final class Decisions {
         }
     }
 
-    /** @param answer gets the answer on the control thread, no later than the deadline; no answer is a no */
-    void ask(BooleanSupplier question, Consumer<Boolean> answer) {
-        Question asked = new Question(question, answer);
+    /**
+     * @param peer whom it is about, for the log
+     * @param answer gets the answer on the control thread, no later than the deadline; no answer is a no
+     */
+    void ask(String peer, BooleanSupplier question, Consumer<Boolean> answer) {
+        Question asked = new Question(peer, question, answer);
         try {
             threads.execute(asked);
         } catch (RejectedExecutionException e) {
-            log.log(System.Logger.Level.WARNING, "too many decisions wait for the application: refused");
+            refusals.add(Refusals.Reason.DECISIONS, peer);
             asked.decide(false);
         }
     }

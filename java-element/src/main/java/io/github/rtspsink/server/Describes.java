@@ -11,9 +11,11 @@ import io.github.rtspsink.rtsp.Status;
 import io.github.rtspsink.rtsp.TransportSpec.Profile;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,9 @@ final class Describes {
     /** How long a DESCRIBE waits at the most, and how long a silent pad holds up the description of its neighbours. */
     static final long WAIT_NANOS = 10_000_000_000L;
 
+    /** Time alone makes a silent pad count less, and sequence numbers wrap. */
+    private static final long RECONSIDER_NANOS = 1_000_000_000;
+
     /** How long a DESCRIBE waits for sequence numbers to wrap. */
     private static final long WRAP_NANOS = 4_000_000_000L;
 
@@ -33,7 +38,7 @@ final class Describes {
     private static final String UNICAST = "unicast";
 
     private final RtspServer server;
-    private final List<Waiting> all = new ArrayList<>();
+    private final Set<Waiting> all = new LinkedHashSet<>();
 
     Describes(RtspServer server) {
         this.server = server;
@@ -43,7 +48,7 @@ final class Describes {
         private final Exchange exchange;
         private final RtspUrl url;
         private final long sinceNanos;
-        private @Nullable Timer deadline;
+        private @Nullable Timer timer;
 
         Waiting(Exchange exchange, RtspUrl url, long sinceNanos) {
             this.exchange = exchange;
@@ -51,9 +56,9 @@ final class Describes {
             this.sinceNanos = sinceNanos;
         }
 
-        void cancelDeadline() {
-            if (deadline != null) {
-                deadline.cancel();
+        void cancelTimer() {
+            if (timer != null) {
+                timer.cancel();
             }
         }
     }
@@ -61,24 +66,31 @@ final class Describes {
     void begin(Exchange exchange, RtspUrl url) {
         Waiting waiting = new Waiting(exchange, url, server.loop().nanoTime());
         if (!decide(waiting, false)) {
+            waiting.timer = server.loop().every(RECONSIDER_NANOS, () -> reconsider(waiting));
             all.add(waiting);
-            waiting.deadline = server.loop().schedule(WAIT_NANOS, () -> giveUp(waiting));
         }
     }
 
     /** Mounts or pads have changed. */
     void reconsider() {
         for (Waiting waiting : new ArrayList<>(all)) {
-            if (!waiting.exchange.isOpen() || decide(waiting, false)) {
-                waiting.cancelDeadline();
-                all.remove(waiting);
-            }
+            reconsider(waiting);
         }
     }
 
-    private void giveUp(Waiting waiting) {
-        if (all.remove(waiting) && waiting.exchange.isOpen()) {
-            decide(waiting, true);
+    /** Replies when that is possible by now or cannot be put off any longer; what goes wrong is that viewer's. */
+    private void reconsider(Waiting waiting) {
+        boolean late = server.loop().nanoTime() - waiting.sinceNanos >= WAIT_NANOS;
+        boolean[] done = {true};
+        if (waiting.exchange.isOpen()) {
+            waiting.exchange.attempt(server, () -> {
+                done[0] = false;
+                done[0] = decide(waiting, late);
+            });
+        }
+        if (done[0] || !waiting.exchange.isOpen()) {
+            waiting.cancelTimer();
+            all.remove(waiting);
         }
     }
 

@@ -56,7 +56,10 @@ final class Exchange {
         return new Owner(connection.peer().getAddress(), user);
     }
 
-    /** Does what the reply depends on; what is wrong becomes the reply. */
+    /**
+     * Does what the reply depends on; what is wrong becomes the reply. Where there can be none, because it was given before or the
+     * JVM is in trouble, the connection is closed.
+     */
     void attempt(RtspServer server, Runnable work) {
         try {
             work.run();
@@ -70,9 +73,23 @@ final class Exchange {
                     e.status(),
                     e.getMessage());
             reply(RtspResponse.of(e.status(), e.headers()));
-        } catch (RuntimeException e) {
-            server.failed(e);
-            reply(RtspResponse.of(Status.INTERNAL_SERVER_ERROR));
+        } catch (RuntimeException | Error e) {
+            fail(server, e);
+        }
+    }
+
+    private void fail(RtspServer server, Throwable thrown) {
+        boolean answerable = !replied && thrown instanceof RuntimeException;
+        try {
+            server.failed(thrown);
+            if (answerable) {
+                reply(RtspResponse.of(Status.INTERNAL_SERVER_ERROR));
+            }
+        } catch (RuntimeException | Error again) {
+            answerable = false;
+        }
+        if (!answerable) {
+            connection.close();
         }
     }
 

@@ -41,7 +41,7 @@ final class Farewell {
     }
 
     void begin() {
-        timer = loop.schedule(intervalNanos(), this::expired);
+        timer = loop.every(intervalNanos(), this::expired);
     }
 
     /** Another one leaves: only those who do count now. */
@@ -59,11 +59,11 @@ final class Farewell {
 
     private void expired() {
         long leftNanos = sinceNanos + intervalNanos() - loop.nanoTime();
-        if (leftNanos > 0) {
-            timer = loop.schedule(leftNanos, this::expired);
-        } else {
-            timer = null;
+        if (leftNanos <= 0) {
+            cancel();
             goodbye.run();
+        } else if (timer != null) {
+            timer.next(leftNanos);
         }
     }
 

@@ -20,6 +20,7 @@ final class Feedback {
     private final Adaptation adaptation;
     private final FeedbackReader reader = new FeedbackReader();
     private final Map<InetSocketAddress, Session> bySource = new HashMap<>();
+    private final Map<InetSocketAddress, Session> byReceiver = new HashMap<>();
 
     Feedback(RtspServer server) {
         this.server = server;
@@ -35,6 +36,7 @@ final class Feedback {
     void expect(Session session, SessionTransport transport) {
         if (transport.route() instanceof SessionTransport.Unicast unicast) {
             bySource.put(unicast.subscriber().rtcp(), session);
+            byReceiver.put(unicast.subscriber().rtp(), session);
         }
     }
 
@@ -42,7 +44,13 @@ final class Feedback {
     void forget(Session session, SessionTransport transport) {
         if (transport.route() instanceof SessionTransport.Unicast unicast) {
             bySource.remove(unicast.subscriber().rtcp(), session);
+            byReceiver.remove(unicast.subscriber().rtp(), session);
         }
+    }
+
+    /** Whose RTP goes to {@code address}; of several, who has named it last. */
+    Optional<Session> receiver(InetSocketAddress address) {
+        return Optional.ofNullable(byReceiver.get(address));
     }
 
     /** An interleaved frame from a viewer; RTCP counts as a sign of life, all else but sound for a backchannel is ignored. */

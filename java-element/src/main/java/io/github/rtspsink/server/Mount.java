@@ -19,6 +19,8 @@ final class Mount {
     private final Sink sink;
     private final List<Track> tracks = new ArrayList<>();
     private final Set<Session> sessions = new LinkedHashSet<>();
+    private final Set<Session> viewers = new LinkedHashSet<>();
+    private final Set<Session> starting = new LinkedHashSet<>();
     private final long sdpSessionId;
     private int sdpVersion;
     private boolean announced;
@@ -50,6 +52,23 @@ final class Mount {
 
     Set<Session> sessions() {
         return sessions;
+    }
+
+    /** Those of them that wait for the first packet of a stream. */
+    Set<Session> starting() {
+        return starting;
+    }
+
+    /** One of the sessions has begun to play. */
+    void join(Session session) {
+        viewers.add(session);
+    }
+
+    /** One of the sessions is over. */
+    void leave(Session session) {
+        sessions.remove(session);
+        viewers.remove(session);
+        starting.remove(session);
     }
 
     /** In the order in which the pads were made, so that the SDP does not depend on whose caps came first. */
@@ -102,14 +121,9 @@ final class Mount {
         sdpVersion++;
     }
 
+    /** How many of the sessions have played. */
     int viewers() {
-        int count = 0;
-        for (Session session : sessions) {
-            if (session.hasJoined()) {
-                count++;
-            }
-        }
-        return count;
+        return viewers.size();
     }
 
     /** Whether every one of its pads lets {@code user} in. */
@@ -123,10 +137,12 @@ final class Mount {
         return true;
     }
 
-    /** True the first time it is asked. */
-    boolean announce() {
-        boolean first = !announced;
+    boolean isAnnounced() {
+        return announced;
+    }
+
+    /** The application was told that it can be played. */
+    void announced() {
         announced = true;
-        return first;
     }
 }

@@ -112,7 +112,7 @@ final class MulticastGroup {
         silence();
         feedback.start(address.rtcp(), reach.iface());
         if (point.isPresent()) {
-            catchUp = new CatchUp(loop, stream, subscriber);
+            catchUp = new CatchUp(loop, stream, subscriber, () -> stream.joinAtNextStart(subscriber));
             catchUp.goOn(point.get().position());
         } else {
             stream.joinAtNextStart(subscriber);

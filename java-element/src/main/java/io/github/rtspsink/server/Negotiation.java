@@ -22,7 +22,7 @@ import java.util.Optional;
  * <p>Thread: control. Ownership: none.
  */
 record Negotiation(RtspServer server, Exchange exchange, Mount mount, Mount.Track track) {
-    static final int MAX_PORT = 65_535;
+    private static final int MAX_PORT = 65_535;
 
     /** No player receives on a port that only root may open; packets there would be meant for something else. */
     private static final int FIRST_UNPRIVILEGED_PORT = 1024;
@@ -111,10 +111,7 @@ record Negotiation(RtspServer server, Exchange exchange, Mount mount, Mount.Trac
     /** To the address the viewer connected from and nowhere else, whatever {@code destination} says. */
     private SessionTransport udp(TransportSpec wanted) {
         PortPair client = wanted.clientPorts().orElseThrow();
-        int rtcpPort = client.rtcp().orElse(client.rtp() + 1);
-        if (client.rtp() < FIRST_UNPRIVILEGED_PORT || rtcpPort > MAX_PORT) {
-            throw new RtspException(Status.UNSUPPORTED_TRANSPORT, "client_port is not for RTP and RTCP");
-        }
+        int rtcpPort = rtcpPort(client);
         InetAddress address = exchange.connection().peer().getAddress();
         UdpPortPair ports = portsFor(address);
         PortPair ours = new PortPair(ports.rtpPort(), ports.rtcpPort());
@@ -122,6 +119,19 @@ record Negotiation(RtspServer server, Exchange exchange, Mount mount, Mount.Trac
                 ports, new InetSocketAddress(address, client.rtp()), new InetSocketAddress(address, rtcpPort));
         return transport(
                 wanted, TransportSpec.udp(client, ours, track.stream().ssrc()), new SessionTransport.Unicast(viewer));
+    }
+
+    /**
+     * The port for RTCP of the two that a viewer has named, the next one where it has named one.
+     *
+     * @throws RtspException 461 for ports that no player has
+     */
+    static int rtcpPort(PortPair client) {
+        int rtcp = client.rtcp().orElse(client.rtp() + 1);
+        if (Math.min(client.rtp(), rtcp) < FIRST_UNPRIVILEGED_PORT || Math.max(client.rtp(), rtcp) > MAX_PORT) {
+            throw new RtspException(Status.UNSUPPORTED_TRANSPORT, "client_port is not for RTP and RTCP");
+        }
+        return rtcp;
     }
 
     private UdpPortPair portsFor(InetAddress viewer) {

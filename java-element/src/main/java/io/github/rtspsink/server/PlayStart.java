@@ -49,7 +49,8 @@ final class PlayStart {
             if (transport.route() instanceof SessionTransport.Multicast multicast) {
                 multicast.group().enter(session, point);
             } else if (point.isPresent()) {
-                catchUp = new CatchUp(server.loop(), stream(), transport.subscriber());
+                catchUp = new CatchUp(server.loop(), stream(), transport.subscriber(), () -> server.playing()
+                        .giveUp(session));
                 catchUp.goOn(point.get().position());
             } else {
                 stream().joinAtNextStart(transport.subscriber());
@@ -84,7 +85,7 @@ final class PlayStart {
         }
         // A key frame that came just before this viewer joined a group keeps the first wish from being passed on.
         server.loop().schedule(Stream.FRESH_KEY_NANOS, this::askAgain);
-        deadline = server.loop().schedule(DEADLINE_NANOS, this::start);
+        deadline = server.loop().schedule(DEADLINE_NANOS, () -> server.playing().guard(session, this::start));
         startWhenKnown();
     }
 
@@ -98,19 +99,23 @@ final class PlayStart {
 
     /** A batch came that a viewer of {@code stream} can start with. */
     void startPublished(Stream stream) {
-        if (cancelled) {
-            return;
-        }
-        if (replied) {
-            server.schedule().report(session);
-            return;
-        }
+        boolean awaited = false;
         for (Leg leg : legs) {
-            if (leg.stream() == stream && leg.point.isEmpty()) {
+            if (!cancelled && leg.stream() == stream && leg.point.isEmpty()) {
                 leg.point = stream.latestStart();
+                awaited = true;
             }
         }
-        startWhenKnown();
+        if (awaited && replied) {
+            server.schedule().report(session);
+        } else if (awaited) {
+            startWhenKnown();
+        }
+    }
+
+    /** Whether a stream's first packet is still unknown. */
+    boolean isWaiting() {
+        return !cancelled && !legs.isEmpty() && points().isEmpty();
     }
 
     /** The session stops; nothing is sent any more. */
@@ -177,6 +182,10 @@ final class PlayStart {
         cancelDeadline();
         alignToKeyFrames();
         reply.run();
+        if (cancelled) {
+            // The reply could not be sent, which has ended the session.
+            return;
+        }
         // Before the first packet, so that players know from the start how the streams' timestamps relate.
         server.schedule().greet(session);
         for (Leg leg : legs) {

@@ -4,8 +4,11 @@ import static java.lang.System.Logger.Level.DEBUG;
 
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.media.TcpSubscriber;
+import io.github.rtspsink.rtsp.RtspException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -22,8 +25,14 @@ final class Playing {
 
     private static final int SHOWN_ID_CHARACTERS = 8;
 
+    /** How often it is looked whether a viewer takes interleaved data. */
+    private static final long CHECK_NANOS = 1_000_000_000;
+
     private final RtspServer server;
     private final SessionTable sessions;
+
+    /** Those that {@link #hasDepartingViewers} is about, and some that are gone. */
+    private final Set<Session> departing = new LinkedHashSet<>();
 
     Playing(RtspServer server, SessionTable sessions) {
         this.server = server;
@@ -39,6 +48,49 @@ final class Playing {
                 server.loop().nanoTime() + server.settings().sessionTimeout().toNanos());
     }
 
+    /**
+     * A new session, which ends when it gives no sign of life.
+     *
+     * @throws RtspException 503 when there are too many
+     */
+    Session create(Mount mount, Exchange exchange) {
+        Session session = sessions.create(mount, exchange);
+        boolean watched = false;
+        try {
+            renew(session);
+            session.timer(server.loop().every(delayToExpiry(session), () -> check(session)));
+            watched = true;
+        } finally {
+            if (!watched) {
+                forget(session);
+            }
+        }
+        return session;
+    }
+
+    private long delayToExpiry(Session session) {
+        long nanos = Math.max(0, session.expiresAtNanos() - server.loop().nanoTime());
+        return Rounds.delay(server.loop(), nanos, CHECK_NANOS);
+    }
+
+    /** Does a part of the work for a session that others must not suffer from: what it throws ends the session. */
+    void guard(Session session, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error failed) {
+            server.failed(failed);
+            giveUp(session);
+        }
+    }
+
+    void giveUp(Session session) {
+        try {
+            end(session, "the server has failed");
+        } catch (RuntimeException | Error failed) {
+            server.failed(failed);
+        }
+    }
+
     /** Gives a session its transport for one track; the one it had goes. */
     void replaceTransport(Session session, SessionTransport transport) {
         SessionTransport old = session.transports().put(transport.track().index(), transport);
@@ -52,7 +104,7 @@ final class Playing {
     /** Drops a session that has no transport, as a failed first SETUP leaves it. */
     void dropIfUseless(Session session) {
         if (session.isEmpty()) {
-            sessions.remove(session);
+            forget(session);
         }
     }
 
@@ -67,13 +119,18 @@ final class Playing {
         });
         self[0] = start;
         session.start(start);
+        session.mount().starting().add(session);
         start.begin();
     }
 
     private void begin(Session session) {
         boolean newcomer = !session.hasJoined();
         session.playing(true);
+        if (session.isInterleaved()) {
+            session.nextCheck(Rounds.delay(server.loop(), CHECK_NANOS, CHECK_NANOS));
+        }
         if (newcomer) {
+            session.mount().join(session);
             tell(session, true);
         }
     }
@@ -85,27 +142,47 @@ final class Playing {
         if (mount == null) {
             return;
         }
-        for (Session session : new ArrayList<>(mount.sessions())) {
-            session.start().ifPresent(start -> start.startPublished(stream));
+        for (Session session : new ArrayList<>(mount.starting())) {
+            guard(session, () -> startPublished(mount, session, stream));
+        }
+    }
+
+    private static void startPublished(Mount mount, Session session, Stream stream) {
+        session.start().ifPresent(start -> start.startPublished(stream));
+        if (session.start().filter(PlayStart::isWaiting).isEmpty()) {
+            mount.starting().remove(session);
         }
     }
 
     /** Stops the data; the session and its transports stay. */
     void pause(Session session) {
-        session.start().ifPresent(PlayStart::cancel);
+        Optional<PlayStart> start = session.start();
         session.start(null);
+        session.mount().starting().remove(session);
         session.playing(false);
-        for (SessionTransport transport : session.transports().values()) {
-            transport.stop(session);
+        try {
+            start.ifPresent(PlayStart::cancel);
+        } finally {
+            for (SessionTransport transport : session.transports().values()) {
+                transport.stop(session);
+            }
         }
     }
 
     /** Ends a session: BYE to its viewer, then nothing more. */
     void end(Session session, String reason) {
         if (sessions.holds(session)) {
-            finish(session, reason, false);
-            sessions.remove(session);
+            try {
+                finish(session, reason, false);
+            } finally {
+                forget(session);
+            }
         }
+    }
+
+    private void forget(Session session) {
+        session.cancelTimer();
+        sessions.remove(session);
     }
 
     /**
@@ -120,27 +197,55 @@ final class Playing {
         }
         boolean playing = session.isBusy();
         session.over(playing && plays);
-        pause(session);
-        for (SessionTransport transport : session.transports().values()) {
-            if (playing && !transport.isShared()) {
-                server.schedule().goodbye(transport, reason);
-            }
-            release(session, transport);
+        if (session.isDeparting()) {
+            departing.add(session);
         }
-        server.backchannels().release(session);
-        session.mount().sessions().remove(session);
-        if (session.hasJoined()) {
-            tell(session, false);
+        try {
+            pause(session);
+            if (playing) {
+                sayGoodbye(session, reason);
+            }
+        } finally {
+            releaseAll(session);
         }
         server.log().log(DEBUG, "session {0} of {1} is over: {2}", shown(session), session.owner(), reason);
     }
 
+    private void sayGoodbye(Session session, String reason) {
+        for (SessionTransport transport : session.transports().values()) {
+            if (!transport.isShared()) {
+                server.schedule().goodbye(transport, reason);
+            }
+        }
+    }
+
+    /** What one transport throws keeps nobody from what the others hold. */
+    private void releaseAll(Session session) {
+        for (SessionTransport transport : session.transports().values()) {
+            try {
+                release(session, transport);
+            } catch (RuntimeException | Error failed) {
+                server.failed(failed);
+            }
+        }
+        try {
+            server.backchannels().release(session);
+        } finally {
+            session.mount().leave(session);
+            if (session.hasJoined()) {
+                tell(session, false);
+            }
+        }
+    }
+
     /** Whether somebody may still be playing a stream to its end, and would take a closed connection for a failure. */
     boolean hasDepartingViewers() {
-        for (Session session : sessions.all()) {
-            if (session.isDeparting() && session.connection().isOpen()) {
+        while (!departing.isEmpty()) {
+            Session session = departing.iterator().next();
+            if (sessions.holds(session) && session.connection().isOpen()) {
                 return true;
             }
+            departing.remove(session);
         }
         return false;
     }
@@ -163,11 +268,14 @@ final class Playing {
     /** One of a mount's streams ends; a session goes on while it has others. */
     void streamEnds(Mount mount, Stream stream, String reason) {
         for (Session session : new ArrayList<>(mount.sessions())) {
-            for (SessionTransport transport :
-                    new ArrayList<>(session.transports().values())) {
-                if (transport.track().stream() == stream) {
-                    dropStream(session, transport, reason);
-                }
+            guard(session, () -> streamEnds(session, stream, reason));
+        }
+    }
+
+    private void streamEnds(Session session, Stream stream, String reason) {
+        for (SessionTransport transport : new ArrayList<>(session.transports().values())) {
+            if (transport.track().stream() == stream) {
+                dropStream(session, transport, reason);
             }
         }
     }
@@ -193,18 +301,22 @@ final class Playing {
 
     void mountEnds(Mount mount, String reason) {
         for (Session session : new ArrayList<>(mount.sessions())) {
-            finish(session, reason, ENDED.equals(reason));
+            guard(session, () -> finish(session, reason, ENDED.equals(reason)));
         }
     }
 
     /** Sessions that live in a connection end with it; others go on until they time out. */
     void connectionClosed(Connection connection) {
-        for (Session session : sessions.all()) {
-            if (session.livesIn(connection)) {
-                end(session, "the connection was closed");
-            } else {
-                dropInterleaved(session, connection);
-            }
+        for (Session session : connection.channelOwners()) {
+            guard(session, () -> connectionClosed(session, connection));
+        }
+    }
+
+    private void connectionClosed(Session session, Connection connection) {
+        if (session.livesIn(connection)) {
+            end(session, "the connection was closed");
+        } else {
+            dropInterleaved(session, connection);
         }
     }
 
@@ -219,26 +331,19 @@ final class Playing {
         }
     }
 
-    /** Whether a session needs {@code connection} or was last heard of there. */
-    boolean uses(Connection connection) {
-        for (Session session : sessions.all()) {
-            if (session.connection() == connection || session.livesIn(connection)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Ends sessions without sign of life. Data that an interleaved viewer takes is one. */
-    void sweep() {
+    /** Ends a session without sign of life. Data that an interleaved viewer takes is one. */
+    private void check(Session session) {
         long now = server.loop().nanoTime();
-        for (Session session : sessions.all()) {
-            if (session.isPlaying() && takesData(session, now)) {
-                renew(session);
-            }
-            if (session.expiresAtNanos() - now <= 0) {
-                end(session, "time-out");
-            }
+        boolean interleaved = session.isPlaying() && session.isInterleaved();
+        if (interleaved && takesData(session, now)) {
+            renew(session);
+        }
+        if (session.expiresAtNanos() - now <= 0) {
+            end(session, "time-out");
+        } else if (interleaved) {
+            session.nextCheck(Rounds.delay(server.loop(), CHECK_NANOS, CHECK_NANOS));
+        } else {
+            session.nextCheck(delayToExpiry(session));
         }
     }
 

@@ -222,12 +222,13 @@ final class Publishing {
     /** Tells the application of mounts that have become complete; called again as time makes silent pads count less. */
     void announce() {
         for (Mount mount : mounts.all()) {
-            if (isComplete(mount) && mount.announce()) {
+            if (!mount.isAnnounced() && isComplete(mount)) {
                 server.events()
                         .mappingReady(
                                 mount.sink().id(),
                                 mount.path(),
                                 server.listeners().url(mount.path()));
+                mount.announced();
             }
         }
     }

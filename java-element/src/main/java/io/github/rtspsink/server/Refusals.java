@@ -1,18 +1,12 @@
 package io.github.rtspsink.server;
 
-import java.util.EnumMap;
-import java.util.Map;
-
 /**
- * Counts who was turned away and why, and says so in the log once a minute at the most.
+ * Says in the log, which is a {@linkplain LimitedLog limited} one, who was turned away and why.
  *
  * <p>Thread: control. Ownership: belongs to its server.
  */
 final class Refusals {
-    private static final long QUIET_NANOS = 60_000_000_000L;
-
     private final System.Logger log;
-    private final Map<Reason, Count> counts = new EnumMap<>(Reason.class);
 
     Refusals(System.Logger log) {
         this.log = log;
@@ -27,7 +21,9 @@ final class Refusals {
         WRONG_LOGIN("wrong user or password"),
         BLOCKED_LOGIN("max-failed-logins is reached"),
         RIGHTS("the user may not see the mapping"),
-        APPLICATION("the application has refused");
+        APPLICATION("the application has refused"),
+        UNDECIDED("the application has not decided within 5 s"),
+        DECISIONS("too many decisions wait for the application");
 
         private final String words;
 
@@ -36,23 +32,8 @@ final class Refusals {
         }
     }
 
-    private static final class Count {
-        private long total;
-        private long toldNanos;
-    }
-
     /** @param peer for the log: an address */
-    void add(Reason reason, Object peer, long nowNanos) {
-        Count count = counts.computeIfAbsent(reason, key -> new Count());
-        count.total++;
-        if (count.total == 1 || nowNanos - count.toldNanos >= QUIET_NANOS) {
-            count.toldNanos = nowNanos;
-            log.log(
-                    System.Logger.Level.WARNING,
-                    "refused: {0}; {1} times so far, now {2}",
-                    reason.words,
-                    Long.toString(count.total),
-                    peer);
-        }
+    void add(Reason reason, Object peer) {
+        log.log(System.Logger.Level.WARNING, "refused: " + reason.words + "; {0}", peer);
     }
 }

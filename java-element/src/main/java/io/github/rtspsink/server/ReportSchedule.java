@@ -129,8 +129,11 @@ final class ReportSchedule {
                 && multicast.group().isLargeFarewell()) {
             MulticastGroup group = multicast.group();
             group.departBy(new Farewell(loop, random, bitsPerSecond(transport.track()), () -> {
-                say(transport, reason);
-                group.silence();
+                try {
+                    say(transport, reason);
+                } finally {
+                    group.silence();
+                }
             }));
         } else {
             say(transport, reason);

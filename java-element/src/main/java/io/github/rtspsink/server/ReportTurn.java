@@ -2,7 +2,9 @@ package io.github.rtspsink.server;
 
 import io.github.rtspsink.media.RtcpInterval;
 import io.github.rtspsink.net.ControlLoop;
+import io.github.rtspsink.net.Timer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One participant's turns to send a report: at the intervals of RFC 3550, with reconsideration (section 6.3.6).
@@ -30,6 +32,7 @@ final class ReportTurn {
     private final RandomGenerator random;
     private final Reporter reporter;
     private final RtcpInterval interval = new RtcpInterval();
+    private @Nullable Timer timer;
     private long sentNanos;
     private boolean initial = true;
 
@@ -42,7 +45,7 @@ final class ReportTurn {
     /** The first turn is the initial interval, half of the usual, from now. */
     void begin() {
         sentNanos = loop.nanoTime();
-        after(intervalNanos());
+        timer = loop.every(Rounds.delay(loop, intervalNanos()), this::expired);
     }
 
     /** RTCP of {@code bytes}, ours or the other side's, takes its part of the bandwidth. */
@@ -50,26 +53,35 @@ final class ReportTurn {
         interval.passed(bytes);
     }
 
-    private void after(long nanos) {
-        Rounds.after(loop, nanos, this::expired);
-    }
-
-    /** Reconsiders first, for there may be more members or less bandwidth by now. */
+    /** Reconsiders first, for there may be more members or less bandwidth by now. A report that fails is tried again. */
     private void expired() {
         if (reporter.isOver()) {
-            reporter.ended();
+            end();
             return;
         }
         long now = loop.nanoTime();
         long due = sentNanos + intervalNanos();
         if (due - now > 0) {
-            after(due - now);
+            next(due - now);
             return;
         }
         reporter.report();
         sentNanos = now;
         initial = false;
-        after(intervalNanos());
+        next(intervalNanos());
+    }
+
+    private void next(long nanos) {
+        if (timer != null) {
+            timer.next(Rounds.delay(loop, nanos));
+        }
+    }
+
+    private void end() {
+        if (timer != null) {
+            timer.cancel();
+        }
+        reporter.ended();
     }
 
     private long intervalNanos() {

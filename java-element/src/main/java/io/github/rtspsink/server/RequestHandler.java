@@ -116,6 +116,9 @@ final class RequestHandler {
         if (named.isPresent() && named.get().mount() != mount) {
             throw new RtspException(Status.AGGREGATE_OPERATION_NOT_ALLOWED, "the session belongs to another mapping");
         }
+        if (named.isPresent() && named.get().isOver()) {
+            throw new RtspException(Status.NOT_FOUND, "the stream has ended");
+        }
         if (named.isPresent() && named.get().isBusy()) {
             throw new RtspException(Status.METHOD_NOT_VALID_IN_THIS_STATE, "pause before changing a transport");
         }
@@ -167,9 +170,7 @@ final class RequestHandler {
     }
 
     private void setUp(Exchange exchange, Mount mount, Choice choice) {
-        Session session = exchange.session().orElseGet(() -> server.playing()
-                .sessions()
-                .create(mount, exchange, server.loop().nanoTime()));
+        Session session = exchange.session().orElseGet(() -> server.playing().create(mount, exchange));
         RtspResponse response;
         try {
             response = choice.giveTo(session);
@@ -214,10 +215,12 @@ final class RequestHandler {
         server.playing()
                 .play(
                         session,
-                        start -> exchange.reply(
-                                start.isCancelled()
-                                        ? cancelled(session)
-                                        : playing(start.points(), session, exchange.request())));
+                        start -> exchange.attempt(
+                                server,
+                                () -> exchange.reply(
+                                        start.isCancelled()
+                                                ? cancelled(session)
+                                                : playing(start.points(), session, exchange.request()))));
     }
 
     /** The reply to a PLAY that did not get to its first packet. */

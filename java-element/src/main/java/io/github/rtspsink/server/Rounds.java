@@ -13,9 +13,14 @@ final class Rounds {
 
     private Rounds() {}
 
-    /** Runs {@code task} in the first round that is {@code nanos} or more from now. */
-    static void after(ControlLoop loop, long nanos, Runnable task) {
-        long beyond = Math.floorMod(loop.nanoTime() + nanos, NANOS);
-        loop.schedule(nanos + (beyond == 0 ? 0 : NANOS - beyond), task);
+    /** How long it is to the first round that is {@code nanos} or more from now. */
+    static long delay(ControlLoop loop, long nanos) {
+        return delay(loop, nanos, NANOS);
+    }
+
+    /** The same for rounds that are {@code roundNanos} apart. */
+    static long delay(ControlLoop loop, long nanos, long roundNanos) {
+        long beyond = Math.floorMod(loop.nanoTime() + nanos, roundNanos);
+        return nanos + (beyond == 0 ? 0 : roundNanos - beyond);
     }
 }

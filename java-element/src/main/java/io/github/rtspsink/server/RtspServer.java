@@ -17,6 +17,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
@@ -37,13 +39,18 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
 
     private static final long DEPARTURE_POLL_NANOS = 10_000_000;
     private static final long SWEEP_NANOS = 1_000_000_000;
+    private static final long LOG_NANOS = 60_000_000_000L;
+    private static final String REMEDY = " Whoever watches still gets media, but nobody is answered."
+            + " Set the element to NULL and back to PLAYING to serve again.";
 
     private static final int CNAME_BYTES = 12;
     private static final int QUEUED_BYTES = 256 << 20;
 
     private final ServerSettings settings;
     private final ServerEvents events;
-    private final System.Logger log;
+    private final LimitedLog log;
+    private final Mishaps mishaps = new Mishaps();
+    private final Set<Integer> sinks = ConcurrentHashMap.newKeySet();
     private final SecureRandom random = new SecureRandom();
     private final ControlLoop loop;
     private final Links links;
@@ -64,14 +71,15 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     private final Connections connections = new Connections(this);
     private final UdpSockets udp = new UdpSockets(this);
     private final ChunkPool chunks = new ChunkPool(QUEUED_BYTES);
+    private final Watchdog watchdog;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private RtspServer(ServerSettings settings, ServerEvents events, Authorizer authorizer, System.Logger log) {
         this.settings = settings;
         this.events = events;
-        this.log = log;
+        this.log = log instanceof LimitedLog limited ? limited : new LimitedLog(log, System::nanoTime);
         Tls tls = settings.connections().tls().load();
-        refusals = new Refusals(log);
+        refusals = new Refusals(this.log);
         access = new Access(this, authorizer, random);
         playing = new Playing(this, new SessionTable(random, settings.limits().maxSessions(), refusals));
         byte[] cname = new byte[CNAME_BYTES];
@@ -90,9 +98,22 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         loop.rename("rtspsink-control-" + listeners.boundPort());
         senders = new Senders(
                 "rtspsink-sender-" + listeners.boundPort(),
-                Math.max(1, Runtime.getRuntime().availableProcessors()));
+                Math.max(1, Runtime.getRuntime().availableProcessors()),
+                mishaps::add);
         keys = new StreamKeys(this, new KeyExchange(random, senders));
-        loop.schedule(SWEEP_NANOS, this::sweep);
+        watchdog = new Watchdog("rtspsink-watchdog-" + listeners.boundPort(), loop, senders, this::alarm);
+        beginSweeping();
+        watchdog.start();
+    }
+
+    /** Each with a timer of its own, so that none of them suffers from another. */
+    private void beginSweeping() {
+        loop.every(SWEEP_NANOS, access::sweep);
+        loop.every(SWEEP_NANOS, udp::sweep);
+        loop.every(SWEEP_NANOS, publishing::renewKeys);
+        loop.every(SWEEP_NANOS, publishing::announce);
+        loop.every(SWEEP_NANOS, () -> mishaps.tell(this::tellMishap));
+        loop.every(LOG_NANOS, log::tellLeftOut);
     }
 
     /**
@@ -125,10 +146,12 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     /** Adds a sink without pads; of its settings those count that are not the server's as a whole. */
     public void addSink(int sink, ServerSettings settings) {
         command(() -> publishing.addSink(sink, settings));
+        sinks.add(sink);
     }
 
     /** Removes a sink: its viewers are told, its mappings are gone. */
     public void removeSink(int sink) {
+        sinks.remove(sink);
         command(() -> publishing.removeSink(sink));
     }
 
@@ -206,10 +229,15 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        watchdog.close();
         listeners.close();
-        letViewersGo();
-        command(this::closeAll);
-        loop.close();
+        try {
+            letViewersGo();
+            command(this::closeAll);
+        } finally {
+            senders.close();
+            loop.close();
+        }
     }
 
     /** A viewer who was told of the end plays on for what it has buffered, and goes by itself. */
@@ -230,12 +258,33 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     }
 
     private void closeAll() {
-        publishing.removeAll();
-        connections.close();
-        senders.close();
-        udp.close();
-        backchannels.close();
-        access.close();
+        contain(publishing::removeAll);
+        contain(connections::close);
+        contain(senders::close);
+        contain(udp::close);
+        contain(backchannels::close);
+        contain(access::close);
+    }
+
+    private void contain(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error failed) {
+            failed(failed);
+        }
+    }
+
+    @Override
+    public void failed(Stream stream, Throwable thrown) {
+        mishaps.add(thrown);
+    }
+
+    /** Watchdog's thread. */
+    private void alarm(String what) {
+        for (int sink : sinks) {
+            events.serverFailed(sink, what + REMEDY, "port " + listeners.boundPort());
+        }
+        log.log(System.Logger.Level.ERROR, what);
     }
 
     @Override
@@ -250,19 +299,21 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
 
     // Control thread from here on.
 
+    /** Throws nothing. */
     void failed(Throwable e) {
-        log.log(System.Logger.Level.WARNING, "server on port " + settings.service(), e);
+        try {
+            log.log(System.Logger.Level.WARNING, "an unexpected failure on port " + settings.service(), e);
+        } catch (RuntimeException | Error unwritable) {
+            // Without memory there is no line either; what failed is contained all the same.
+            return;
+        }
     }
 
-    private void sweep() {
-        access.sweep();
-        udp.sweep();
-        playing.sweep();
-        connections.sweep();
-        publishing.renewKeys();
-        publishing.announce();
-        describes.reconsider();
-        loop.schedule(SWEEP_NANOS, this::sweep);
+    private void tellMishap(Throwable thrown, long times) {
+        log.log(
+                System.Logger.Level.WARNING,
+                "viewers were left out of a packet, with others since the last such line",
+                thrown);
     }
 
     void handle(Exchange exchange) {

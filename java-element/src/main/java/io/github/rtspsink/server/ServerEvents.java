@@ -3,7 +3,7 @@ package io.github.rtspsink.server;
 /**
  * What a server tells the application of a sink.
  *
- * <p>Thread: the control thread; implementations must not block.
+ * <p>Thread: the control thread, but for {@link #serverFailed}, which comes on one of its own; implementations must not block.
  */
 public interface ServerEvents {
     /** Clients can play {@code url} from now on. */
@@ -17,6 +17,14 @@ public interface ServerEvents {
 
     /** The encoder of {@code stream} should make so many bits per second, by what the viewers of its mapping report. */
     void proposeBitrate(int stream, String mapping, int bitsPerSecond);
+
+    /**
+     * A server that this sink uses does not work any more: viewers who are there are still sent media, but nobody is answered.
+     *
+     * @param message for the user, with the remedy
+     * @param detail for whoever looks for the cause
+     */
+    void serverFailed(int sink, String message, String detail);
 
     /** A viewer says something: an RTP packet of a payload type on offer. */
     void talk(int backchannel, byte[] packet);

@@ -1,6 +1,6 @@
 package io.github.rtspsink.server;
 
-import java.net.InetSocketAddress;
+import io.github.rtspsink.net.Timer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -27,6 +27,7 @@ final class Session {
     private boolean departing;
     private @Nullable PlayStart start;
     private @Nullable Talk talk;
+    private @Nullable Timer timer;
 
     /**
      * @param owner who may use this session
@@ -65,7 +66,28 @@ final class Session {
     }
 
     void connection(Connection latest) {
-        connection = latest;
+        if (latest != connection) {
+            connection.leave(this);
+            latest.enter(this);
+            connection = latest;
+        }
+    }
+
+    /** What has {@link Playing} look after it; ends with the session. */
+    void timer(Timer value) {
+        timer = value;
+    }
+
+    void nextCheck(long delayNanos) {
+        if (timer != null) {
+            timer.next(delayNanos);
+        }
+    }
+
+    void cancelTimer() {
+        if (timer != null) {
+            timer.cancel();
+        }
     }
 
     /** By the number of the track. */
@@ -120,17 +142,6 @@ final class Session {
         return refusals;
     }
 
-    /** Whether it gets RTP in UDP datagrams at {@code address}. */
-    boolean receivesAt(InetSocketAddress address) {
-        for (SessionTransport transport : transports.values()) {
-            if (transport.route() instanceof SessionTransport.Unicast unicast
-                    && unicast.subscriber().rtp().equals(address)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     long expiresAtNanos() {
         return expiresAtNanos;
     }
@@ -165,6 +176,16 @@ final class Session {
     /** Whether it plays or is about to. */
     boolean isBusy() {
         return playing || start != null;
+    }
+
+    /** Whether it has interleaved data on some connection. */
+    boolean isInterleaved() {
+        for (SessionTransport transport : transports.values()) {
+            if (transport.interleaved().isPresent()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether it was ever playing, so that the application heard of it. */

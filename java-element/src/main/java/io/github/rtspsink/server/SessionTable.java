@@ -37,23 +37,21 @@ final class SessionTable {
     }
 
     /** @throws RtspException 503 when the connection or the server has too many already */
-    Session create(Mount mount, Exchange exchange, long nowNanos) {
+    Session create(Mount mount, Exchange exchange) {
         Connection connection = exchange.connection();
         if (byId.size() >= maxSessions) {
-            refusals.add(Refusals.Reason.SESSIONS, connection, nowNanos);
+            refusals.add(Refusals.Reason.SESSIONS, connection);
             throw new RtspException(Status.SERVICE_UNAVAILABLE, "too many sessions");
         }
-        int mine = 0;
-        for (Session session : byId.values()) {
-            if (session.connection() == connection && ++mine == MAX_PER_CONNECTION) {
-                throw new RtspException(Status.SERVICE_UNAVAILABLE, "too many sessions on one connection");
-            }
+        if (connection.sessions() >= MAX_PER_CONNECTION) {
+            throw new RtspException(Status.SERVICE_UNAVAILABLE, "too many sessions on one connection");
         }
         byte[] id = new byte[ID_BYTES];
         random.nextBytes(id);
         Session session = new Session(HexFormat.of().formatHex(id), mount, exchange.owner(), connection);
         byId.put(session.id(), session);
         mount.sessions().add(session);
+        connection.enter(session);
         return session;
     }
 
@@ -77,6 +75,7 @@ final class SessionTable {
 
     void remove(Session session) {
         byId.remove(session.id());
-        session.mount().sessions().remove(session);
+        session.mount().leave(session);
+        session.connection().leave(session);
     }
 }

@@ -48,10 +48,7 @@ record TalkNegotiation(RtspServer server, Exchange exchange, Mount mount, Backch
 
     private Talk udp(TransportSpec wanted) {
         PortPair client = wanted.clientPorts().orElseThrow();
-        int rtcpPort = client.rtcp().orElse(client.rtp() + 1);
-        if (rtcpPort > Negotiation.MAX_PORT) {
-            throw new RtspException(Status.UNSUPPORTED_TRANSPORT, "client_port is not for RTP and RTCP");
-        }
+        int rtcpPort = Negotiation.rtcpPort(client);
         InetAddress address = exchange.connection().peer().getAddress();
         ReceivePorts ports = portsFor(address);
         PortPair ours = new PortPair(ports.rtpPort(), ports.rtcpPort());

@@ -59,12 +59,10 @@ final class UdpSockets {
 
     /** A viewer who is gone without a word stops nobody's time but its own. */
     private void refused(InetSocketAddress viewer) {
-        for (Session session : server.playing().sessions().all()) {
-            if (session.isPlaying()
-                    && session.receivesAt(viewer)
-                    && session.refusals().refused(server.loop().nanoTime())) {
-                server.playing().end(session, "nobody listens on " + viewer);
-            }
+        Optional<Session> session = server.feedback().receiver(viewer).filter(Session::isPlaying);
+        if (session.isPresent()
+                && session.get().refusals().refused(server.loop().nanoTime())) {
+            server.playing().end(session.get(), "nobody listens on " + viewer);
         }
     }
 

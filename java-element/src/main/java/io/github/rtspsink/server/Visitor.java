@@ -21,6 +21,10 @@ final class Visitor {
         admitted = true;
     }
 
+    boolean isAdmitted() {
+        return admitted;
+    }
+
     /** How they logged in last, if they had to. */
     Optional<Login> login() {
         return login;
@@ -32,6 +36,11 @@ final class Visitor {
 
     /** Whether they are still a stranger {@code limitNanos} after they came. */
     boolean isStranger(long nowNanos, long limitNanos) {
-        return !admitted && nowNanos - cameNanos > limitNanos;
+        return !admitted && strangerNanosLeft(nowNanos, limitNanos) < 0;
+    }
+
+    /** How long they may still be a stranger. */
+    long strangerNanosLeft(long nowNanos, long limitNanos) {
+        return limitNanos - (nowNanos - cameNanos);
     }
 }

@@ -19,7 +19,7 @@ class PublishTableTest {
     private static final int SINK = 1;
     private static final int OTHER_SINK = 2;
 
-    private final Senders senders = new Senders("test", 1);
+    private final Senders senders = new Senders("test", 1, thrown -> {});
     private final PublishTable table = new PublishTable();
     private final ByteBuffer block = new TestBlock(1, 0).accessUnit(true, 0, 1, 1, 100);
 

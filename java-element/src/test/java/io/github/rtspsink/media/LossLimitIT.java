@@ -18,7 +18,7 @@ class LossLimitIT implements FeedbackReader.Sender {
     private static final int NUMBERS_PER_NACK = 17;
     private static final int LIMIT = 256;
 
-    private final Senders senders = new Senders("test-sender", 1);
+    private final Senders senders = new Senders("test-sender", 1, thrown -> {});
     private final FeedbackReader reader = new FeedbackReader();
     private UdpPortPair ports;
     private Repair[] repairs;

@@ -11,4 +11,9 @@ public final class NoEvents implements StreamEvents {
     public void resumed(Stream stream) {
         throw new AssertionError("nothing ended");
     }
+
+    @Override
+    public void failed(Stream stream, Throwable thrown) {
+        throw new AssertionError(thrown);
+    }
 }

@@ -27,7 +27,7 @@ class ProtectedStreamTest {
     private static final int SSRC = 0x1234;
     private static final long SECOND_NANOS = 1_000_000_000;
 
-    private final Senders senders = new Senders("test-sender", 1);
+    private final Senders senders = new Senders("test-sender", 1, thrown -> {});
     private final KeyExchange exchange = new KeyExchange(new SecureRandom(), senders);
     private final Stream plain = new Stream(1, FastStart.GOP, new Timeline(), senders, new NoEvents());
     private UdpPortPair ports;

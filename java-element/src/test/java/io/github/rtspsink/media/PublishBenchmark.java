@@ -71,7 +71,7 @@ public class PublishBenchmark {
     public void open() throws IOException {
         loop = ControlLoop.start("benchmark-loop", System::nanoTime, Throwable::printStackTrace);
         ports = UdpPortPair.open("127.0.0.1");
-        senders = new Senders("benchmark-sender", 1);
+        senders = new Senders("benchmark-sender", 1, thrown -> {});
         stream = new Stream(1, FastStart.KEYFRAME, new Timeline(), senders, new NoEvents());
         for (int i = 0; i < viewers; i++) {
             stream.joinAtNextStart(transport.equals("UDP") ? udpViewer() : tcpViewer());

@@ -17,7 +17,7 @@ class SentCountIT {
 
     @Test
     void shouldCountFromTheJoinToTheEnd() throws Exception {
-        try (Senders senders = new Senders("test-sender", 1);
+        try (Senders senders = new Senders("test-sender", 1, thrown -> {});
                 UdpPortPair ports = UdpPortPair.open("127.0.0.1");
                 DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             InetSocketAddress address = new InetSocketAddress("127.0.0.1", socket.getLocalPort());

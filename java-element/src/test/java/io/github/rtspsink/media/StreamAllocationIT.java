@@ -42,7 +42,7 @@ class StreamAllocationIT {
     void shouldPublishWithoutGarbage() throws Exception {
         ControlLoop loop = ControlLoop.start("test-loop", System::nanoTime, Throwable::printStackTrace);
         UdpPortPair ports = UdpPortPair.open("127.0.0.1");
-        Senders senders = new Senders("test-sender", 1);
+        Senders senders = new Senders("test-sender", 1, thrown -> {});
         try {
             Stream stream = new Stream(1, FastStart.KEYFRAME, new Timeline(), senders, new NoEvents());
             for (int i = 0; i < VIEWERS; i++) {
@@ -72,7 +72,7 @@ class StreamAllocationIT {
     @Test
     void shouldProtectWithoutGarbage() throws Exception {
         UdpPortPair ports = UdpPortPair.open("127.0.0.1");
-        Senders senders = new Senders("test-sender", 1);
+        Senders senders = new Senders("test-sender", 1, thrown -> {});
         try {
             Stream stream = new Stream(1, FastStart.KEYFRAME, new Timeline(), senders, new NoEvents());
             ProtectedStream secured =

@@ -14,6 +14,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The loop with its thread. */
 class ControlLoopIT {
@@ -123,6 +125,49 @@ class ControlLoopIT {
         loop.release(pipe.source());
         pipe.sink().close();
         assertThat(errors).containsExactly(thrown, thrown);
+    }
+
+    /** What the handler serves is given up; should that fail, too, its channel is closed. */
+    @ParameterizedTest
+    @MethodSource("io.github.rtspsink.net.ControlLoopTest#failures")
+    void shouldGiveUpWhatAHandlerServesThatThrows(Throwable failure) throws Exception {
+        Pipe pipe = Pipe.open();
+        pipe.source().configureBlocking(false);
+        CountDownLatch gaveUp = new CountDownLatch(1);
+        loop.register(pipe.source(), SelectionKey.OP_READ, key -> ControlLoopTest.sneak(failure), () -> {
+            gaveUp.countDown();
+            ControlLoopTest.sneak(failure);
+        });
+
+        pipe.sink().write(ByteBuffer.wrap(new byte[1]));
+
+        assertThat(gaveUp.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(loop.call(() -> pipe.source().isOpen(), SECOND)).isFalse();
+        pipe.sink().close();
+        assertThat(errors).containsExactly(failure, failure);
+    }
+
+    /** As when somebody has closed the selector: commands run on the caller's thread, so that all can be closed. */
+    @Test
+    void shouldLetACallerCloseWhatADeadLoopOwned() throws Exception {
+        Pipe pipe = Pipe.open();
+        pipe.source().configureBlocking(false);
+        SelectionKey key = loop.register(pipe.source(), SelectionKey.OP_READ, ready -> {});
+        assertThat(loop.isDead()).isFalse();
+
+        key.selector().close();
+
+        long deadline = System.nanoTime() + 5 * SECOND;
+        while (!loop.isDead() && System.nanoTime() < deadline) {
+            Thread.sleep(1);
+        }
+        assertThat(loop.isDead()).isTrue();
+        assertThatThrownBy(() -> loop.execute(() -> {}))
+                .isInstanceOf(RejectedExecutionException.class)
+                .hasMessageContaining("dead");
+        assertThat(loop.call(loop::isLoopThread, SECOND)).isTrue();
+        loop.release(pipe.source());
+        pipe.sink().close();
     }
 
     private static void pipeRead(Pipe pipe) {

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tasks and timers, stepped by the test's own thread on a clock of its own. */
 class ControlLoopTest {
@@ -103,6 +106,78 @@ class ControlLoopTest {
         assertThat(ran).containsExactly("next");
     }
 
+    static Stream<Throwable> failures() {
+        return Stream.of(
+                new IllegalStateException("bug"),
+                new OutOfMemoryError("heap"),
+                new StackOverflowError(),
+                new AssertionError("false"),
+                new NoClassDefFoundError("gone"),
+                new LinkageError("other version"));
+    }
+
+    static void sneak(Throwable failure) {
+        if (failure instanceof RuntimeException unchecked) {
+            throw unchecked;
+        }
+        throw (Error) failure;
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void shouldRunARecurringTimerAgainWhateverItThrows(Throwable failure) {
+        Timer timer = loop.every(2 * MILLI, () -> {
+            ran.add("run");
+            sneak(failure);
+        });
+        for (int i = 0; i < 3; i++) {
+            loop.runOnce(0);
+            nowNanos += 2 * MILLI;
+        }
+        loop.runOnce(0);
+        assertThat(ran).hasSize(3);
+        assertThat(errors).containsExactly(failure, failure, failure);
+
+        timer.cancel();
+        nowNanos += 10 * MILLI;
+        loop.runOnce(0);
+        assertThat(ran).hasSize(3);
+        assertThat(loop.timerCount()).isZero();
+    }
+
+    @Test
+    void shouldHaveTheNextRunWhenItIsSaid() {
+        Timer[] timer = new Timer[1];
+        timer[0] = loop.every(MILLI, () -> {
+            ran.add("run");
+            timer[0].next(5 * MILLI);
+        });
+        nowNanos += MILLI;
+        loop.runOnce(0);
+        nowNanos += 4 * MILLI;
+        loop.runOnce(0);
+        assertThat(ran).hasSize(1);
+        nowNanos += MILLI;
+        loop.runOnce(0);
+        assertThat(ran).hasSize(2);
+        timer[0].cancel();
+        timer[0].next(0);
+        loop.runOnce(0);
+        assertThat(ran).as("after its end").hasSize(2);
+    }
+
+    @Test
+    void shouldEndARecurringTimerThatCancelsItself() {
+        Timer[] timer = new Timer[1];
+        timer[0] = loop.every(0, () -> {
+            ran.add("run");
+            timer[0].cancel();
+        });
+        loop.runOnce(0);
+        loop.runOnce(0);
+        assertThat(ran).hasSize(1);
+    }
+
     @Test
     void shouldCallInlineWhenOnTheLoop() {
         loop.execute(() -> ran.add(loop.call(() -> "inline", 1)));
@@ -126,7 +201,7 @@ class ControlLoopTest {
 
     @Test
     void shouldRefuseTasksBeyondItsBoundAndAfterClose() {
-        for (int i = 0; i < ControlLoop.MAX_QUEUED_TASKS; i++) {
+        for (int i = 0; i < TaskQueue.MAX_TASKS; i++) {
             loop.execute(() -> {});
         }
         assertThatThrownBy(() -> loop.execute(() -> {}))

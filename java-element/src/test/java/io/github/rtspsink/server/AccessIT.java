@@ -334,6 +334,52 @@ class AccessIT {
         assertThat(waiting.reply().status()).isEqualTo(200);
     }
 
+    /** Nothing may be added to what has ended, for nobody would take it away again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SETUP", "PLAY"})
+    void shouldNotGoOnWithASessionThatEndedMeanwhile(String method) throws IOException {
+        List<Authorizer.Viewer> asked = new CopyOnWriteArrayList<>();
+        CountDownLatch slow = new CountDownLatch(1);
+        begin("", new Authorizer() {
+            @Override
+            public boolean decides(int sink) {
+                return true;
+            }
+
+            @Override
+            public boolean mayEnter(int sink, Viewer viewer) {
+                asked.add(viewer);
+                try {
+                    return asked.size() == 1 || slow.await(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    return false;
+                }
+            }
+        });
+        RawClient client = connect();
+        String udp = "Transport: RTP/AVP;unicast;client_port=42000-42001";
+        String session = "Session: " + client.ask("SETUP", "/a/stream=0", udp).session();
+        String url = method.equals("SETUP") ? "/a/stream=0" : "/a";
+        client.send(client.request(method, url, udp, session));
+        await(() -> asked.size() == 2);
+        assertThat(connect().ask("TEARDOWN", "/a", session).status()).isEqualTo(200);
+        slow.countDown();
+        assertThat(client.reply().status()).isEqualTo(454);
+        assertThat(client.ask("OPTIONS", "*").status()).isEqualTo(200);
+    }
+
+    @Test
+    void shouldNotGoOnForWhoLostTheRightMeanwhile() throws IOException {
+        Doorman doorman = new Doorman();
+        begin("auth=alice:secret,carol:hush\n", doorman);
+        RawClient waiting = connect();
+        waiting.send(waiting.request("DESCRIBE", "/b", ALICE));
+        await(() -> doorman.asked.size() == 1);
+        live.server.restrictStream(LiveServer.SINK, 2, "carol");
+        doorman.slow.countDown();
+        assertThat(waiting.reply().status()).isEqualTo(403);
+    }
+
     @Test
     void shouldDoNothingForWhoHasLeftMeanwhile() throws IOException {
         Doorman doorman = new Doorman();

@@ -249,6 +249,8 @@ class BackchannelIT {
         "Transport: RTP/AVP;multicast",
         "Transport: RTP/SAVP;unicast;client_port=6000-6001",
         "Transport: RTP/AVP;unicast;client_port=65535",
+        "Transport: RTP/AVP;unicast;client_port=53-54",
+        "Transport: RTP/AVP;unicast;client_port=1023",
         "X-Nothing: 1"
     })
     void shouldRefuseOtherTransports(String header) throws IOException {

@@ -21,6 +21,9 @@ final class LiveServer implements ServerEvents, AutoCloseable {
 
     final RtspServer server;
     final List<String> events = new CopyOnWriteArrayList<>();
+    /** Done at the beginning of each event, to which it may do harm. */
+    volatile Runnable onEvent = () -> {};
+
     final List<byte[]> talks = new CopyOnWriteArrayList<>();
     private final List<RawClient> clients = new CopyOnWriteArrayList<>();
     private final Map<Integer, Source> sources = new ConcurrentHashMap<>();
@@ -97,17 +100,20 @@ final class LiveServer implements ServerEvents, AutoCloseable {
 
     @Override
     public void mappingReady(int sink, String mapping, String url) {
+        onEvent.run();
         events.add("ready " + mapping + " " + url);
     }
 
     @Override
     public void viewer(int sink, boolean joined, Viewer viewer) {
+        onEvent.run();
         events.add(
                 (joined ? "joined " : "left ") + viewer.mapping() + " " + viewer.transport() + " " + viewer.viewers());
     }
 
     @Override
     public void requestKeyUnit(int stream) {
+        onEvent.run();
         events.add("key " + stream);
         Source source = sources.get(stream);
         if (source != null) {
@@ -121,7 +127,13 @@ final class LiveServer implements ServerEvents, AutoCloseable {
     }
 
     @Override
+    public void serverFailed(int sink, String message, String detail) {
+        events.add("failed " + sink + " " + message);
+    }
+
+    @Override
     public void talk(int backchannel, byte[] packet) {
+        onEvent.run();
         talks.add(packet);
     }
 

@@ -60,6 +60,9 @@ final class Training {
         public void proposeBitrate(int stream, String mapping, int bitsPerSecond) {}
 
         @Override
+        public void serverFailed(int sink, String message, String detail) {}
+
+        @Override
         public void talk(int backchannel, byte[] packet) {}
     }
 
