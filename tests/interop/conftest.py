@@ -165,6 +165,21 @@ def yellowstone(env):
 
 
 @pytest.fixture(scope="session")
+def gortsplib():
+    """The client in go/, built; without Go (Debian 12 has an older one than it needs) its tests are skipped."""
+    if not workbench.command("go"):
+        pytest.skip("go is not installed")
+    settings = {"cwd": workbench.GO, "stdin": subprocess.DEVNULL, "capture_output": True, "text": True, "check": False}
+    fetched = subprocess.run(["go", "mod", "download"], timeout=120, **settings)
+    if fetched.returncode != 0:
+        pytest.skip("this go cannot have the modules of tests/interop/go: " + fetched.stderr.strip())
+    program = workbench.build_folder() / "gortsplib-client"
+    built = subprocess.run(["go", "build", "-mod=readonly", "-o", program, "."], timeout=250, **settings)
+    assert built.returncode == 0, built.stderr
+    return program
+
+
+@pytest.fixture(scope="session")
 def certificate(tmp_path_factory):
     """Folder with cert.pem and key.pem, self-signed."""
     if not workbench.command("openssl"):

@@ -7,6 +7,7 @@ import shutil
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
 NODE = pathlib.Path(__file__).resolve().parent / "node"
+GO = pathlib.Path(__file__).resolve().parent / "go"
 
 
 def build_folder():
