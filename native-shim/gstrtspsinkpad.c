@@ -9,6 +9,7 @@
 #include "rtspsinkjvm.h"
 #include "rtspsinkstream.h"
 #include "rtspsinksync.h"
+#include "rtspsinkunits.h"
 
 #define DEFAULT_SYNC RTSPSINK_SYNC_AUTO
 
@@ -118,8 +119,7 @@ gst_rtsp_sink_pad_event (GstPad * pad, GstObject * parent, GstEvent * event)
   return handled;
 }
 
-/* RTP input may come packet by packet: decoding can start at the first packet of
- * a new timestamp only. */
+/* Of RTP input: decoding can start at the first packet of a new timestamp only. */
 static gboolean
 begins_timestamp (GstRtspSinkPad * self, GstBuffer * buffer)
 {
@@ -142,8 +142,12 @@ mark_input (GstRtspSinkPad * self, GstBuffer * buffer)
 
   if (self->chain.elements[RTSPSINK_CHAIN_PARSER] != NULL)
     return;
-  if (self->chain.elements[RTSPSINK_CHAIN_PAYLOADER] == NULL)
-    key = begins_timestamp (self, buffer) && key;
+  if (self->chain.elements[RTSPSINK_CHAIN_PAYLOADER] == NULL) {
+    if (begins_timestamp (self, buffer))
+      rtspsink_stream_publish (self);
+    else
+      key = FALSE;
+  }
   rtspsink_packer_mark (&self->packer, key, GST_BUFFER_IS_DISCONT (buffer));
 }
 
@@ -174,7 +178,8 @@ prepare_input (GstRtspSinkPad * self, GstBuffer * buffer)
 static GstFlowReturn
 finish_input (GstRtspSinkPad * self, GstFlowReturn flow)
 {
-  GstFlowReturn published = rtspsink_stream_publish (self);
+  GstFlowReturn published = rtspsink_units_are_open (self) ? self->flow
+      : rtspsink_stream_publish (self);
 
   return published != GST_FLOW_OK ? published : flow;
 }

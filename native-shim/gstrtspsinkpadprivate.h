@@ -11,6 +11,7 @@
 #include "rtspsinkformat.h"
 #include "rtspsinkpacker.h"
 #include "rtspsinkpadsettings.h"
+#include "rtspsinkrandomaccess.h"
 #include "rtspsinksync.h"
 #include "rtspsinktiming.h"
 #include "rtspsinkunits.h"
@@ -36,6 +37,7 @@ struct _GstRtspSinkPad
   /* streaming thread, or any while the pad is inactive */
   RtspSinkChain chain;
   RtspSinkUnits units;
+  RtspSinkRandomAccess access;
   RtspSinkPacker packer;
   RtspSinkTiming timing;
   gboolean untimed;             /* the application was warned */

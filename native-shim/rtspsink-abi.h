@@ -35,7 +35,9 @@ G_BEGIN_DECLS
 #define RTSPSINK_ERROR_SETTINGS (-4)    /* a property value cannot be used */
 
 /* RtspSinkBatch.flags */
-#define RTSPSINK_BATCH_KEY (1u << 0)    /* a viewer can start decoding here */
+/* A viewer can start decoding here. Packets after it with an earlier RTP timestamp are pictures
+ * that are shown before it and may need others from before it. */
+#define RTSPSINK_BATCH_KEY (1u << 0)
 #define RTSPSINK_BATCH_DISCONT (1u << 1)        /* packets before this were lost */
 
 /* The RTP packets that one call of a sink pad's chain function produced

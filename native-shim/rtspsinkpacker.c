@@ -9,6 +9,8 @@
 #define DATA_ALIGNMENT_BYTES 16
 /* RFC 3550 section 5.1: what is shorter than the fixed header is no RTP packet. */
 #define RTP_HEADER_BYTES 12
+#define RTP_MARKER_OFFSET 1
+#define RTP_MARKER 0x80
 
 void
 rtspsink_packer_init (RtspSinkPacker * packer)
@@ -95,6 +97,22 @@ rtspsink_packer_add (RtspSinkPacker * packer, GstMiniObject * packets, const Gst
     result = count_packet (packer, GST_BUFFER_CAST (packets), segment);
   }
   return result;
+}
+
+gboolean
+rtspsink_packer_ends_with_marker (const RtspSinkPacker * packer)
+{
+  GstMiniObject *last = packer->pending->len == 0 ? NULL
+      : g_ptr_array_index (packer->pending, packer->pending->len - 1);
+  guint length = last != NULL && GST_IS_BUFFER_LIST (last)
+      ? gst_buffer_list_length (GST_BUFFER_LIST_CAST (last)) : 1;
+  guint8 marker;
+
+  if (last == NULL || length == 0)
+    return FALSE;
+  return gst_buffer_extract (GST_IS_BUFFER_LIST (last)
+      ? gst_buffer_list_get (GST_BUFFER_LIST_CAST (last), length - 1) : GST_BUFFER_CAST (last),
+      RTP_MARKER_OFFSET, &marker, 1) == 1 && (marker & RTP_MARKER) != 0;
 }
 
 /* The block's old contents are not worth copying, hence no realloc. */

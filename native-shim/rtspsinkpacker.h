@@ -49,6 +49,9 @@ void rtspsink_packer_mark (RtspSinkPacker * packer, gboolean key, gboolean disco
 RtspSinkPackerResult rtspsink_packer_add (RtspSinkPacker * packer, GstMiniObject * packets,
     const GstSegment * segment);
 
+/* Whether something was collected, and the last of it has the RTP marker. */
+gboolean rtspsink_packer_ends_with_marker (const RtspSinkPacker * packer);
+
 /* Fills the block from what was collected (there must be some) and resets.
  * (transfer none): valid until the next call. The caller adds the clock's times. */
 RtspSinkBatch *rtspsink_packer_pack (RtspSinkPacker * packer);

@@ -167,6 +167,8 @@ take_rtp_caps (GstRtspSinkPad * self, GstRtspSink * sink, const GstCaps * caps, 
   g_autoptr (GstCaps) described = rtspsink_chain_describe (&self->chain, caps);
   g_autoptr (GError) error = NULL;
 
+  rtspsink_random_access_follow (&self->access,
+      gst_structure_get_string (gst_caps_get_structure (described, 0), "encoding-name"));
   take_description (self, sink, &description);
   if (rtspsink_format_from_caps (&format, described, &description, &error)) {
     if (final || format.complete)
@@ -223,6 +225,19 @@ sample_clocks (GstRtspSink * sink, RtspSinkBatch * batch)
   batch->wall_time_ns = g_get_real_time () * 1000;
 }
 
+static RtspSinkBatch *
+pack (GstRtspSinkPad * self)
+{
+  RtspSinkBatch *batch = rtspsink_packer_pack (&self->packer);
+
+  if (self->access.codec == RTSPSINK_CODEC_OTHER)
+    return batch;
+  batch->flags &= ~RTSPSINK_BATCH_KEY;
+  if (rtspsink_random_access_is_at (&self->access, batch))
+    batch->flags |= RTSPSINK_BATCH_KEY;
+  return batch;
+}
+
 GstFlowReturn
 rtspsink_stream_publish (GstRtspSinkPad * self)
 {
@@ -240,7 +255,7 @@ rtspsink_stream_publish (GstRtspSinkPad * self)
     rtspsink_packer_reset (&self->packer);
     return self->flow;
   }
-  batch = rtspsink_packer_pack (&self->packer);
+  batch = pack (self);
   sample_clocks (sink, batch);
   if (upcalls->publish (ensure_stream (self), (gint64) (gintptr) batch,
           (gint32) self->packer.capacity) < 0)

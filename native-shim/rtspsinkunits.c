@@ -7,6 +7,9 @@
 #include "rtspsinkstream.h"
 #include "rtspsinkunits.h"
 
+/* What a source that never sets the marker may have pending. */
+#define MAX_OPEN_PACKETS 4096
+
 /* Whether `buffer` goes on with the access unit of the buffer before it: depayloaders give all
  * NAL units of one the same PTS, parsers only the first, while their DTS counts on. */
 static gboolean
@@ -96,4 +99,13 @@ rtspsink_units_follow (GstRtspSinkPad * self)
   parsed = rtspsink_chain_sink_pad (self->chain.elements[RTSPSINK_CHAIN_PAYLOADER]);
   gst_pad_add_probe (parsed,
       GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_parsed, self, NULL);
+}
+
+gboolean
+rtspsink_units_are_open (GstRtspSinkPad * self)
+{
+  return self->chain.elements[RTSPSINK_CHAIN_PAYLOADER] == NULL
+      && self->access.codec != RTSPSINK_CODEC_OTHER
+      && self->packer.packet_count < MAX_OPEN_PACKETS
+      && !rtspsink_packer_ends_with_marker (&self->packer);
 }

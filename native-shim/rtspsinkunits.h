@@ -21,6 +21,10 @@ typedef struct
  * packets of each become a batch. Nothing to do for a chain without a parser. Thread: streaming. */
 void rtspsink_units_follow (GstRtspSinkPad * pad);
 
+/* RTP input may come packet by packet: whether the access unit of those that are pending is
+ * not complete yet, as far as its codec tells. Thread: streaming. */
+gboolean rtspsink_units_are_open (GstRtspSinkPad * pad);
+
 G_END_DECLS
 
 #endif /* __RTSPSINK_UNITS_H__ */

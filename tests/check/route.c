@@ -7,6 +7,8 @@
 
 #include "rtspsinkroute.h"
 
+#define CODEC_DATA "codec_data=(buffer)0164000d"
+
 typedef struct
 {
   const gchar *caps;
@@ -15,12 +17,15 @@ typedef struct
 } Expectation;
 
 static const Expectation expectations[] = {
-  {"video/x-h264,stream-format=avc,alignment=au,codec_data=(buffer)01", "h264parse", "rtph264pay"},
+  {"video/x-h264,stream-format=avc,alignment=au," CODEC_DATA, "h264parse", "rtph264pay"},
+  {"video/x-h264,stream-format=avc3," CODEC_DATA, "h264parse", "rtph264pay"},
   {"video/x-h264,stream-format=byte-stream,alignment=au,mapping=/a", "h264parse", "rtph264pay"},
   {"video/x-h264,stream-format=byte-stream,alignment=nal", "h264parse", "rtph264pay"},
   {"video/x-h264,stream-format=byte-stream", "h264parse", "rtph264pay"},
   {"video/x-h264", "h264parse", "rtph264pay"},
-  {"video/x-h265,stream-format=hvc1,alignment=au,codec_data=(buffer)01", "h265parse", "rtph265pay"},
+  {"video/x-h265,stream-format=hvc1,alignment=au," CODEC_DATA, "h265parse", "rtph265pay"},
+  {"video/x-h265,stream-format=hev1,alignment=au," CODEC_DATA, "h265parse", "rtph265pay"},
+  {"video/x-h265,stream-format=byte-stream,alignment=nal", "h265parse", "rtph265pay"},
   {"video/x-h265,stream-format=byte-stream", "h265parse", "rtph265pay"},
   {"video/mpeg,mpegversion=4,systemstream=false", NULL, "rtpmp4vpay"},
   {"video/mpeg,mpegversion=2,systemstream=false", NULL, "rtpmpvpay"},
@@ -139,6 +144,12 @@ GST_START_TEST (test_refusals_name_the_remedy)
       GST_STREAM_ERROR_WRONG_TYPE, "encoder");
   check_refused ("audio/x-raw,format=F32LE,layout=interleaved,rate=48000,channels=2", NULL,
       GST_STREAM_ERROR_WRONG_TYPE, "audioconvert");
+  check_refused ("video/x-h264,stream-format=avc,alignment=au", NULL, GST_STREAM_ERROR_FORMAT,
+      "stream-format=byte-stream");
+  check_refused ("video/x-h264,stream-format=avc3,alignment=nal," CODEC_DATA, NULL,
+      GST_STREAM_ERROR_FORMAT, "alignment=au");
+  check_refused ("video/x-h265,stream-format=hev1,alignment=nal", NULL, GST_STREAM_ERROR_FORMAT,
+      "alignment=au");
   check_refused ("image/jpeg,width=2048,height=1024", NULL, GST_STREAM_ERROR_FORMAT, "Scale");
   check_refused ("image/jpeg,width=1024,height=2048", NULL, GST_STREAM_ERROR_FORMAT, "2040");
   check_refused ("video/mpeg,mpegversion=1,systemstream=true", NULL, GST_STREAM_ERROR_WRONG_TYPE,

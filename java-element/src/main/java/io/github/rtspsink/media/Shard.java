@@ -18,7 +18,7 @@ final class Shard {
     private volatile int viewers;
     private volatile long next;
     private volatile boolean leftToSender;
-    private boolean awaitingKey;
+    private final Admission admission = Admission.complete();
 
     Shard(Stream stream, History.Reader reader) {
         this.stream = stream;
@@ -77,7 +77,7 @@ final class Shard {
         while (stream.take(reader, next)) {
             if (reader.position() != next) {
                 // The ring went round while this shard was behind: the rest is of no use before a key frame.
-                awaitingKey = true;
+                admission.awaitKey();
             }
             serve();
             worked = true;
@@ -89,8 +89,7 @@ final class Shard {
     private void serve() {
         Batch batch = reader.batch();
         try {
-            if (!awaitingKey || batch.isKey()) {
-                awaitingKey = false;
+            if (admission.admits(batch)) {
                 tcp.send(batch, stream);
                 udp.send(batch, reader.memory(), stream);
             }
@@ -110,9 +109,12 @@ final class Shard {
             long at = position;
             int sent = 0;
             while (at < next && stream.take(reader, at)) {
+                if (reader.position() != at) {
+                    subscriber.admission().awaitKey();
+                }
                 boolean taken;
                 try {
-                    taken = sent < maxBytes && sendAlone(subscriber);
+                    taken = sent < maxBytes && catchUpWith(subscriber);
                     sent += reader.batch().dataBytes();
                 } finally {
                     reader.release();
@@ -121,8 +123,8 @@ final class Shard {
                 if (!taken && sent > maxBytes) {
                     return at;
                 }
-                subscriber.awaitKey(!taken);
                 if (!taken) {
+                    subscriber.admission().awaitKey();
                     break;
                 }
             }
@@ -133,7 +135,10 @@ final class Shard {
         }
     }
 
-    private boolean sendAlone(Subscriber subscriber) {
+    private boolean catchUpWith(Subscriber subscriber) {
+        if (!subscriber.admission().admits(reader.batch())) {
+            return true;
+        }
         if (subscriber instanceof TcpSubscriber viewer) {
             return viewer.sendAlone(reader.batch());
         }

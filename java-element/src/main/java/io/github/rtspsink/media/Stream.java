@@ -314,7 +314,9 @@ public final class Stream {
 
     /** Adds a subscriber that starts with the next batch a decoder can start with. */
     public void joinAtNextStart(Subscriber subscriber) {
-        subscriber.awaitKey(fastStart != FastStart.NONE && hasDelta());
+        if (fastStart != FastStart.NONE && hasDelta()) {
+            subscriber.admission().awaitKey();
+        }
         shards.place(subscriber).add(subscriber);
     }
 
@@ -324,6 +326,7 @@ public final class Stream {
         if (shard != null) {
             shard.remove(subscriber);
             subscriber.shard(null);
+            subscriber.admission().restart();
         }
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Ownership: belongs to the session's transport; uses, and never closes, the socket behind it.
  */
 public abstract sealed class Subscriber permits TcpSubscriber, UdpSubscriber {
-    private boolean awaitingKey;
+    private final Admission admission = new Admission();
     private @Nullable Shard shard;
     private final ViewerCount count = new ViewerCount();
     private @Nullable SrtcpSender protection;
@@ -33,13 +33,9 @@ public abstract sealed class Subscriber permits TcpSubscriber, UdpSubscriber {
         protection = sender;
     }
 
-    /** Whether this viewer gets nothing until the next key frame. */
-    final boolean isAwaitingKey() {
-        return awaitingKey;
-    }
-
-    final void awaitKey(boolean value) {
-        awaitingKey = value;
+    /** Which batches this viewer is sent. */
+    final Admission admission() {
+        return admission;
     }
 
     /** What serves it, null before it joins and after it left. */

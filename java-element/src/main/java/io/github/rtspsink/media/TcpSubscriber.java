@@ -39,13 +39,12 @@ public final class TcpSubscriber extends Subscriber {
      * batch that a decoder can start with.
      */
     void send(ByteBuffer framed, Batch batch) {
-        if (isAwaitingKey() && !batch.isKey()) {
-            batchesSkipped.add(1);
+        if (!admission().admits(batch)) {
+            batchesSkipped.add(admission().isAwaitingKey() ? 1 : 0);
             return;
         }
         framed.rewind();
         if (write(framed)) {
-            awaitKey(false);
             count().addAlone(batch.packetCount(), batch.dataBytes());
         } else {
             skip();
@@ -54,7 +53,7 @@ public final class TcpSubscriber extends Subscriber {
 
     /** This viewer does not get a batch. */
     void skip() {
-        awaitKey(true);
+        admission().awaitKey();
         batchesSkipped.add(1);
     }
 

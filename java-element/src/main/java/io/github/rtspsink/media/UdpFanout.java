@@ -31,12 +31,14 @@ final class UdpFanout {
         }
     }
 
-    private final List<UdpSubscriber> awaitingKey = new ArrayList<>();
+    /** Those who are not sent all batches yet. */
+    private final List<UdpSubscriber> apart = new ArrayList<>();
+
     private volatile Group[] groups = {};
 
     void add(UdpSubscriber subscriber) {
-        if (subscriber.isAwaitingKey()) {
-            awaitingKey.add(subscriber);
+        if (!subscriber.admission().isComplete()) {
+            apart.add(subscriber);
             return;
         }
         include(subscriber);
@@ -51,7 +53,7 @@ final class UdpFanout {
     }
 
     void remove(UdpSubscriber subscriber) {
-        awaitingKey.remove(subscriber);
+        apart.remove(subscriber);
         for (Group group : groups) {
             Integer key = group.keys.remove(subscriber);
             if (key != null) {
@@ -62,7 +64,7 @@ final class UdpFanout {
     }
 
     int size() {
-        int size = awaitingKey.size();
+        int size = apart.size();
         for (Group group : groups) {
             size += group.keys.size();
         }
@@ -71,8 +73,8 @@ final class UdpFanout {
 
     /** What is thrown costs the viewers of one port pair the batch. */
     void send(Batch batch, NativeBlock memory, Stream stream) {
-        if (batch.isKey() && !awaitingKey.isEmpty()) {
-            admit(stream);
+        if (!apart.isEmpty()) {
+            sendApart(batch, memory, stream);
         }
         Group[] all = groups;
         for (int i = 0; i < all.length; i++) {
@@ -115,23 +117,29 @@ final class UdpFanout {
             group.sender.close();
         }
         groups = new Group[0];
-        awaitingKey.clear();
+        apart.clear();
     }
 
     private static void send(UdpSender sender, UdpDestinations destinations, Batch batch, NativeBlock memory) {
         sender.send(destinations, memory, batch.dataPosition(), batch.sizesPosition(), batch.packetCount());
     }
 
-    /** Those for whom there is no memory wait for the next key frame. */
-    private void admit(Stream stream) {
-        try {
-            while (!awaitingKey.isEmpty()) {
-                int last = awaitingKey.size() - 1;
-                include(awaitingKey.get(last));
-                awaitingKey.remove(last).awaitKey(false);
+    /** Whoever is sent all from this batch on gets it with the others; those for whom there is no memory wait for the next key frame. */
+    private void sendApart(Batch batch, NativeBlock memory, Stream stream) {
+        for (int i = apart.size() - 1; i >= 0; i--) {
+            UdpSubscriber subscriber = apart.get(i);
+            try {
+                boolean admitted = subscriber.admission().admits(batch);
+                if (subscriber.admission().isComplete()) {
+                    include(subscriber);
+                    apart.remove(i);
+                } else if (admitted) {
+                    sendAlone(subscriber, batch, memory);
+                }
+            } catch (RuntimeException | Error failed) {
+                subscriber.admission().awaitKey();
+                stream.failed(failed);
             }
-        } catch (RuntimeException | Error failed) {
-            stream.failed(failed);
         }
     }
 
