@@ -12,6 +12,7 @@ import pytest
 
 import rtp
 import workbench
+from rtsp import PortPair
 from sources import caps_field
 
 JOINS = 3
@@ -20,8 +21,7 @@ SECONDS = 24
 SOURCE = "testsrc2=size=320x240:rate=25:duration=%d" % SECONDS
 RECOVERY_POINT = 6
 H265_IRAP = range(16, 22)
-H265_RASL = (8, 9)
-OPEN = "keyint=25:min-keyint=25:scenecut=0:open-gop=1:bframes=3"
+OPEN = "keyint=25:min-keyint=25:scenecut=0:open-gop=1:bframes=4"
 
 # A second of one picture, a second of the other: x264 makes each cut an intra picture, but an IDR picture only
 # where the last one was 125 frames ago.
@@ -152,10 +152,14 @@ def test_decoded_pictures_are_those_of_the_clip(publish, clips, name):
 
 def test_rtp_from_a_network_starts_where_its_codec_says(publish, view):
     """Packet by packet and without any flag, as it comes from a socket."""
+    pair = PortPair()
+    port = pair.rtp.getsockname()[1]
+    pair.close()
     url = publish(
         "videotestsrc is-live=true ! video/x-raw,format=I420,width=160,height=120,framerate=30/1"
         " ! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=15 threads=1 ! rtph264pay mtu=300 config-interval=-1"
-        " ! rtpstreampay ! rtpstreamdepay ! rtspsink service=0 fast-start=gop sink_0::mapping=/m"
+        " ! udpsink async=false host=127.0.0.1 port=%d udpsrc address=127.0.0.1 port=%d caps=application/x-rtp,media=video"
+        ",clock-rate=90000,encoding-name=H264,payload=96 ! rtspsink service=0 fast-start=gop sink_0::mapping=/m" % (port, port)
     ).url("/m")
     for transport in ["tcp", "udp"] * JOINS:
         viewer = view(url, transport).start()
