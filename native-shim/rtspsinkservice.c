@@ -10,7 +10,7 @@
 #define DEFAULT_SERVICE "554"
 #define DEFAULT_ADDRESS "::"
 #define DEFAULT_SESSION_TIMEOUT_SECONDS 60
-#define DEFAULT_FAST_START RTSPSINK_FAST_START_KEYFRAME
+#define DEFAULT_FAST_START RTSPSINK_FAST_START_AUTO
 #define DEFAULT_JVM_OPTIONS NULL
 GType
 rtspsink_fast_start_get_type (void)
@@ -22,6 +22,8 @@ rtspsink_fast_start_get_type (void)
     {RTSPSINK_FAST_START_GOP,
         "Send the viewer the current group of pictures first", "gop"},
     {RTSPSINK_FAST_START_NONE, "Start the viewer on the next packet", "none"},
+    {RTSPSINK_FAST_START_AUTO,
+        "As keyframe while the source answers, as gop once it has ignored two requests", "auto"},
     {0, NULL, NULL}
   };
 

@@ -24,6 +24,7 @@ typedef enum
   RTSPSINK_FAST_START_KEYFRAME,
   RTSPSINK_FAST_START_GOP,
   RTSPSINK_FAST_START_NONE,
+  RTSPSINK_FAST_START_AUTO,
 } RtspSinkFastStart;
 
 #define RTSPSINK_TYPE_FAST_START (rtspsink_fast_start_get_type ())

@@ -36,7 +36,7 @@ GST_START_TEST (test_defaults)
   fail_unless_equals_string (address, "::");
   fail_unless_equals_int (port, -1);
   fail_unless_equals_int (timeout, 60);
-  fail_unless_equals_int (fast_start, 0);
+  fail_unless_equals_int (fast_start, 3);
   fail_unless (options == NULL);
   g_object_get (sink, "protocols", &protocols, "profiles", &profiles, "qos-dscp", &dscp,
       "multicast", &multicast, "multicast-ip-min", &ip_min, "multicast-ttl", &ttl, NULL);

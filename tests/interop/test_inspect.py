@@ -24,7 +24,7 @@ def test_properties_with_their_defaults(text):
         assert re.search(r"(?m)^  %s\s+: \S" % name, text), name
     assert re.search(r"(?ms)^  service\s+:.*?Default: \"554\"", text)
     assert re.search(r"(?ms)^  address\s+:.*?Default: \"::\"", text)
-    assert re.search(r"(?ms)^  fast-start\s+:.*?Default: 0, \"keyframe\"", text)
+    assert re.search(r"(?ms)^  fast-start\s+:.*?Default: 3, \"auto\"", text)
     assert re.search(r"(?ms)^  session-timeout\s+:.*?Default: 60", text)
     assert re.search(r"(?ms)^  bound-port\s+:.*?flags: readable\s", text)
 

@@ -19,6 +19,7 @@ final class Starts {
     private static final int MAX_RECENT_BYTES = 1024 * 1024;
 
     private final FastStart fastStart;
+    private final KeyFrameRequests requests;
     private final History history = new History(MAX_HISTORY_BYTES);
     private boolean hasDelta;
     private boolean lastWasKey;
@@ -29,8 +30,19 @@ final class Starts {
     private long repairFrom;
     private long earliest;
 
-    Starts(FastStart fastStart) {
+    /** @param requests says what {@link FastStart#AUTO} means now */
+    Starts(FastStart fastStart, KeyFrameRequests requests) {
         this.fastStart = fastStart;
+        this.requests = requests;
+    }
+
+    /** For the same packets, with the same knowledge of their source. */
+    Starts twin() {
+        return new Starts(fastStart, requests);
+    }
+
+    KeyFrameRequests requests() {
+        return requests;
     }
 
     History history() {
@@ -103,12 +115,22 @@ final class Starts {
         return young ? unsent : history.next();
     }
 
+    /** Whether the current group of pictures is kept: newcomers are served from it, or may have to be. */
+    private boolean keepsGroup() {
+        return fastStart == FastStart.GOP || (fastStart == FastStart.AUTO && !requests.areAnswered());
+    }
+
+    /** Whether newcomers are served from the current group of pictures at once. */
+    private boolean servesGroup() {
+        return fastStart == FastStart.GOP || (fastStart == FastStart.AUTO && requests.areIgnored());
+    }
+
     /** From which batch on the history is worth keeping. */
     private long wantedFrom() {
         if (!hasDelta || keyPosition < 0) {
             return recentFrom();
         }
-        boolean useful = fastStart == FastStart.GOP || (fastStart == FastStart.KEYFRAME && isFresh(keyPosition));
+        boolean useful = keepsGroup() || (fastStart != FastStart.NONE && isFresh(keyPosition));
         return useful ? keyPosition : history.next() - 1;
     }
 
@@ -122,7 +144,7 @@ final class Starts {
         if (!history.holds(oldest) || history.capacityBytes() >= MAX_RECENT_BYTES) {
             return history.next() - 1;
         }
-        long keepNanos = fastStart == FastStart.GOP ? RETAIN_NANOS : Stream.FRESH_KEY_NANOS;
+        long keepNanos = keepsGroup() ? RETAIN_NANOS : Stream.FRESH_KEY_NANOS;
         return lastWallNanos - history.at(oldest).wallTimeNanos() > keepNanos ? oldest + 1 : oldest;
     }
 
@@ -131,7 +153,7 @@ final class Starts {
         if (!hasDelta) {
             return history.first();
         }
-        Optional<StartPoint> start = now(nowWallNanos);
+        Optional<StartPoint> start = keepsGroup() ? latest() : now(nowWallNanos);
         return start.isPresent() ? start.get().position() : history.next();
     }
 
@@ -151,8 +173,7 @@ final class Starts {
             return Optional.empty();
         }
         long limitNanos = startsAnywhere() ? STALE_NANOS : Stream.FRESH_KEY_NANOS;
-        boolean usable = fastStart == FastStart.GOP
-                || nowWallNanos - history.at(position).wallTimeNanos() <= limitNanos;
+        boolean usable = servesGroup() || nowWallNanos - history.at(position).wallTimeNanos() <= limitNanos;
         return usable ? Optional.of(pointAt(position)) : Optional.empty();
     }
 
@@ -174,8 +195,26 @@ final class Starts {
         return Optional.of(pointAt(position));
     }
 
+    /** What is better than going on waiting for a key frame; empty where the history has nothing. */
+    Optional<StartPoint> unanswered() {
+        return fastStart == FastStart.AUTO && hasDelta ? latest() : Optional.empty();
+    }
+
+    /** Whether newcomers take whatever comes next. */
+    boolean areEverywhere() {
+        return fastStart == FastStart.NONE;
+    }
+
+    /**
+     * Whether one who has waited in vain for a start goes on waiting. Where nobody knows when a key frame comes, other packets tell
+     * the player that there is a source: rtspsrc gives UDP up after 5 s without any.
+     */
+    boolean isKeyAwaited() {
+        return hasDelta && !areEverywhere() && (fastStart != FastStart.AUTO || requests.areAnswered());
+    }
+
     private boolean startsAnywhere() {
-        return !hasDelta || fastStart == FastStart.NONE;
+        return !hasDelta || areEverywhere();
     }
 
     private long latestPosition() {

@@ -25,7 +25,6 @@ public final class Stream {
 
     private final Object lock = new Object();
     private final int id;
-    private final FastStart fastStart;
     private final Source source;
     private final StreamEvents events;
     private final Starts starts;
@@ -49,22 +48,26 @@ public final class Stream {
      * @param senders serve the viewers that the streaming thread has no time for
      */
     public Stream(int id, FastStart fastStart, Timeline timeline, Senders senders, StreamEvents events) {
-        this(id, fastStart, new Source(timeline, RtpHeader.MIN_BYTES), senders, events);
+        this(
+                id,
+                new Starts(fastStart, new KeyFrameRequests()),
+                new Source(timeline, RtpHeader.MIN_BYTES),
+                senders,
+                events);
     }
 
-    private Stream(int id, FastStart fastStart, Source source, Senders senders, StreamEvents events) {
+    private Stream(int id, Starts starts, Source source, Senders senders, StreamEvents events) {
         this.id = id;
-        this.fastStart = fastStart;
         this.source = source;
         this.events = events;
-        this.starts = new Starts(fastStart);
+        this.starts = starts;
         this.search = new PacketSearch(starts.history());
         this.shards = new Shards(this, senders);
     }
 
     /** One for the same packets, each longer by {@code tagBytes}. */
     Stream newTwin(Senders senders, int tagBytes) {
-        return new Stream(id, fastStart, source.twin(tagBytes), senders, events);
+        return new Stream(id, starts.twin(), source.twin(tagBytes), senders, events);
     }
 
     public int id() {
@@ -293,10 +296,26 @@ public final class Stream {
         }
     }
 
+    /** What is known of its source's answers to requests for key frames. */
+    public KeyFrameRequests keyFrameRequests() {
+        return starts.requests();
+    }
+
+    /**
+     * Where a viewer starts for whom a key frame was asked in vain for {@link KeyFrameRequests#PATIENCE_NANOS}; empty where it had better
+     * wait on.
+     */
+    public Optional<StartPoint> startUnanswered() {
+        starts.requests().unanswered();
+        synchronized (lock) {
+            return starts.unanswered();
+        }
+    }
+
     /** Has {@link StreamEvents#startPublished} called at the next batch that a viewer can start with. */
     public void awaitStart() {
         synchronized (lock) {
-            boolean any = fastStart == FastStart.NONE || (!starts.hasDelta() && source.hasPublished());
+            boolean any = starts.areEverywhere() || (!starts.hasDelta() && source.hasPublished());
             awaited = any ? Awaited.ANY : Awaited.KEY;
         }
     }
@@ -314,7 +333,11 @@ public final class Stream {
 
     /** Adds a subscriber that starts with the next batch a decoder can start with. */
     public void joinAtNextStart(Subscriber subscriber) {
-        if (fastStart != FastStart.NONE && hasDelta()) {
+        boolean awaitsKey;
+        synchronized (lock) {
+            awaitsKey = starts.isKeyAwaited();
+        }
+        if (awaitsKey) {
             subscriber.admission().awaitKey();
         }
         shards.place(subscriber).add(subscriber);

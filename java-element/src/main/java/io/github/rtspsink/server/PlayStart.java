@@ -1,5 +1,6 @@
 package io.github.rtspsink.server;
 
+import io.github.rtspsink.media.KeyFrameRequests;
 import io.github.rtspsink.media.StartPoint;
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.net.Timer;
@@ -80,12 +81,30 @@ final class PlayStart {
             leg.point = leg.isFlowing() ? Optional.empty() : leg.stream().startPoint(nowNanos);
             if (leg.point.isEmpty()) {
                 leg.stream().awaitStart();
+                if (!leg.isFlowing()) {
+                    leg.stream().keyFrameRequests().made();
+                }
                 server.publishing().requestKeyUnit(leg.stream());
             }
         }
+        server.loop().schedule(KeyFrameRequests.PATIENCE_NANOS, () -> server.playing()
+                .guard(session, this::takeWhatThereIs));
         // A key frame that came just before this viewer joined a group keeps the first wish from being passed on.
         server.loop().schedule(Stream.FRESH_KEY_NANOS, this::askAgain);
         deadline = server.loop().schedule(DEADLINE_NANOS, () -> server.playing().guard(session, this::start));
+        startWhenKnown();
+    }
+
+    /** Not every source answers requests for key frames. */
+    private void takeWhatThereIs() {
+        if (replied || cancelled) {
+            return;
+        }
+        for (Leg leg : legs) {
+            if (leg.point.isEmpty() && !leg.isFlowing()) {
+                leg.point = leg.stream().startUnanswered();
+            }
+        }
         startWhenKnown();
     }
 
@@ -102,6 +121,7 @@ final class PlayStart {
         boolean awaited = false;
         for (Leg leg : legs) {
             if (!cancelled && leg.stream() == stream && leg.point.isEmpty()) {
+                stream.keyFrameRequests().answered();
                 leg.point = stream.latestStart();
                 awaited = true;
             }

@@ -148,6 +148,7 @@ final class Publishing {
         if (!same) {
             leave(pad, mount, "the format has changed");
             pad.stream().restart();
+            pad.stream().keyFrameRequests().restart();
         }
     }
 

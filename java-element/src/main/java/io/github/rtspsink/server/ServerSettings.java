@@ -67,7 +67,7 @@ public record ServerSettings(
                 given.text("address", "::"),
                 given.number("service", 554, 0, 65535, "a TCP port, or 0 for a free one"),
                 Duration.ofSeconds(given.number("session-timeout", 60, 1, Integer.MAX_VALUE, "seconds")),
-                fastStart(given.text("fast-start", "keyframe")),
+                fastStart(given.text("fast-start", "auto")),
                 TransportSettings.read(given),
                 AccessSettings.read(given),
                 ServerLimits.read(given),
@@ -89,7 +89,7 @@ public record ServerSettings(
         try {
             return FastStart.valueOf(value.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw SettingLines.refused("fast-start", value, "keyframe, gop or none");
+            throw SettingLines.refused("fast-start", value, "auto, keyframe, gop or none");
         }
     }
 }

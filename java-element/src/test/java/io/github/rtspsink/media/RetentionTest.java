@@ -11,7 +11,8 @@ class RetentionTest {
     private static final int UNIT_BYTES = 20_000;
 
     private final TestBlock blocks = new TestBlock(1, 0);
-    private final Starts starts = new Starts(FastStart.NONE);
+    private final KeyFrameRequests requests = new KeyFrameRequests();
+    private Starts starts = new Starts(FastStart.NONE, requests);
 
     /** A unit every 10 ms: 16 Mbit/s, so that nothing would be held for long without being wanted. */
     private void publish(int count) {
@@ -49,5 +50,53 @@ class RetentionTest {
 
         assertThat(starts.history().capacityBytes()).isEqualTo(16 * 1024 * 1024);
         assertThat(starts.history().first()).isBetween(starts.repairFrom(), 1500L - 700);
+    }
+
+    private static void answer(KeyFrameRequests requests, int times) {
+        for (int i = 0; i < times; i++) {
+            requests.made();
+            requests.answered();
+        }
+    }
+
+    @Test
+    void shouldKeepTheGroupOfPicturesUntilTheSourceHasAnsweredTwice() {
+        starts = new Starts(FastStart.AUTO, requests);
+        publish(300);
+        assertThat(starts.history().holds(0)).isTrue();
+        assertThat(starts.unanswered()).map(StartPoint::position).contains(0L);
+        assertThat(starts.now(3_010 * MILLI)).as("one who can still ask").isEmpty();
+
+        answer(requests, 1);
+        publish(100);
+        assertThat(starts.history().first()).isZero();
+
+        answer(requests, 1);
+        publish(500);
+        assertThat(starts.history().first())
+                .as("only what is fresh is kept, when the memory is used up")
+                .isPositive();
+    }
+
+    @Test
+    void shouldServeTheGroupOfPicturesOnceTheSourceHasIgnoredTwoRequests() {
+        starts = new Starts(FastStart.AUTO, requests);
+        publish(300);
+        for (int i = 0; i < 2; i++) {
+            assertThat(starts.now(3_010 * MILLI)).isEmpty();
+            requests.made();
+            requests.unanswered();
+        }
+        assertThat(starts.now(3_010 * MILLI)).map(StartPoint::position).contains(0L);
+        assertThat(starts.isKeyAwaited()).as("nobody knows when one comes").isFalse();
+    }
+
+    @Test
+    void shouldKeepNoMoreOfAGroupThanTheHistoryHolds() {
+        starts = new Starts(FastStart.AUTO, requests);
+        publish(1500);
+        assertThat(starts.history().capacityBytes()).isEqualTo(16 * 1024 * 1024);
+        assertThat(starts.unanswered()).isEmpty();
+        assertThat(starts.isKeyAwaited()).isFalse();
     }
 }

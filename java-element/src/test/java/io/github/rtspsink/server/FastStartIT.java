@@ -78,6 +78,63 @@ class FastStartIT {
         }
     }
 
+    /** A camera with a key frame every hour that takes no orders: its viewers see the start of the hour. */
+    @Test
+    void shouldStopAskingASourceThatDoesNotAnswer() throws Exception {
+        startSilent(FastStart.AUTO, 1);
+        for (int viewer = 0; viewer < 4; viewer++) {
+            try (RawClient client = new RawClient(live.port())) {
+                long asked = System.nanoTime();
+                Reply play = play(client);
+                assertThat(System.nanoTime() - asked).isLessThan(1_000_000_000L);
+                assertThat(play.header("RTP-Info")).contains(";rtptime=0");
+                ByteBuffer first = rtp(client);
+                assertThat(first.capacity()).isEqualTo(KEY_FIRST_PACKET_BYTES);
+                assertContiguous(client, first, 100);
+            }
+            // Longer than two requests have to be apart.
+            Thread.sleep(viewer == 0 ? 600 : 0);
+        }
+        assertThat(live.events).filteredOn("key 1"::equals).hasSize(2);
+    }
+
+    @Test
+    void shouldGoOnAskingASourceThatAnswers() throws Exception {
+        start(FastStart.AUTO, ENDLESS_GOP);
+        long before = 0;
+        for (int viewer = 0; viewer < 4; viewer++) {
+            try (RawClient client = new RawClient(live.port())) {
+                play(client);
+                ByteBuffer first = rtp(client);
+                assertThat(first.capacity()).isEqualTo(KEY_FIRST_PACKET_BYTES);
+                assertThat(Integer.toUnsignedLong(first.getInt(4))).isGreaterThan(before);
+                before = Integer.toUnsignedLong(first.getInt(4));
+            }
+            Thread.sleep(600);
+        }
+        assertThat(live.events).filteredOn("key 1"::equals).hasSize(4);
+    }
+
+    /** More than the history holds lies between key frames: what comes next is better than nothing. */
+    @Test
+    void shouldStartWithinASecondEvenWhereNoKeyFrameIsLeft() throws Exception {
+        startSilent(FastStart.AUTO, 45);
+        Thread.sleep(4_000);
+        try (RawClient client = new RawClient(live.port())) {
+            long asked = System.nanoTime();
+            play(client);
+            rtp(client);
+            assertThat(System.nanoTime() - asked).isLessThan(2_000_000_000L);
+        }
+    }
+
+    private void startSilent(FastStart fastStart, int packets) throws Exception {
+        live = new LiveServer(Duration.ofSeconds(60), fastStart);
+        live.ignoresRequests = true;
+        live.publish(1, "/stream1", ENDLESS_GOP, packets);
+        Thread.sleep(900);
+    }
+
     @Test
     void shouldAskForFewKeyFramesHoweverManyCome() throws Exception {
         start(FastStart.KEYFRAME, ENDLESS_GOP);

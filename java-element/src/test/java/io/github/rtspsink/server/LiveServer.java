@@ -27,6 +27,9 @@ final class LiveServer implements ServerEvents, AutoCloseable {
     final List<byte[]> talks = new CopyOnWriteArrayList<>();
     private final List<RawClient> clients = new CopyOnWriteArrayList<>();
     private final Map<Integer, Source> sources = new ConcurrentHashMap<>();
+    /** Whether the sources make key frames when it pleases them, as files and many cameras do. */
+    volatile boolean ignoresRequests;
+
     private final long epochNanos = System.currentTimeMillis() * 1_000_000L - System.nanoTime();
 
     LiveServer(Duration sessionTimeout, FastStart fastStart) {
@@ -116,7 +119,7 @@ final class LiveServer implements ServerEvents, AutoCloseable {
         onEvent.run();
         events.add("key " + stream);
         Source source = sources.get(stream);
-        if (source != null) {
+        if (source != null && !ignoresRequests) {
             source.keyWanted = true;
         }
     }

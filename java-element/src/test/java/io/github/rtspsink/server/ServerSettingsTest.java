@@ -25,7 +25,7 @@ class ServerSettingsTest {
     @Test
     void shouldHaveTheElementsDefaults() {
         assertThat(ServerSettings.parse(""))
-                .isEqualTo(new ServerSettings("::", 554, Duration.ofSeconds(60), FastStart.KEYFRAME));
+                .isEqualTo(new ServerSettings("::", 554, Duration.ofSeconds(60), FastStart.AUTO));
     }
 
     @ParameterizedTest
