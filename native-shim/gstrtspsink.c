@@ -201,11 +201,14 @@ start_jvm (GstRtspSink * self)
 {
   g_autofree gchar *options = NULL;
   g_autoptr (GError) error = NULL;
+  RtspSinkMemory memory;
 
   GST_OBJECT_LOCK (self);
   options = g_strdup (self->service.jvm_options);
+  memory.peers_mebibytes = self->access.limits[RTSPSINK_LIMIT_MEMORY];
+  memory.queued_mebibytes = self->access.limits[RTSPSINK_LIMIT_QUEUED_MEMORY];
   GST_OBJECT_UNLOCK (self);
-  if (rtspsink_jvm_start (options, &error))
+  if (rtspsink_jvm_start (options, &memory, &error))
     return TRUE;
   post_error (self, error->code, error->message);
   return FALSE;

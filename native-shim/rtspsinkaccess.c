@@ -41,6 +41,11 @@ static const Limit limits[RTSPSINK_LIMITS] = {
       1, G_MAXINT32, 10},
   [RTSPSINK_LIMIT_HEADER_BYTES] = {"max-header-bytes", "Header bytes",
       "Bytes that the headers of one request may have", 1024, 1 << 20, 32768},
+  [RTSPSINK_LIMIT_MEMORY] = {"max-memory", "Memory",
+      "MiB of Java heap that connections and sessions may take together; a JVM that this element "
+      "starts gets a heap of twice that and 16 MiB", 4, 16384, 24},
+  [RTSPSINK_LIMIT_QUEUED_MEMORY] = {"max-queued-memory", "Queued memory",
+      "MiB of native memory that may wait for viewers who read too slowly", 8, 16384, 256},
 };
 
 GType

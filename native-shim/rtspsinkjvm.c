@@ -16,7 +16,6 @@
 #include "rtspsinkenvironment.h"
 #include "rtspsinkjdk.h"
 #include "rtspsinkjvm.h"
-#include "rtspsinkoptions.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_rtsp_sink_debug);
 #define GST_CAT_DEFAULT gst_rtsp_sink_debug
@@ -37,6 +36,7 @@ typedef struct
   gchar *plugin;
   gchar *jar;
   gchar *user_options;
+  RtspSinkMemory memory;
 
   GMutex lock;
   GCond changed;
@@ -164,13 +164,15 @@ join_user_options (const gchar * property)
 }
 
 static Start *
-start_new (const gchar * plugin, const gchar * jar, const gchar * options)
+start_new (const gchar * plugin, const gchar * jar, const gchar * options,
+    const RtspSinkMemory * memory)
 {
   Start *start = g_atomic_rc_box_new0 (Start);
 
   start->plugin = g_strdup (plugin);
   start->jar = g_strdup (jar);
   start->user_options = g_strstrip (join_user_options (options));
+  start->memory = *memory;
   start->printed = g_string_new (NULL);
   g_mutex_init (&start->lock);
   g_cond_init (&start->changed);
@@ -265,7 +267,7 @@ add_hooks (GArray * options)
 static GPtrArray *
 list_own_options (Start * start)
 {
-  GPtrArray *list = rtspsink_options_new (start->jdk->major);
+  GPtrArray *list = rtspsink_options_new (start->jdk->major, &start->memory);
 
   rtspsink_cache_add_options (start->cache, start->jdk->major, list);
   g_ptr_array_add (list, g_strconcat ("-Djava.class.path=", start->jar, NULL));
@@ -333,7 +335,7 @@ make_cache (Start * start)
 
   if (start->cache == NULL)
     return;
-  options = rtspsink_options_new (start->jdk->major);
+  options = rtspsink_options_new (start->jdk->major, &start->memory);
   g_ptr_array_add (options, NULL);
   if (rtspsink_cache_make (start->cache, start->jdk, start->jar, start->plugin,
           (const gchar * const *) options->pdata))
@@ -470,7 +472,7 @@ plugin_path (void)
 }
 
 static gboolean
-start_once (const gchar * options, GError ** error)
+start_once (const gchar * options, const RtspSinkMemory * memory, GError ** error)
 {
   g_autofree gchar *plugin = plugin_path ();
   g_autofree gchar *folder = g_path_get_dirname (plugin);
@@ -480,14 +482,14 @@ start_once (const gchar * options, GError ** error)
 
   if (jar == NULL)
     return FALSE;
-  start = start_new (plugin, jar, options);
+  start = start_new (plugin, jar, options, memory);
   started = launch (start, error) && await (start, error);
   start_unref (start);
   return started;
 }
 
 gboolean
-rtspsink_jvm_start (const gchar * options, GError ** error)
+rtspsink_jvm_start (const gchar * options, const RtspSinkMemory * memory, GError ** error)
 {
   gint pid = getpid ();
   gint started_in;
@@ -506,7 +508,7 @@ rtspsink_jvm_start (const gchar * options, GError ** error)
     g_propagate_error (error, g_error_copy (stuck_error));
     ok = FALSE;
   } else if (started_in == 0) {
-    ok = start_once (options, error);
+    ok = start_once (options, memory, error);
     if (ok)
       g_atomic_int_set (&owner, pid);
   }

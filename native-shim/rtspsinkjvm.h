@@ -9,15 +9,16 @@
 #include <gst/gst.h>
 
 #include "rtspsink-abi.h"
+#include "rtspsinkoptions.h"
 
 G_BEGIN_DECLS
 
 /* Makes sure that this process has a JVM which runs the Java core. The first call
  * creates it, or joins the one the process already is; it stays for the life of
- * the process. `options`: more JVM options, separated by spaces, or NULL; without
- * effect once the JVM runs. On FALSE, `error` (GST_RESOURCE_ERROR) names the
+ * the process. `options`: more JVM options, separated by spaces, or NULL; `memory`:
+ * what its size follows from; both without effect once the JVM runs. On FALSE, `error` (GST_RESOURCE_ERROR) names the
  * remedy. Thread: application. */
-gboolean rtspsink_jvm_start (const gchar * options, GError ** error);
+gboolean rtspsink_jvm_start (const gchar * options, const RtspSinkMemory * memory, GError ** error);
 
 /* The up-calls, with the calling thread attached to the JVM as a daemon until it
  * ends. NULL if the JVM does not run in this process (never started, or forked).

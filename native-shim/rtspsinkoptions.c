@@ -18,12 +18,10 @@ static const Option table[] = {
   /* The host keeps its signals. */
   {"-Xrs", ANY, ANY},
 
-  /* One collector thread and no optimising compiler: what runs often is system calls. The sizes
-   * keep a start possible under `ulimit -v`. */
+  /* One collector thread and no optimising compiler: what runs often is system calls. The sizes,
+   * and those of add_memory(), keep a start possible under `ulimit -v`. */
   {"-XX:+UseSerialGC", ANY, ANY},
   {"-XX:TieredStopAtLevel=1", ANY, ANY},
-  {"-Xmx64m", ANY, ANY},
-  {"-XX:MaxDirectMemorySize=512m", ANY, ANY},
   {"-XX:CompressedClassSpaceSize=32m", ANY, ANY},
   {"-XX:ReservedCodeCacheSize=32m", ANY, ANY},
 
@@ -45,8 +43,29 @@ static const Option table[] = {
   {"-Djna.platform.library.path=", ANY, ANY},
 };
 
+/* Half of the heap is for peers, which the element's budget sees to; the rest is for our own objects
+ * and for what is garbage between two collections. */
+#define HEAP_BASE_MEBIBYTES 16
+#define HEAP_PARTS 2
+/* A heap that starts larger takes more of the machine at once, whether it is needed or not. */
+#define MAX_FIRST_HEAP_MEBIBYTES 64
+/* Beside the queues there are copies of what is being sent. */
+#define DIRECT_PARTS 2
+
+static void
+add_memory (GPtrArray * options, const RtspSinkMemory * memory)
+{
+  guint heap = HEAP_BASE_MEBIBYTES + HEAP_PARTS * memory->peers_mebibytes;
+
+  g_ptr_array_add (options, g_strdup_printf ("-Xmx%um", heap));
+  if (heap > MAX_FIRST_HEAP_MEBIBYTES)
+    g_ptr_array_add (options, g_strdup_printf ("-Xms%um", MAX_FIRST_HEAP_MEBIBYTES));
+  g_ptr_array_add (options, g_strdup_printf ("-XX:MaxDirectMemorySize=%um",
+          DIRECT_PARTS * memory->queued_mebibytes));
+}
+
 GPtrArray *
-rtspsink_options_new (guint major)
+rtspsink_options_new (guint major, const RtspSinkMemory * memory)
 {
   GPtrArray *options = g_ptr_array_new_with_free_func (g_free);
 
@@ -54,5 +73,6 @@ rtspsink_options_new (guint major)
     if (major >= table[i].first && (table[i].last == ANY || major <= table[i].last))
       g_ptr_array_add (options, g_strdup (table[i].text));
   }
+  add_memory (options, memory);
   return options;
 }

@@ -10,10 +10,17 @@
 
 G_BEGIN_DECLS
 
+/* What peers may make our JVM hold. */
+typedef struct
+{
+  guint peers_mebibytes;        /* of heap; max-memory */
+  guint queued_mebibytes;       /* of native memory; max-queued-memory */
+} RtspSinkMemory;
+
 /* The options of a JVM of ours, which its launcher takes as well as
  * JNI_CreateJavaVM: an array of (transfer full) strings that frees them, without a
  * terminator. (transfer full). Thread: any. */
-GPtrArray *rtspsink_options_new (guint major);
+GPtrArray *rtspsink_options_new (guint major, const RtspSinkMemory * memory);
 
 G_END_DECLS
 

@@ -79,6 +79,7 @@ GST_START_TEST (test_settings_reach_java)
       "tls-service=322\nwebsocket-origins=https://a.example\n"
       "auth-methods=digest-md5+basic\nmax-connections=4096\nmax-connections-per-address=2048\n"
       "max-sessions=4096\nlogin-timeout=20\nmax-failed-logins=10\nmax-header-bytes=32768\n"
+      "max-memory=24\nmax-queued-memory=256\n"
       "adaptive-bitrate=median\nadaptive-bitrate-min=1000\nadaptive-bitrate-max=2000000\n");
   fail_unless (recorder_get ("open", 0)->sink > 0);
   gst_element_set_state (sink, GST_STATE_NULL);

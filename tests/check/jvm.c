@@ -41,9 +41,10 @@ teardown (void)
 static void
 check_fails (const gchar * options, const gchar * word, const gchar * remedy)
 {
+  static const RtspSinkMemory memory = { 24, 256 };
   g_autoptr (GError) error = NULL;
 
-  fail_if (rtspsink_jvm_start (options, &error));
+  fail_if (rtspsink_jvm_start (options, &memory, &error));
   fail_unless (strstr (error->message, word) != NULL, "\"%s\" is not in: %s", word, error->message);
   fail_unless (strstr (error->message, remedy) != NULL, "\"%s\" is not in: %s", remedy,
       error->message);

@@ -40,12 +40,13 @@ class Closed(Exception):
 
 
 class Connection:
-    """One TCP connection to a server. Reads on the caller's thread only."""
+    """One TCP connection to a server, from the address `source` if there is one. Reads on the caller's thread only."""
 
-    def __init__(self, url, seconds=10):
+    def __init__(self, url, seconds=10, source=None):
         self.url = url
         parts = urlsplit(url)
-        self.socket = socket.create_connection((parts.hostname, parts.port), seconds)
+        address = (source, 0) if source else None
+        self.socket = socket.create_connection((parts.hostname, parts.port), seconds, address)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.cseq = 0
         self.replies_read = 0

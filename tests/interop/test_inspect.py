@@ -79,6 +79,8 @@ def test_access_is_shown_with_its_defaults(text):
         "login-timeout": 20,
         "max-failed-logins": 10,
         "max-header-bytes": 32768,
+        "max-memory": 24,
+        "max-queued-memory": 256,
     }.items():
         assert re.search(r"(?ms)^  %s\s*:(?:(?!^  \S).)*?Default: %d\b" % (name, default), text), name
     assert '"authorize"' in text

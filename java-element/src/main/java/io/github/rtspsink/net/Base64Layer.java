@@ -15,12 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Base64Layer implements Layer {
     private static final int QUANTUM = 4;
+    private static final int RUN_BYTES = 256 * QUANTUM;
+
+    /** The arrays that it begins with. */
+    private static final int OWN_BYTES = 1536;
 
     /** What fits in one read before reading pauses; a peer cannot make more wait. */
     private static final int MAX_HELD_BYTES = 64 << 10;
 
-    private final ByteArrayOutputStream held = new ByteArrayOutputStream();
-    private byte[] run = new byte[256];
+    private ByteArrayOutputStream held = new ByteArrayOutputStream();
+    private final byte[] run = new byte[RUN_BYTES];
     private int count;
     private @Nullable Link target;
 
@@ -28,7 +32,7 @@ final class Base64Layer implements Layer {
     void target(Link output) {
         target = output;
         ByteBuffer early = ByteBuffer.wrap(held.toByteArray());
-        held.reset();
+        held = new ByteArrayOutputStream();
         if (early.hasRemaining()) {
             output.deliver(early);
         }
@@ -42,7 +46,7 @@ final class Base64Layer implements Layer {
                 continue;
             }
             if (count == run.length) {
-                run = Arrays.copyOf(run, 2 * count);
+                decode(count);
             }
             run[count++] = symbol;
             if (symbol == '=' && count % QUANTUM == 0) {
@@ -50,6 +54,16 @@ final class Base64Layer implements Layer {
             }
         }
         decode(count - count % QUANTUM);
+    }
+
+    @Override
+    public int ownBytes() {
+        return OWN_BYTES;
+    }
+
+    @Override
+    public int waitingBytes() {
+        return 2 * held.size();
     }
 
     private void decode(int whole) throws IOException {

@@ -44,6 +44,16 @@ final class FirstBytes implements Layer {
         }
     }
 
+    @Override
+    public int ownBytes() {
+        return chosen == null ? 0 : chosen.ownBytes();
+    }
+
+    @Override
+    public int waitingBytes() {
+        return chosen == null ? 0 : chosen.waitingBytes();
+    }
+
     /** Null while more bytes are needed: RTSP has a GET_PARAMETER too. */
     private @Nullable Layer choose() throws IOException {
         if (tls != TlsUse.NONE && seen[0] == TLS_HANDSHAKE) {

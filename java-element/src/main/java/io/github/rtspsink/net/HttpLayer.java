@@ -37,6 +37,9 @@ final class HttpLayer implements Layer {
     private static final int MAX_HEADER_BYTES = 8 << 10;
     private static final int MAX_COOKIE_CHARACTERS = 128;
 
+    /** What the codec takes before anything has come, measured. */
+    private static final int CODEC_BYTES = 7 << 10;
+
     private final Link link;
     private final Links links;
     private final EmbeddedChannel http = new EmbeddedChannel(
@@ -46,6 +49,7 @@ final class HttpLayer implements Layer {
             new HttpResponseEncoder(),
             new OnlyHead());
     private @Nullable Layer chosen;
+    private int headBytes;
 
     HttpLayer(Link link, Links links) {
         this.link = link;
@@ -70,12 +74,24 @@ final class HttpLayer implements Layer {
             chosen.take(bytes);
             return;
         }
+        headBytes += bytes.remaining();
         http.writeInbound(Unpooled.copiedBuffer(bytes));
         bytes.position(bytes.limit());
         if (http.readInbound() instanceof HttpRequest request) {
             chosen = answer(request);
             takeRest(chosen);
         }
+    }
+
+    @Override
+    public int ownBytes() {
+        return CODEC_BYTES + (chosen == null ? 0 : chosen.ownBytes());
+    }
+
+    /** A head is kept as bytes or as strings, with buffers of up to twice the bytes that have come. */
+    @Override
+    public int waitingBytes() {
+        return chosen == null ? 2 * headBytes : chosen.waitingBytes();
     }
 
     private void takeRest(Layer next) throws IOException {

@@ -12,4 +12,14 @@ import java.nio.ByteBuffer;
 interface Layer {
     /** A failure ends the connection; its message says what the peer did wrong. */
     void take(ByteBuffer bytes) throws IOException;
+
+    /** About how many bytes of heap it and the layers above it take while nothing is under way. */
+    default int ownBytes() {
+        return 0;
+    }
+
+    /** About how many bytes more they keep of input whose end has not come. */
+    default int waitingBytes() {
+        return 0;
+    }
 }

@@ -3,8 +3,10 @@ package io.github.rtspsink.net;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
@@ -16,22 +18,34 @@ import org.jspecify.annotations.Nullable;
 public final class Link {
     private static final int MAX_FAREWELL_READS = 16;
 
+    /**
+     * What a plain connection takes that has nothing under way, measured: channel, key, outbox, decoder and what the receiver keeps, a
+     * short request included.
+     */
+    static final int OWN_BYTES = 4 << 10;
+
+    private static final Layer CLOSED = bytes -> {
+        throw new ClosedChannelException();
+    };
+
     /** For the hand-shakes of TLS and HTTP; RTSP has its own deadlines. */
     private static final long OPENING_NANOS = 10_000_000_000L;
 
     private final Links links;
     private final SocketChannel channel;
     private final Receiver receiver;
+    private final Budget.Account account;
     private final InetSocketAddress peer;
     private final InetSocketAddress local;
     private final SelectionKey key;
     private final Outbox outbox;
-    private final Layer layer;
+    private Layer layer;
     private @Nullable TlsFraming encryption;
     private @Nullable Tunnel tunnel;
     private boolean open = true;
-    private boolean opening;
+    private @Nullable Timer opening;
     private boolean framed;
+    private boolean encrypted;
     private boolean paused;
 
     /** What a link tells its user. */
@@ -39,14 +53,21 @@ public final class Link {
         /** RTSP bytes, borrowed for the time of the call. */
         void received(ByteBuffer bytes);
 
+        /** About how many bytes of heap it keeps of what it has received. */
+        int waitingBytes();
+
+        /** What the peer is entitled to while so many bytes of its input wait. */
+        Budget.Rank rank(int waitingBytes);
+
         /** Nothing more will come; the link is to be closed. */
         void ended(String reason);
     }
 
-    Link(Links links, SocketChannel channel, TlsUse use, Receiver receiver) throws IOException {
+    Link(Links links, SocketChannel channel, TlsUse use, Receiver receiver, Budget.Account account) throws IOException {
         this.links = links;
         this.channel = channel;
         this.receiver = receiver;
+        this.account = account;
         this.peer = (InetSocketAddress) channel.getRemoteAddress();
         this.local = (InetSocketAddress) channel.getLocalAddress();
         this.layer = new FirstBytes(this, use);
@@ -62,13 +83,18 @@ public final class Link {
         return local;
     }
 
+    /** Who it counts for where addresses are limited. */
+    Object holder() {
+        return account.address;
+    }
+
     public Outbox outbox() {
         return outbox;
     }
 
     /** Whether nobody on the way can read along. */
     public boolean isEncrypted() {
-        return encryption != null;
+        return encrypted;
     }
 
     /** Whether RTSP goes through TLS, an HTTP tunnel or a WebSocket here. */
@@ -102,9 +128,53 @@ public final class Link {
                 return;
             }
             layer.take(buffer.flip());
+            settle();
         } catch (IOException failed) {
             end(failed.getMessage());
         }
+    }
+
+    /**
+     * Takes from the budget what is kept now. Where that is too much, the link ends. The POST of a tunnel is paid for by the GET, so that
+     * both are worth as much.
+     */
+    public void settle() {
+        Link payer = payer();
+        if (payer != this) {
+            account.resize(Budget.Kind.HEAP, 0);
+            account.resize(Budget.Kind.CONNECTIONS, 0);
+            payer.settle();
+        } else if (open) {
+            rerank();
+            if (!account.resize(Budget.Kind.HEAP, (long) ownBytes() + waitingBytes())) {
+                end("it keeps too much waiting: max-memory is reached");
+            }
+        }
+    }
+
+    /** What the peer is entitled to may have changed. */
+    public void rerank() {
+        account.rank(receiver.rank(waitingBytes()));
+    }
+
+    private Link payer() {
+        Link output = tunnel == null || tunnel.input() != this ? null : tunnel.output();
+        return output == null ? this : output;
+    }
+
+    /** The POST whose GET this is, if it is one. */
+    private Optional<Link> input() {
+        return tunnel == null || tunnel.output() != this ? Optional.empty() : Optional.ofNullable(tunnel.input());
+    }
+
+    private int ownBytes() {
+        return OWN_BYTES + layer.ownBytes() + input().map(Link::ownBytes).orElse(0);
+    }
+
+    private int waitingBytes() {
+        return layer.waitingBytes()
+                + receiver.waitingBytes()
+                + input().map(Link::waitingBytes).orElse(0);
     }
 
     void end(@Nullable String reason) {
@@ -140,13 +210,16 @@ public final class Link {
 
     /** The layer above all: what it takes is RTSP. */
     Layer rtsp() {
-        opening = false;
+        opened();
         return this::deliver;
     }
 
     void deliver(ByteBuffer bytes) {
         if (open) {
             receiver.received(bytes);
+            if (tunnel != null) {
+                settle();
+            }
         }
     }
 
@@ -158,8 +231,9 @@ public final class Link {
         }
         SSLEngine engine = tls.engine();
         encryption = new TlsFraming(engine);
+        encrypted = true;
         frame(encryption);
-        return new TlsLayer(this, engine, encryption, new FirstBytes(this, TlsUse.NONE), links.plainBuffer());
+        return new TlsLayer(this, links, engine, encryption, new FirstBytes(this, TlsUse.NONE));
     }
 
     Layer startHttp() {
@@ -168,7 +242,7 @@ public final class Link {
     }
 
     Layer startWebSocket() {
-        opening = false;
+        opened();
         WebSocketFraming framing = new WebSocketFraming(encryption);
         frame(framing);
         return new WebSocketLayer(this, framing);
@@ -181,7 +255,7 @@ public final class Link {
 
     /** This link is one half of {@code joined} from now on. */
     void join(Tunnel joined) {
-        opening = false;
+        opened();
         tunnel = joined;
     }
 
@@ -192,15 +266,20 @@ public final class Link {
     }
 
     private void startOpening() {
-        if (!opening) {
-            opening = true;
-            links.loop().schedule(OPENING_NANOS, this::checkOpening);
+        if (opening == null) {
+            opening = links.loop().schedule(OPENING_NANOS, this::checkOpening);
         }
     }
 
     private void checkOpening() {
-        if (opening) {
-            end("no hand-shake within " + OPENING_NANOS / 1_000_000_000 + " s");
+        end("no hand-shake within " + OPENING_NANOS / 1_000_000_000 + " s");
+    }
+
+    /** A timer left behind would keep this link, and all that belongs to it, until it is due. */
+    private void opened() {
+        if (opening != null) {
+            opening.cancel();
+            opening = null;
         }
     }
 
@@ -215,10 +294,13 @@ public final class Link {
             return;
         }
         open = false;
+        opened();
         try {
             sayFarewell();
         } finally {
             outbox.close();
+            layer = CLOSED;
+            encryption = null;
             if (tunnel != null) {
                 links.tunnels().closed(tunnel, this);
             }

@@ -25,6 +25,7 @@ public final class Links {
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BYTES);
     private final ByteBuffer farewellBuffer = ByteBuffer.allocateDirect(FAREWELL_BYTES);
     private @Nullable ByteBuffer plainBuffer;
+    private @Nullable ByteBuffer recordBuffer;
 
     /**
      * @param tls null when no port is encrypted
@@ -38,9 +39,14 @@ public final class Links {
         this.tunnels = new Tunnels(loop);
     }
 
-    /** Takes {@code channel} (transfer full) and begins to read. */
-    public Link open(SocketChannel channel, TlsUse use, Link.Receiver receiver) throws IOException {
-        return new Link(this, channel, use, receiver);
+    /**
+     * Takes {@code channel} (transfer full) and begins to read.
+     *
+     * @param account what the link keeps on the heap is taken from there; it stays the caller's
+     */
+    public Link open(SocketChannel channel, TlsUse use, Link.Receiver receiver, Budget.Account account)
+            throws IOException {
+        return new Link(this, channel, use, receiver, account);
     }
 
     ControlLoop loop() {
@@ -70,6 +76,14 @@ public final class Links {
 
     ByteBuffer farewellBuffer() {
         return farewellBuffer;
+    }
+
+    /** @param bytes that a TLS record may have */
+    ByteBuffer recordBuffer(int bytes) {
+        if (recordBuffer == null || recordBuffer.capacity() < bytes) {
+            recordBuffer = ByteBuffer.allocate(bytes);
+        }
+        return recordBuffer;
     }
 
     ByteBuffer plainBuffer() {

@@ -42,6 +42,9 @@ public final class Outbox implements AutoCloseable {
     private boolean closed;
     private boolean broken;
 
+    /** Others need the memory more; set without the lock, by a thread that may hold another outbox's. */
+    private volatile boolean givenUp;
+
     /** {@code key} is the key under which {@code channel} is watched; its OP_WRITE interest belongs to the outbox from now on. */
     public Outbox(SocketChannel channel, SelectionKey key, ChunkPool pool, OutboxLimits limits, LongSupplier clock) {
         this.channel = channel;
@@ -49,7 +52,7 @@ public final class Outbox implements AutoCloseable {
         this.limits = limits;
         this.clock = clock;
         this.pool = pool;
-        this.queue = new OutboxQueue(pool, limits.mediaAgeNanos());
+        this.queue = new OutboxQueue(pool, limits.mediaAgeNanos(), this::beGivenUp);
         try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         } catch (IOException peerGoneAlready) {
@@ -121,7 +124,7 @@ public final class Outbox implements AutoCloseable {
 
     /** Decides before it frames: a TLS record that was made has to be sent, or the peer could not read the next one. */
     private Result frameMedia(ByteBuffer unit, Framing how) {
-        if (!fitsMedia(how.wireBytes(unit.remaining()) + ChunkPool.CHUNK_BYTES)) {
+        if (!fitsMedia(how.wireBytes(unit.remaining()))) {
             refused++;
             return Result.REFUSED;
         }
@@ -133,7 +136,7 @@ public final class Outbox implements AutoCloseable {
     }
 
     private Result frame(ByteBuffer source, Framing how) {
-        ByteBuffer chunk = pool.take();
+        ByteBuffer chunk = pool.takeScratch();
         if (chunk == null) {
             return giveUp();
         }
@@ -145,7 +148,7 @@ public final class Outbox implements AutoCloseable {
         } catch (IOException failed) {
             return giveUp();
         } finally {
-            pool.giveBack(chunk);
+            pool.giveBackScratch(chunk);
         }
     }
 
@@ -197,7 +200,7 @@ public final class Outbox implements AutoCloseable {
     }
 
     private boolean isUnusable() {
-        return closed || broken;
+        return closed || broken || givenUp;
     }
 
     /** Leaves the closing to the control thread, which is told by a call of its handler for OP_WRITE. */
@@ -215,25 +218,33 @@ public final class Outbox implements AutoCloseable {
         }
     }
 
+    /** From within the pool's lock. The control thread, which is told by a call of its handler for OP_WRITE, closes. */
+    private void beGivenUp() {
+        givenUp = true;
+        wantWritable();
+    }
+
     private void wantWritable() {
         try {
             key.interestOpsOr(SelectionKey.OP_WRITE);
             key.selector().wakeup();
         } catch (CancelledKeyException closedMeanwhile) {
-            broken = true;
+            givenUp = true;
         }
     }
 
     /** Sends on from the queue. Returns false when the connection is of no use any more and has to be closed. */
     public synchronized boolean onWritable() {
         if (isUnusable()) {
+            queue.clear();
             return false;
         }
         try {
-            int written = queue.writeTo(channel);
+            long now = clock.getAsLong();
+            int written = queue.writeTo(channel, now);
             if (written > 0) {
                 bytesWritten += written;
-                progressNanos = clock.getAsLong();
+                progressNanos = now;
             }
             if (queue.isEmpty()) {
                 key.interestOpsAnd(~SelectionKey.OP_WRITE);
@@ -270,7 +281,7 @@ public final class Outbox implements AutoCloseable {
             return;
         }
         if (framing != null) {
-            ByteBuffer chunk = pool.take();
+            ByteBuffer chunk = pool.takeScratch();
             if (chunk != null) {
                 end(framing, chunk);
             }
@@ -284,7 +295,7 @@ public final class Outbox implements AutoCloseable {
             how.end(target);
             target.flush();
         } finally {
-            pool.giveBack(chunk);
+            pool.giveBackScratch(chunk);
         }
     }
 
@@ -295,6 +306,7 @@ public final class Outbox implements AutoCloseable {
             return;
         }
         closed = true;
+        framing = null;
         queue.clear();
         try {
             channel.close();

@@ -15,6 +15,7 @@ final class OutboxQueue {
     private static final int MARKS = 32;
 
     private final ChunkPool pool;
+    private final ChunkPool.Share share;
     private final long markSpacingNanos;
 
     /** Each chunk is filled up to its position; the first is written out up to {@link #headPosition}. */
@@ -28,8 +29,10 @@ final class OutboxQueue {
     private long bytesIn;
     private long bytesOut;
 
-    OutboxQueue(ChunkPool pool, long maxAgeNanos) {
+    /** @param giveUp see {@link ChunkPool.Share} */
+    OutboxQueue(ChunkPool pool, long maxAgeNanos, Runnable giveUp) {
         this.pool = pool;
+        this.share = new ChunkPool.Share(giveUp);
         this.markSpacingNanos = maxAgeNanos / MARKS * 2;
     }
 
@@ -48,7 +51,7 @@ final class OutboxQueue {
 
     boolean hasRoom(int count) {
         int open = chunks.isEmpty() ? 0 : chunks.peekLast().remaining();
-        return count <= open || pool.has(count - open);
+        return count <= open || pool.has(share, count - open);
     }
 
     /** Copies what {@code source} has left; false when the pool ran dry in the middle, after which the queue is of no use. */
@@ -56,7 +59,10 @@ final class OutboxQueue {
         while (source.hasRemaining()) {
             ByteBuffer tail = chunks.peekLast();
             if (tail == null || !tail.hasRemaining()) {
-                tail = pool.take();
+                if (isEmpty()) {
+                    share.progress(now);
+                }
+                tail = pool.take(share);
                 if (tail == null) {
                     return false;
                 }
@@ -84,7 +90,7 @@ final class OutboxQueue {
     }
 
     /** Returns how many bytes {@code channel} took. */
-    int writeTo(WritableByteChannel channel) throws IOException {
+    int writeTo(WritableByteChannel channel, long now) throws IOException {
         int total = 0;
         while (!isEmpty()) {
             ByteBuffer head = chunks.peekFirst();
@@ -102,8 +108,11 @@ final class OutboxQueue {
             if (headPosition < end) {
                 break;
             }
-            pool.giveBack(chunks.pollFirst());
+            pool.giveBack(share, chunks.pollFirst());
             headPosition = 0;
+        }
+        if (total > 0) {
+            share.progress(now);
         }
         forgetMarks();
         return total;
@@ -118,7 +127,7 @@ final class OutboxQueue {
 
     void clear() {
         while (!chunks.isEmpty()) {
-            pool.giveBack(chunks.pollFirst());
+            pool.giveBack(share, chunks.pollFirst());
         }
         headPosition = 0;
         bytesOut = bytesIn;

@@ -16,6 +16,15 @@ import javax.net.ssl.SSLException;
 final class TlsLayer implements Layer {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
+    /** What the JDK's engine takes once the hand-shake is over, measured. */
+    private static final int ENGINE_BYTES = 8 << 10;
+
+    /** What it takes more until then: keys, certificates and what has been said, measured. */
+    private static final int HANDSHAKE_BYTES = 8 << 10;
+
+    /** The engine refuses longer messages of a hand-shake, until whose end it keeps them. */
+    private static final int MAX_HANDSHAKE_BYTES = 32 << 10;
+
     private final Link link;
     private final SSLEngine engine;
     private final TlsFraming framing;
@@ -24,35 +33,61 @@ final class TlsLayer implements Layer {
     /** Borrowed from the server: plain bytes live only until the inner layer has taken them. */
     private final ByteBuffer plain;
 
+    /** Also the server's: the records at hand, which are decrypted before the next connection is read. */
     private final ByteBuffer encrypted;
+
+    /** The beginning of a record whose end has not come. */
+    private byte[] rest = {};
+
     private boolean established;
 
-    TlsLayer(Link link, SSLEngine engine, TlsFraming framing, Layer inner, ByteBuffer plain) {
+    /** Bytes that the engine has taken in a row without giving any: the beginning of a hand-shake message, at the worst. */
+    private int kept;
+
+    TlsLayer(Link link, Links links, SSLEngine engine, TlsFraming framing, Layer inner) {
         this.link = link;
         this.engine = engine;
         this.framing = framing;
         this.inner = inner;
-        this.plain = plain;
-        this.encrypted = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+        this.plain = links.plainBuffer();
+        this.encrypted = links.recordBuffer(engine.getSession().getPacketBufferSize());
     }
 
     @Override
     public void take(ByteBuffer bytes) throws IOException {
         try {
             while (bytes.hasRemaining() && link.isOpen()) {
+                encrypted.clear().put(rest);
                 if (!encrypted.hasRemaining()) {
                     throw new SSLException("a record is too long");
                 }
                 fill(bytes);
                 encrypted.flip();
                 unwrapAll();
-                encrypted.compact();
+                keepRest();
             }
         } catch (SSLException failed) {
             // The engine has an alert to send, which tells the peer why.
             writeOwn();
             throw failed;
         }
+    }
+
+    private void keepRest() {
+        if (encrypted.hasRemaining() || rest.length > 0) {
+            rest = new byte[encrypted.remaining()];
+            encrypted.get(rest);
+        }
+    }
+
+    @Override
+    public int ownBytes() {
+        return ENGINE_BYTES + (established ? 0 : HANDSHAKE_BYTES) + inner.ownBytes();
+    }
+
+    @Override
+    public int waitingBytes() {
+        return rest.length + Math.min(kept, MAX_HANDSHAKE_BYTES) + inner.waitingBytes();
     }
 
     private void fill(ByteBuffer bytes) {
@@ -65,6 +100,7 @@ final class TlsLayer implements Layer {
     private void unwrapAll() throws IOException {
         while (link.isOpen()) {
             SSLEngineResult result = engine.unwrap(encrypted, plain.clear());
+            kept = result.bytesProduced() > 0 ? 0 : kept + result.bytesConsumed();
             if (plain.flip().hasRemaining()) {
                 inner.take(plain);
             }
@@ -95,7 +131,10 @@ final class TlsLayer implements Layer {
             }
             status = engine.getHandshakeStatus();
         }
-        established |= status == HandshakeStatus.NOT_HANDSHAKING || status == HandshakeStatus.FINISHED;
+        if (!established && (status == HandshakeStatus.NOT_HANDSHAKING || status == HandshakeStatus.FINISHED)) {
+            established = true;
+            kept = 0;
+        }
     }
 
     /** Sends what the engine itself has to say, which no WebSocket frame may be put around. */

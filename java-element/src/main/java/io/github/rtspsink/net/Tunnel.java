@@ -10,20 +10,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class Tunnel {
     private final Key key;
+    private final Object holder;
     private @Nullable Link output;
     private @Nullable Link input;
     private @Nullable Base64Layer decoder;
+    private @Nullable Timer deadline;
     private boolean complete;
 
     /** What the two requests must have in common. */
     record Key(InetAddress peer, boolean encrypted, String cookie) {}
 
-    Tunnel(Key key) {
+    /** @param holder whose it is, as limits per address count */
+    Tunnel(Key key, Object holder) {
         this.key = key;
+        this.holder = holder;
     }
 
     Key key() {
         return key;
+    }
+
+    Object holder() {
+        return holder;
     }
 
     /** The GET, whose connection the RTSP one is. */
@@ -36,6 +44,19 @@ final class Tunnel {
     @Nullable
     Link input() {
         return input;
+    }
+
+    /** Runs until both halves are there. */
+    void deadline(Timer timer) {
+        deadline = timer;
+    }
+
+    /** A timer left behind would keep both links until it is due. */
+    void cancelDeadline() {
+        if (deadline != null) {
+            deadline.cancel();
+            deadline = null;
+        }
     }
 
     /** Whether both halves were there at some time; later a peer may come with another POST. */
@@ -61,11 +82,21 @@ final class Tunnel {
         if (output != null && input != null && decoder != null) {
             input.watch(!output.isPaused());
             decoder.target(output);
+            settle();
+        }
+    }
+
+    private void settle() {
+        if (input != null) {
+            input.settle();
+        } else if (output != null) {
+            output.settle();
         }
     }
 
     void inputClosed() {
         input = null;
         decoder = null;
+        settle();
     }
 }

@@ -10,19 +10,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: control. Ownership: belongs to {@link Links}; owns the tunnels, borrows their links.
  */
 final class Tunnels {
+    /** Of one address; how many wait in all is limited by the memory they take. */
     static final int MAX_WAITING = 128;
+
     static final long WAIT_NANOS = 5_000_000_000L;
 
     private final ControlLoop loop;
     private final Map<Tunnel.Key, Tunnel> byKey = new HashMap<>();
-    private int waiting;
+    private final Map<Object, Integer> waiting = new HashMap<>();
 
     /** What became of a request. */
     enum Verdict {
         JOINED,
         /** The tunnel has such a half already. */
         TAKEN,
-        /** Too many halves wait for their others. */
+        /** Too many halves of that address wait for their others. */
         FULL
     }
 
@@ -64,19 +66,19 @@ final class Tunnels {
     private @Nullable Tunnel find(Link half, String cookie) {
         Tunnel.Key key = new Tunnel.Key(half.peer().getAddress(), half.isEncrypted(), cookie);
         Tunnel present = byKey.get(key);
-        if (present != null || waiting >= MAX_WAITING) {
+        if (present != null || waiting.getOrDefault(half.holder(), 0) >= MAX_WAITING) {
             return present;
         }
-        Tunnel tunnel = new Tunnel(key);
+        Tunnel tunnel = new Tunnel(key, half.holder());
         byKey.put(key, tunnel);
-        waiting++;
-        loop.schedule(WAIT_NANOS, () -> expire(tunnel));
+        waiting.merge(tunnel.holder(), 1, Integer::sum);
+        tunnel.deadline(loop.schedule(WAIT_NANOS, () -> expire(tunnel)));
         return tunnel;
     }
 
     private void count(Tunnel tunnel) {
         if (tunnel.isComplete()) {
-            waiting--;
+            waitsNoMore(tunnel);
         }
     }
 
@@ -108,7 +110,12 @@ final class Tunnels {
 
     private void forget(Tunnel tunnel) {
         if (byKey.remove(tunnel.key(), tunnel) && !tunnel.isComplete()) {
-            waiting--;
+            waitsNoMore(tunnel);
         }
+    }
+
+    private void waitsNoMore(Tunnel tunnel) {
+        tunnel.cancelDeadline();
+        waiting.computeIfPresent(tunnel.holder(), (holder, count) -> count == 1 ? null : count - 1);
     }
 }

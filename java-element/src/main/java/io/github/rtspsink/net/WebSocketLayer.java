@@ -23,6 +23,9 @@ import java.nio.ByteBuffer;
 final class WebSocketLayer implements Layer {
     static final int MAX_FRAME_BYTES = 64 << 10;
 
+    /** What the two codecs of a connection take while nothing is under way, measured. */
+    private static final int CODEC_BYTES = 3 << 10;
+
     /** Of one message; nobody has a reason to cut a request into more. */
     static final int MAX_FRAGMENTS = 64;
 
@@ -37,8 +40,20 @@ final class WebSocketLayer implements Layer {
 
     private final Link link;
     private final WebSocketFraming framing;
-    private final EmbeddedChannel frames = new EmbeddedChannel(new WebSocket13FrameDecoder(CONFIG));
+    private final FrameDecoder decoder = new FrameDecoder();
+    private final EmbeddedChannel frames = new EmbeddedChannel(decoder);
     private int fragments;
+
+    /** Tells how much of an unfinished frame it keeps. */
+    private static final class FrameDecoder extends WebSocket13FrameDecoder {
+        FrameDecoder() {
+            super(CONFIG);
+        }
+
+        int waitingBytes() {
+            return actualReadableBytes();
+        }
+    }
 
     WebSocketLayer(Link link, WebSocketFraming framing) {
         this.link = link;
@@ -61,6 +76,17 @@ final class WebSocketLayer implements Layer {
                 frame.release();
             }
         }
+    }
+
+    @Override
+    public int ownBytes() {
+        return CODEC_BYTES;
+    }
+
+    /** Netty's buffer for an unfinished frame has up to twice the bytes that have come. */
+    @Override
+    public int waitingBytes() {
+        return 2 * decoder.waitingBytes();
     }
 
     private void take(WebSocketFrame frame) throws IOException {

@@ -11,6 +11,9 @@ import java.util.Optional;
  * Immutable; a value never holds CR, LF, NUL or another control character, so that it cannot start a line of its own.
  */
 public final class Headers {
+    /** The objects of one header. */
+    static final int HEADER_BYTES = 128;
+
     private static final Headers EMPTY = new Headers(List.of(), List.of());
 
     private final List<String> names;
@@ -77,6 +80,15 @@ public final class Headers {
 
     public String value(int index) {
         return values.get(index);
+    }
+
+    /** About how many bytes of heap they take, if a character takes two. */
+    int heldBytes() {
+        int bytes = HEADER_BYTES * names.size();
+        for (int i = 0; i < names.size(); i++) {
+            bytes += 2 * (names.get(i).length() + values.get(i).length());
+        }
+        return bytes;
     }
 
     private int indexOf(String name, int from) {

@@ -16,6 +16,11 @@ public record Limits(
     /** Several times of what real players send. */
     public static final Limits DEFAULT = new Limits(4096, 2048, 8192, 100, 32 * 1024, 64 * 1024);
 
+    /** The same with another size of the body. */
+    public Limits withBodyBytes(int bytes) {
+        return new Limits(requestLineBytes, urlBytes, headerLineBytes, headerCount, headBytes, bytes);
+    }
+
     /** The same with another size of the whole head. */
     public Limits withHeadBytes(int bytes) {
         return new Limits(requestLineBytes, urlBytes, headerLineBytes, headerCount, bytes, bodyBytes);

@@ -10,22 +10,34 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RtspDecoder {
     private static final byte[] NOTHING = {};
-    private static final int FIRST_CAPACITY = 2048;
-    private static final int KEPT_CAPACITY = 16 * 1024;
+    private static final int LEAST_CAPACITY = 256;
+
+    /** Small steps, because thousands of messages may be unfinished at a time; still no copy for each byte. */
+    private static final int GROWTH_PART = 8;
+
+    /** What an idle connection keeps, so that RTCP and short requests need no new buffer each. */
+    private static final int KEPT_CAPACITY = 1024;
+
     private static final int INTERLEAVED_PREFIX_BYTES = 4;
 
-    private final Limits limits;
+    private Limits limits;
     private byte[] data = NOTHING;
     private int start;
     private int end;
     private int scanned;
     private int lineStart;
     private @Nullable Head head;
+    private int headHeldBytes;
     private int bodyBytes;
     private boolean broken;
 
     public RtspDecoder(Limits limits) {
         this.limits = limits;
+    }
+
+    /** From the next message on; the head that is being read counts too. */
+    public void limits(Limits value) {
+        limits = value;
     }
 
     /** Takes all of {@code bytes} over. */
@@ -43,6 +55,11 @@ public final class RtspDecoder {
     /** How many bytes wait to be decoded. */
     public int bufferedBytes() {
         return end - start;
+    }
+
+    /** About how many bytes of heap the unfinished message and what follows it take. */
+    public int heldBytes() {
+        return data.length + (head == null ? 0 : headHeldBytes);
     }
 
     /**
@@ -79,6 +96,7 @@ public final class RtspDecoder {
         }
         Head started = new HeadParser(limits).parse(data, start, headEnd);
         head = started;
+        headHeldBytes = started.headers().heldBytes();
         start = headEnd;
         started.refuseHttp();
         bodyBytes = started.bodyBytes(limits);
@@ -161,7 +179,7 @@ public final class RtspDecoder {
         int buffered = end - start;
         byte[] target = data;
         if (buffered + count > data.length) {
-            target = new byte[Math.max(FIRST_CAPACITY, Math.max(buffered + count, Math.min(data.length * 2, 1 << 20)))];
+            target = new byte[Math.max(LEAST_CAPACITY, buffered + count + buffered / GROWTH_PART)];
         }
         System.arraycopy(data, start, target, 0, buffered);
         data = target;

@@ -33,6 +33,11 @@ public record RtspRequest(String method, String uri, String version, Headers hea
         return cseq;
     }
 
+    /** About how many bytes of heap it takes. */
+    public int heldBytes() {
+        return method.length() + uri.length() + headers.heldBytes() + body.length;
+    }
+
     /** The bytes on the wire. */
     public byte[] encode() {
         return encode(method + " " + uri + " " + version, headers, body);

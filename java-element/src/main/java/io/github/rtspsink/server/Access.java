@@ -87,6 +87,7 @@ final class Access {
             Account account = logIn(exchange, authenticator.get());
             exchange.user(account.user());
             exchange.connection().visitor().admit();
+            exchange.connection().rerank();
             RtspUrl url = RtspUrl.parse(request.uri());
             if (!url.asterisk() && !account.maySee(url.mountPath())) {
                 throw refuse(exchange, Refusals.Reason.RIGHTS);

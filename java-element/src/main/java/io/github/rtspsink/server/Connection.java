@@ -1,5 +1,6 @@
 package io.github.rtspsink.server;
 
+import io.github.rtspsink.net.Budget;
 import io.github.rtspsink.net.Link;
 import io.github.rtspsink.net.Outbox;
 import io.github.rtspsink.net.Timer;
@@ -16,6 +17,7 @@ import io.github.rtspsink.rtsp.RtspRequest;
 import io.github.rtspsink.rtsp.RtspResponse;
 import io.github.rtspsink.rtsp.Status;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -37,7 +39,18 @@ final class Connection implements Link.Receiver {
     private static final int MAX_AGENT_CHARACTERS = 128;
     private static final int CHANNEL_PAIRS = 128;
 
+    /** A stranger needs no more to log in or set up a session: a URL and an Authorization header of the longest kind. */
+    private static final int STRANGER_HEAD_BYTES = 8 << 10;
+
+    /** Nothing that a stranger may ask has a body; one that a request to be refused could have is skipped. */
+    private static final int STRANGER_BODY_BYTES = 4 << 10;
+
+    /** More than that makes a peer who plays no more than a guest, as long as it waits. */
+    private static final int PLAYING_INPUT_BYTES = 2 << 10;
+
     private final RtspServer server;
+    private final Budget.Account account;
+    private final Limits limits;
     private final Link link;
     private final RtspDecoder decoder;
     private final Session[] owners = new Session[CHANNEL_PAIRS];
@@ -50,17 +63,71 @@ final class Connection implements Link.Receiver {
     /** Those whose viewer was last heard of here. */
     private final Set<Session> sessions = new HashSet<>();
 
+    private int playing;
     private int channelsTaken;
     private boolean closing;
     private boolean closed;
 
     Connection(RtspServer server, SocketChannel channel, TlsUse tls) throws IOException {
         this.server = server;
-        this.decoder = new RtspDecoder(
-                Limits.DEFAULT.withHeadBytes(server.settings().limits().maxHeaderBytes()));
-        this.link = server.links().open(channel, tls, this);
+        InetAddress peer = ((InetSocketAddress) channel.getRemoteAddress()).getAddress();
+        this.account = server.budget().open(AddressRange.holderOf(peer), this::evict);
+        this.limits = Limits.DEFAULT.withHeadBytes(server.settings().limits().maxHeaderBytes());
+        this.decoder = new RtspDecoder(ofStrangers(limits));
+        this.link = server.links().open(channel, tls, this, account);
         this.lastActiveNanos = server.loop().nanoTime();
         this.visitor = new Visitor(lastActiveNanos);
+    }
+
+    private static Limits ofStrangers(Limits limits) {
+        return limits.withHeadBytes(Math.min(limits.headBytes(), STRANGER_HEAD_BYTES))
+                .withBodyBytes(STRANGER_BODY_BYTES);
+    }
+
+    /** Takes what an idle connection costs from the budget; closes where there is no room. */
+    void claim() {
+        if (account.resize(Budget.Kind.CONNECTIONS, 1)) {
+            link.settle();
+        } else {
+            evict(Budget.Kind.CONNECTIONS);
+        }
+    }
+
+    /** Others need what it holds more than it does. */
+    private void evict(Budget.Kind kind) {
+        Refusals.Reason reason = kind == Budget.Kind.CONNECTIONS ? Refusals.Reason.CONNECTIONS : Refusals.Reason.MEMORY;
+        server.refusals().add(reason, this);
+        close();
+    }
+
+    /** So many more of the sessions that were last heard of here play. */
+    void count(int morePlaying) {
+        playing += morePlaying;
+        rerank();
+    }
+
+    /** What its peer is entitled to has changed. */
+    void rerank() {
+        link.rerank();
+        decoder.limits(account.rank() == Budget.Rank.STRANGER ? ofStrangers(limits) : limits);
+    }
+
+    @Override
+    public Budget.Rank rank(int waitingBytes) {
+        boolean guest = isUsed() || visitor.login().isPresent();
+        boolean plays = playing > 0;
+        for (int slot = 0; !plays && channelsTaken > 0 && slot < owners.length; slot++) {
+            plays = owners[slot] != null && owners[slot].isBusy();
+        }
+        if (plays && waitingBytes <= PLAYING_INPUT_BYTES) {
+            return Budget.Rank.PLAYING;
+        }
+        return guest ? Budget.Rank.GUEST : Budget.Rank.STRANGER;
+    }
+
+    @Override
+    public int waitingBytes() {
+        return decoder.heldBytes() + (current == null ? 0 : current.request().heldBytes());
     }
 
     InetSocketAddress peer() {
@@ -114,6 +181,7 @@ final class Connection implements Link.Receiver {
     void leave(Session session) {
         sessions.remove(session);
         checkUse();
+        rerank();
     }
 
     /** How many have last been heard of here. */
@@ -225,6 +293,7 @@ final class Connection implements Link.Receiver {
             }
             if (!closed && current == null) {
                 link.pause(false);
+                link.settle();
             }
         } catch (RuntimeException | Error failed) {
             server.failed(failed);
@@ -269,12 +338,14 @@ final class Connection implements Link.Receiver {
             return;
         }
         closed = true;
+        account.close();
         if (timer != null) {
             timer.cancel();
         }
         try {
             server.connections().remove(this);
             server.playing().connectionClosed(this);
+            Set.copyOf(sessions).forEach(Session::rerank);
         } finally {
             link.close();
         }
@@ -307,6 +378,7 @@ final class Connection implements Link.Receiver {
             owners[first / 2] = null;
             channelsTaken--;
             checkUse();
+            rerank();
         }
     }
 

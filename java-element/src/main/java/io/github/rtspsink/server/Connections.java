@@ -43,6 +43,7 @@ final class Connections {
             all.add(connection);
             perAddress.merge(AddressRange.holderOf(peer), 1, Integer::sum);
             watch(connection);
+            connection.claim();
         } catch (IOException e) {
             server.failed(e);
         }
@@ -52,9 +53,6 @@ final class Connections {
         ServerLimits limits = server.settings().limits();
         if (!server.access().mayConnect(peer)) {
             return Optional.of(Refusals.Reason.ADDRESS);
-        }
-        if (all.size() >= limits.maxConnections()) {
-            return Optional.of(Refusals.Reason.CONNECTIONS);
         }
         boolean many = perAddress.getOrDefault(AddressRange.holderOf(peer), 0) >= limits.maxConnectionsPerAddress();
         return many ? Optional.of(Refusals.Reason.CONNECTIONS_OF_ADDRESS) : Optional.empty();

@@ -101,10 +101,12 @@ final class Playing {
         transport.security().ifPresent(security -> security.stream().addUser(transport.subscriber()));
     }
 
-    /** Drops a session that has no transport, as a failed first SETUP leaves it. */
-    void dropIfUseless(Session session) {
+    /** After a SETUP, which may have failed: a session that has no transport is dropped, others give back what they do not need. */
+    void settle(Session session) {
         if (session.isEmpty()) {
             forget(session);
+        } else {
+            sessions.claim(session, session.streams());
         }
     }
 
@@ -120,12 +122,14 @@ final class Playing {
         self[0] = start;
         session.start(start);
         session.mount().starting().add(session);
+        session.rerank();
         start.begin();
     }
 
     private void begin(Session session) {
         boolean newcomer = !session.hasJoined();
         session.playing(true);
+        session.rerank();
         if (session.isInterleaved()) {
             session.nextCheck(Rounds.delay(server.loop(), CHECK_NANOS, CHECK_NANOS));
         }
@@ -160,6 +164,7 @@ final class Playing {
         session.start(null);
         session.mount().starting().remove(session);
         session.playing(false);
+        session.rerank();
         try {
             start.ifPresent(PlayStart::cancel);
         } finally {

@@ -16,6 +16,7 @@ final class Refusals {
         CONNECTIONS("max-connections is reached"),
         CONNECTIONS_OF_ADDRESS("max-connections-per-address is reached"),
         SESSIONS("max-sessions is reached"),
+        MEMORY("max-memory is reached"),
         ADDRESS("the address is not in allow"),
         LOGIN_TIMEOUT("no request was let in within login-timeout"),
         WRONG_LOGIN("wrong user or password"),

@@ -91,6 +91,7 @@ final class RequestHandler {
                 .sessions()
                 .find(SessionHeader.parse(header.get()).id(), exchange.owner());
         session.connection(connection);
+        session.rerank();
         server.playing().renew(session);
         exchange.session(session);
     }
@@ -173,9 +174,10 @@ final class RequestHandler {
         Session session = exchange.session().orElseGet(() -> server.playing().create(mount, exchange));
         RtspResponse response;
         try {
+            server.playing().sessions().claim(session, session.streams() + 1);
             response = choice.giveTo(session);
         } finally {
-            server.playing().dropIfUseless(session);
+            server.playing().settle(session);
         }
         server.playing().renew(session);
         long timeoutSeconds = server.settings().sessionTimeout().toSeconds();

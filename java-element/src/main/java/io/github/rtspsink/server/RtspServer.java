@@ -6,6 +6,7 @@ import io.github.rtspsink.media.Senders;
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.media.StreamEvents;
 import io.github.rtspsink.media.WarmUp;
+import io.github.rtspsink.net.Budget;
 import io.github.rtspsink.net.ChunkPool;
 import io.github.rtspsink.net.ControlLoop;
 import io.github.rtspsink.net.Links;
@@ -44,7 +45,6 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
             + " Set the element to NULL and back to PLAYING to serve again.";
 
     private static final int CNAME_BYTES = 12;
-    private static final int QUEUED_BYTES = 256 << 20;
 
     private final ServerSettings settings;
     private final ServerEvents events;
@@ -70,7 +70,9 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     private final StreamKeys keys;
     private final Connections connections = new Connections(this);
     private final UdpSockets udp = new UdpSockets(this);
-    private final ChunkPool chunks = new ChunkPool(QUEUED_BYTES);
+    private final ChunkPool chunks = new ChunkPool(Long.MAX_VALUE);
+    private final Budget budget = new Budget();
+    private final ServerMemory memory;
     private final Watchdog watchdog;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -80,8 +82,10 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         this.log = log instanceof LimitedLog limited ? limited : new LimitedLog(log, System::nanoTime);
         Tls tls = settings.connections().tls().load();
         refusals = new Refusals(this.log);
+        budget.capacity(Budget.Kind.CONNECTIONS, settings.limits().maxConnections());
+        budget.capacity(Budget.Kind.SESSIONS, settings.limits().maxSessions());
         access = new Access(this, authorizer, random);
-        playing = new Playing(this, new SessionTable(random, settings.limits().maxSessions(), refusals));
+        playing = new Playing(this, new SessionTable(this, random));
         byte[] cname = new byte[CNAME_BYTES];
         random.nextBytes(cname);
         reports = new Reports(Base64.getEncoder().encodeToString(cname));
@@ -101,6 +105,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
                 Math.max(1, Runtime.getRuntime().availableProcessors()),
                 mishaps::add);
         keys = new StreamKeys(this, new KeyExchange(random, senders));
+        memory = new ServerMemory(budget, chunks, settings.limits(), this.log);
         watchdog = new Watchdog("rtspsink-watchdog-" + listeners.boundPort(), loop, senders, this::alarm);
         beginSweeping();
         watchdog.start();
@@ -237,6 +242,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         } finally {
             senders.close();
             loop.close();
+            memory.close();
         }
     }
 
@@ -383,6 +389,14 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
 
     Access access() {
         return access;
+    }
+
+    ChunkPool chunks() {
+        return chunks;
+    }
+
+    Budget budget() {
+        return budget;
     }
 
     Refusals refusals() {

@@ -1,5 +1,6 @@
 package io.github.rtspsink.server;
 
+import io.github.rtspsink.net.Budget;
 import io.github.rtspsink.net.Timer;
 import java.util.Map;
 import java.util.Optional;
@@ -13,11 +14,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: control. Ownership: belongs to the server's table; owns its transports.
  */
 final class Session {
+    /** Itself with what it keeps of a closed connection, measured. */
+    private static final int OWN_BYTES = 3 << 10;
+
+    /** One transport with what counts its packets, measured. */
+    private static final int STREAM_BYTES = 3 << 10;
+
     private final String id;
     private final Mount mount;
     private final Owner owner;
     private final Map<Integer, SessionTransport> transports = new TreeMap<>();
+    private final Budget.Account account;
     private Connection connection;
+    private @Nullable Connection countedOn;
+    private boolean countedAsPlaying;
     private final RefusalStreak refusals = new RefusalStreak();
     private long expiresAtNanos;
     private boolean playing;
@@ -32,12 +42,14 @@ final class Session {
     /**
      * @param owner who may use this session
      * @param connection where the latest request came from
+     * @param account what the session keeps is taken from there; closed with it
      */
-    Session(String id, Mount mount, Owner owner, Connection connection) {
+    Session(String id, Mount mount, Owner owner, Connection connection, Budget.Account account) {
         this.id = id;
         this.mount = mount;
         this.owner = owner;
         this.connection = connection;
+        this.account = account;
     }
 
     String id() {
@@ -207,6 +219,43 @@ final class Session {
 
     void start(@Nullable PlayStart value) {
         start = value;
+    }
+
+    /** Takes its place among the sessions from the budget; false when there is no room. */
+    boolean claimPlace() {
+        return account.resize(Budget.Kind.SESSIONS, 1);
+    }
+
+    /** The same for what so many transports cost. */
+    boolean claimStreams(int streams) {
+        return account.resize(Budget.Kind.HEAP, OWN_BYTES + (long) streams * STREAM_BYTES);
+    }
+
+    /** What its viewer is entitled to has changed, or may have. */
+    void rerank() {
+        boolean busy = isBusy();
+        boolean cared = connection.isOpen() || (joined && !over);
+        account.rank(busy ? Budget.Rank.PLAYING : cared ? Budget.Rank.GUEST : Budget.Rank.STRANGER);
+        uncount();
+        countedOn = connection;
+        countedAsPlaying = busy;
+        connection.count(busy ? 1 : 0);
+        for (SessionTransport transport : transports.values()) {
+            transport.interleaved().ifPresent(route -> route.connection().rerank());
+        }
+    }
+
+    private void uncount() {
+        if (countedOn != null) {
+            countedOn.count(countedAsPlaying ? -1 : 0);
+            countedOn = null;
+        }
+    }
+
+    /** Gives back what it holds; the table has forgotten it. */
+    void close() {
+        uncount();
+        account.close();
     }
 
     /** Whether every transport goes through {@code candidate}, so that the session cannot live without it. */

@@ -1,5 +1,6 @@
 package io.github.rtspsink.server;
 
+import io.github.rtspsink.net.Budget;
 import io.github.rtspsink.rtsp.RtspException;
 import io.github.rtspsink.rtsp.Status;
 import java.security.SecureRandom;
@@ -21,14 +22,12 @@ final class SessionTable {
     private static final int MAX_PER_CONNECTION = 32;
 
     private final SecureRandom random;
-    private final int maxSessions;
-    private final Refusals refusals;
+    private final RtspServer server;
     private final Map<String, Session> byId = new HashMap<>();
 
-    SessionTable(SecureRandom random, int maxSessions, Refusals refusals) {
+    SessionTable(RtspServer server, SecureRandom random) {
+        this.server = server;
         this.random = random;
-        this.maxSessions = maxSessions;
-        this.refusals = refusals;
     }
 
     /** A copy, so that sessions may end while it is walked. */
@@ -39,20 +38,44 @@ final class SessionTable {
     /** @throws RtspException 503 when the connection or the server has too many already */
     Session create(Mount mount, Exchange exchange) {
         Connection connection = exchange.connection();
-        if (byId.size() >= maxSessions) {
-            refusals.add(Refusals.Reason.SESSIONS, connection);
-            throw new RtspException(Status.SERVICE_UNAVAILABLE, "too many sessions");
-        }
         if (connection.sessions() >= MAX_PER_CONNECTION) {
             throw new RtspException(Status.SERVICE_UNAVAILABLE, "too many sessions on one connection");
         }
         byte[] id = new byte[ID_BYTES];
         random.nextBytes(id);
-        Session session = new Session(HexFormat.of().formatHex(id), mount, exchange.owner(), connection);
+        Session[] self = new Session[1];
+        Budget.Account account =
+                server.budget().open(AddressRange.holderOf(exchange.owner().address()), kind -> evict(self[0], kind));
+        Session session = new Session(HexFormat.of().formatHex(id), mount, exchange.owner(), connection, account);
+        self[0] = session;
         byId.put(session.id(), session);
         mount.sessions().add(session);
         connection.enter(session);
+        session.rerank();
         return session;
+    }
+
+    private void evict(Session session, Budget.Kind kind) {
+        refuse(session.connection(), kind);
+        server.playing().end(session, "others need its place more");
+    }
+
+    private void refuse(Connection connection, Budget.Kind kind) {
+        Refusals.Reason reason = kind == Budget.Kind.SESSIONS ? Refusals.Reason.SESSIONS : Refusals.Reason.MEMORY;
+        server.refusals().add(reason, connection);
+    }
+
+    /**
+     * Makes room for so many transports of {@code session}.
+     *
+     * @throws RtspException 503 when there is none
+     */
+    void claim(Session session, int streams) {
+        boolean holdsPlace = session.claimPlace();
+        if (!holdsPlace || !session.claimStreams(streams)) {
+            refuse(session.connection(), holdsPlace ? Budget.Kind.HEAP : Budget.Kind.SESSIONS);
+            throw new RtspException(Status.SERVICE_UNAVAILABLE, "no room for another session");
+        }
     }
 
     /**
@@ -75,6 +98,7 @@ final class SessionTable {
 
     void remove(Session session) {
         byId.remove(session.id());
+        session.close();
         session.mount().leave(session);
         session.connection().leave(session);
     }

@@ -122,7 +122,7 @@ class RtspDecoderTest {
         assertThat(fault.cseq().orElse(-1)).isEqualTo(bad.cseq());
         assertThat(fault.fatal()).isEqualTo(bad.fatal());
         assertThat(decoding.inputs).hasSize(bad.fatal() ? 0 : 1);
-        assertThat(decoding.decoder.bufferedBytes()).isZero();
+        assertThat(decoding.decoder.heldBytes()).isLessThanOrEqualTo(1024);
     }
 
     static Stream<Bad> tooMuch() {
@@ -241,7 +241,7 @@ class RtspDecoderTest {
         Decoding decoding = Decoding.of(bytes, 1000, Limits.DEFAULT);
 
         assertThat(((InterleavedInput) decoding.inputs.get(0)).payload()).hasSize(65535);
-        assertThat(decoding.decoder.bufferedBytes()).isZero();
+        assertThat(decoding.decoder.heldBytes()).isLessThanOrEqualTo(1024);
     }
 
     @Test
@@ -252,7 +252,7 @@ class RtspDecoderTest {
 
         assertThat(decoding.faults).hasSize(1);
         assertThat(decoding.decoder.next()).isNull();
-        assertThat(decoding.decoder.bufferedBytes()).isZero();
+        assertThat(decoding.decoder.heldBytes()).isLessThanOrEqualTo(1024);
     }
 
     @ParameterizedTest

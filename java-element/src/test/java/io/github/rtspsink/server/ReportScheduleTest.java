@@ -65,7 +65,7 @@ class ReportScheduleTest {
 
         Viewer() throws IOException {
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), rtcp.getLocalPort());
-            Session session = new Session("id", null, null, null);
+            Session session = new Session("id", null, null, null, null);
             PortPair any = new PortPair(2000, 2001);
             session.transports()
                     .put(

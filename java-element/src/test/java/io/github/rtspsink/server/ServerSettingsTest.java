@@ -92,10 +92,11 @@ class ServerSettingsTest {
 
     @Test
     void shouldReadLimits() {
-        assertThat(ServerSettings.parse("max-connections=1\nmax-connections-per-address=2\nmax-sessions=3\n"
-                                + "login-timeout=4\nmax-failed-logins=5\nmax-header-bytes=6000")
+        assertThat(ServerSettings.parse(
+                                "max-connections=1\nmax-connections-per-address=2\nmax-sessions=3\n"
+                                        + "login-timeout=4\nmax-failed-logins=5\nmax-header-bytes=6000\nmax-memory=7\nmax-queued-memory=8")
                         .limits())
-                .isEqualTo(new ServerLimits(1, 2, 3, Duration.ofSeconds(4), 5, 6000));
+                .isEqualTo(new ServerLimits(1, 2, 3, Duration.ofSeconds(4), 5, 6000, 7, 8));
     }
 
     @ParameterizedTest
