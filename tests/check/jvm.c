@@ -105,6 +105,28 @@ GST_START_TEST (test_bad_options_leave_the_host_alive)
 
 GST_END_TEST;
 
+static gboolean
+has_option (GPtrArray * options, const gchar * wanted)
+{
+  return g_ptr_array_find_with_equal_func (options, wanted, g_str_equal, NULL);
+}
+
+GST_START_TEST (test_memory_follows_from_what_peers_may_hold)
+{
+  static const RtspSinkMemory usual = { 24, 256 }, more = { 100, 8 };
+  g_autoptr (GPtrArray) options = rtspsink_options_new (17, &usual);
+  g_autoptr (GPtrArray) larger = rtspsink_options_new (17, &more);
+
+  fail_unless (has_option (options, "-Xmx64m"));
+  fail_unless (has_option (options, "-XX:MaxDirectMemorySize=512m"));
+  fail_if (has_option (options, "-Xms64m"), "-Xmx32m of the user could not be had then");
+  fail_unless (has_option (larger, "-Xmx216m"));
+  fail_unless (has_option (larger, "-Xms64m"));
+  fail_unless (has_option (larger, "-XX:MaxDirectMemorySize=16m"));
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_bad_option_from_the_environment_is_an_element_error)
 {
   GstElement *sink = gst_check_setup_element ("rtspsink");
@@ -180,6 +202,7 @@ jvm_suite (void)
   suite_add_tcase (suite, tcase);
   tcase_add_checked_fixture (tcase, setup, teardown);
   tcase_add_loop_test (tcase, test_bad_options_leave_the_host_alive, 0, G_N_ELEMENTS (bad_options));
+  tcase_add_test (tcase, test_memory_follows_from_what_peers_may_hold);
   tcase_add_test (tcase, test_bad_option_from_the_environment_is_an_element_error);
   tcase_add_test (tcase, test_jar_without_the_core);
   tcase_add_test (tcase, test_inspection_loads_no_jvm);

@@ -90,3 +90,11 @@ def test_strangers_take_nothing_from_others(pipeline, view, kind):
     again = play(url, NEWCOMER)
     assert again < 2, "service is normal once they have gone"
     assert pipeline.running
+
+
+def test_budget_that_the_heap_has_no_room_for(publish):
+    branch = sources.video("/cam", "ball", "320x240")
+    pipeline = publish("%s ! rtspsink service=0 jvm-options=-Xmx32m" % branch, GST_DEBUG="rtspsink:2")
+    url = pipeline.url("/cam")
+    pipeline.wait_for_line(r"max-memory=24 needs a heap of 64 MiB.*viewers may hold 8 MiB.*-Xmx64m")
+    assert play(url, NEWCOMER) < 5

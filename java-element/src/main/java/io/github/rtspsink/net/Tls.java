@@ -24,6 +24,9 @@ public final class Tls {
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
     private static final char[] NO_PASSWORD = {};
 
+    /** For viewers of TLS 1.2 who come back; the JDK's 20480 would be a heap of their own, which any stranger can fill. */
+    private static final int CACHED_SESSIONS = 256;
+
     private final SSLContext context;
     private final boolean asksClients;
 
@@ -46,6 +49,7 @@ public final class Tls {
             TrustManager[] trust = clientCa.isEmpty() ? null : trustIn(PemFile.read("tls-client-ca", clientCa));
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(identity(chain, privateKey), trust, null);
+            context.getServerSessionContext().setSessionCacheSize(CACHED_SESSIONS);
             return new Tls(context, trust != null);
         } catch (GeneralSecurityException | IOException e) {
             throw new TlsException("TLS cannot be set up with tls-certificate and tls-key: " + e.getMessage(), e);
