@@ -19,6 +19,7 @@
  */
 
 #include "rtspsinkchain.h"
+#include "rtspsinklatm.h"
 
 /* RFC 3551 section 3: the range of dynamic payload types */
 #define FIRST_DYNAMIC_PT 96
@@ -198,21 +199,49 @@ create_elements (RtspSinkChain * chain, const RtspSinkRoute * route, const GstSt
 /* rtpg726pay packs the samples as AAL2 does (ITU-T I.366.2), unless told not to, but calls
  * them by the name that RFC 3551 section 4.5.4 gives to the other order. ffmpeg goes by
  * the name; GStreamer's depayloader takes either for AAL2, so this is what all play. */
-GstCaps *
-rtspsink_chain_describe (const RtspSinkChain * chain, const GstCaps * caps)
+static void
+name_g726 (const RtspSinkChain * chain, GstCaps * caps)
 {
   GstElement *payloader = chain->elements[RTSPSINK_CHAIN_PAYLOADER];
   const gchar *name = gst_structure_get_string (gst_caps_get_structure (caps, 0), "encoding-name");
   g_autofree gchar *true_name = NULL;
   gboolean aal2 = FALSE;
-  GstCaps *described = gst_caps_copy (caps);
 
   if (payloader != NULL && has_property (payloader, "force-aal2"))
     g_object_get (payloader, "force-aal2", &aal2, NULL);
   if (aal2 && name != NULL && g_str_has_prefix (name, "G726-")) {
     true_name = g_strconcat ("AAL2-", name, NULL);
-    gst_caps_set_simple (described, "encoding-name", G_TYPE_STRING, true_name, NULL);
+    gst_caps_set_simple (caps, "encoding-name", G_TYPE_STRING, true_name, NULL);
   }
+}
+
+static void
+complete_latm (GstCaps * caps)
+{
+  const GstStructure *structure = gst_caps_get_structure (caps, 0);
+  const gchar *name = gst_structure_get_string (structure, "encoding-name");
+  const gchar *config = gst_structure_get_string (structure, "config");
+  g_autofree gchar *whole = NULL;
+  g_autofree gchar *params = NULL;
+  guint channels = 0;
+
+  if (g_strcmp0 (name, "MP4A-LATM") != 0 || config == NULL)
+    return;
+  whole = rtspsink_latm_whole_config (config, &channels);
+  if (whole == NULL)
+    return;
+  params = g_strdup_printf ("%u", channels);
+  gst_caps_set_simple (caps, "config", G_TYPE_STRING, whole, "encoding-params", G_TYPE_STRING,
+      params, NULL);
+}
+
+GstCaps *
+rtspsink_chain_describe (const RtspSinkChain * chain, const GstCaps * caps)
+{
+  GstCaps *described = gst_caps_copy (caps);
+
+  name_g726 (chain, described);
+  complete_latm (described);
   return described;
 }
 
