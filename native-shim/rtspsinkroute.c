@@ -5,11 +5,10 @@
  */
 #include <string.h>
 
+#include "rtspsinkjpeg.h"
 #include "rtspsinkroute.h"
 
 #define RTP_CAPS "application/x-rtp"
-/* RFC 2435 section 3.1: width and height are counts of 8 pixels in 8 bits. */
-#define JPEG_MAX_PIXELS 2040
 
 void
 rtspsink_route_clear (RtspSinkRoute * route)
@@ -306,7 +305,7 @@ is_too_large_jpeg (const GstCaps * caps)
   gst_structure_get_int (structure, "width", &width);
   gst_structure_get_int (structure, "height", &height);
   return gst_structure_has_name (structure, "image/jpeg")
-      && MAX (width, height) > JPEG_MAX_PIXELS;
+      && MAX (width, height) > RTSPSINK_JPEG_MAX_PIXELS;
 }
 
 /* ISO/IEC 14496-15: lengths before whole access units, as wide as the codec_data says. h264parse
@@ -343,7 +342,7 @@ refuse (const GstCaps * caps, const gchar * payloader_name, GError ** error)
     g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
         "JPEG in RTP (RFC 2435) cannot be wider or higher than %d pixels. Scale the picture down "
         "or encode it as H.264; or, for viewers that are GStreamer, set the pad's property "
-        "payloader to rtpjpegpay.", JPEG_MAX_PIXELS);
+        "payloader to rtpjpegpay.", RTSPSINK_JPEG_MAX_PIXELS);
     return TRUE;
   }
   return FALSE;

@@ -3,7 +3,9 @@
  * Copyright (C) 2026 The rtspsink authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "gstrtspsink.h"
 #include "gstrtspsinkpadprivate.h"
+#include "rtspsinkjpeg.h"
 #include "rtspsinkstream.h"
 #include "rtspsinkunits.h"
 
@@ -83,6 +85,54 @@ on_parsed (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
   return GST_PAD_PROBE_OK;
 }
 
+static gboolean
+has_chosen_payloader (GstRtspSinkPad * self)
+{
+  gboolean chosen;
+
+  GST_OBJECT_LOCK (self);
+  chosen = self->settings.payloader != NULL;
+  GST_OBJECT_UNLOCK (self);
+  return chosen;
+}
+
+/* What caps do not say of JPEG, its headers do, each picture's anew. */
+static GstPadProbeReturn
+on_jpeg (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  GstRtspSinkPad *self = user_data;
+  g_autoptr (GstRtspSink) sink = NULL;
+  const gchar *obstacle;
+  GstMapInfo map;
+
+  if (self->flow != GST_FLOW_OK || !gst_buffer_map (GST_PAD_PROBE_INFO_BUFFER (info), &map,
+          GST_MAP_READ))
+    return GST_PAD_PROBE_DROP;
+  obstacle = rtspsink_jpeg_obstacle (map.data, map.size, has_chosen_payloader (self));
+  gst_buffer_unmap (GST_PAD_PROBE_INFO_BUFFER (info), &map);
+  if (obstacle == NULL)
+    return GST_PAD_PROBE_OK;
+  self->flow = GST_FLOW_ERROR;
+  sink = rtspsink_stream_sink (self);
+  if (sink != NULL)
+    GST_ELEMENT_ERROR (sink, STREAM, FORMAT, ("%s", obstacle), ("pad %s",
+            GST_OBJECT_NAME (self)));
+  return GST_PAD_PROBE_DROP;
+}
+
+static void
+watch_jpeg (GstRtspSinkPad * self)
+{
+  GstElement *payloader = self->chain.elements[RTSPSINK_CHAIN_PAYLOADER];
+  g_autoptr (GstPad) pad = NULL;
+
+  if (payloader == NULL || g_strcmp0 (gst_plugin_feature_get_name (GST_PLUGIN_FEATURE
+              (self->chain.route.payloader)), "rtpjpegpay") != 0)
+    return;
+  pad = rtspsink_chain_sink_pad (payloader);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_jpeg, self, NULL);
+}
+
 void
 rtspsink_units_follow (GstRtspSinkPad * self)
 {
@@ -92,6 +142,7 @@ rtspsink_units_follow (GstRtspSinkPad * self)
 
   self->units.pts = GST_CLOCK_TIME_NONE;
   self->units.undescribed = FALSE;
+  watch_jpeg (self);
   if (parser == NULL)
     return;
   unparsed = rtspsink_chain_sink_pad (parser);

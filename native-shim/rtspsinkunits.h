@@ -17,8 +17,8 @@ typedef struct
   gboolean undescribed;         /* lengths precede the NAL units, but the caps do not say how wide */
 } RtspSinkUnits;
 
-/* Has whole access units leave the parser that the pad's chain was built with, and the
- * packets of each become a batch. Nothing to do for a chain without a parser. Thread: streaming. */
+/* Has whole access units leave the parser that the pad's chain was built with, if any, the
+ * packets of each become a batch, and JPEG pictures that RTP cannot carry be an error. Thread: streaming. */
 void rtspsink_units_follow (GstRtspSinkPad * pad);
 
 /* RTP input may come packet by packet: whether the access unit of those that are pending is
