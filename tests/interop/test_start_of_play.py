@@ -1,5 +1,8 @@
 """The first moments of a viewer: RTP-Info is exact, the picture starts on a key frame, reports come at once."""
 
+import subprocess
+import time
+
 import pytest
 
 import rtp
@@ -16,12 +19,12 @@ def servers(publish_for_module):
             "rtspsink name=sink service=0 fast-start=%s %s ! sink. %s ! sink."
             % (mode, sources.video("/av", size="160x120", keyframe_interval=GOP), sources.mulaw("/av"))
         )
-        for mode in ("keyframe", "gop", "none")
+        for mode in ("auto", "keyframe", "gop", "none")
     }
 
 
 @pytest.mark.parametrize("transport", ["udp", "tcp"])
-@pytest.mark.parametrize("mode", ["keyframe", "gop", "none"])
+@pytest.mark.parametrize("mode", ["auto", "keyframe", "gop", "none"])
 def test_rtp_info_describes_the_first_packet(servers, view, mode, transport):
     """Of the first viewer and of the tenth, with the others still playing."""
     url = servers[mode].url("/av")
@@ -32,7 +35,7 @@ def test_rtp_info_describes_the_first_packet(servers, view, mode, transport):
 
 
 @pytest.mark.parametrize("transport", ["udp", "tcp"])
-@pytest.mark.parametrize("mode", ["keyframe", "gop"])
+@pytest.mark.parametrize("mode", ["auto", "keyframe", "gop"])
 def test_picture_starts_on_a_key_frame(servers, view, mode, transport):
     viewer = view(servers[mode].url("/av"), transport).start()
     video = next(track for track in viewer.tracks if track.kind == "video")
@@ -49,7 +52,7 @@ def test_picture_starts_on_a_key_frame(servers, view, mode, transport):
     assert kinds.index(rtp.H264_SPS) < kinds.index(rtp.H264_IDR)
 
 
-@pytest.mark.parametrize("mode, seconds", [("keyframe", 1.0), ("gop", 0.5)])
+@pytest.mark.parametrize("mode, seconds", [("auto", 1.0), ("keyframe", 1.0), ("gop", 0.5)])
 def test_key_frame_comes_long_before_the_next_regular_one(servers, view, mode, seconds):
     """Bounds for a noisy machine; tests/load measures the real figures."""
     viewer = view(servers[mode].url("/av")).describe().setup()
@@ -62,7 +65,7 @@ def test_key_frame_comes_long_before_the_next_regular_one(servers, view, mode, s
     assert arrival.monotonic - viewer.played < seconds
 
 
-@pytest.mark.parametrize("mode", ["keyframe", "gop", "none"])
+@pytest.mark.parametrize("mode", ["auto", "keyframe", "gop", "none"])
 def test_no_gap_follows_the_start(servers, view, mode):
     """The hand-over from history to live loses and repeats nothing."""
     viewer = view(servers[mode].url("/av")).start()
@@ -134,3 +137,46 @@ def test_picture_loss_indication_brings_a_key_frame(servers, view):
     video.ports.rtcp.sendto(indication, ("127.0.0.1", video.server_rtcp_port))
     second = viewer.wait_for(lambda found: is_idr(found) and found.packet.timestamp != first.packet.timestamp)
     assert rtp.signed_difference(second.packet.timestamp, first.packet.timestamp, 32) < 90000 * GOP / 30 * 0.9
+
+
+@pytest.fixture(scope="module")
+def deaf(publish_for_module, env, tmp_path_factory):
+    """A film with a key frame every 20 s, which cannot make one when it is asked to."""
+    clip = tmp_path_factory.mktemp("deaf") / "clip.mkv"
+    made = (
+        "gst-launch-1.0 -q videotestsrc num-buffers=1500 ! video/x-raw,width=160,height=120,framerate=25/1"
+        " ! x264enc speed-preset=ultrafast bframes=0 key-int-max=500 option-string=scenecut=0 bitrate=200"
+        " ! h264parse ! matroskamux ! filesink location=%s" % clip
+    )
+    subprocess.run(made.split(), env=env, stdin=subprocess.DEVNULL, check=True, timeout=120)
+    pipeline = publish_for_module(
+        "filesrc location=%s ! matroskademux ! h264parse config-interval=-1 ! video/x-h264,mapping=/film"
+        " ! rtspsink service=0" % clip
+    )
+    pipeline.url("/film")
+    time.sleep(2)
+    return pipeline
+
+
+@pytest.mark.parametrize("transport", ["udp", "tcp", "udp"])
+def test_source_that_makes_no_key_frames_on_demand(deaf, view, transport):
+    """Its viewers get the running group of pictures, the first ones after a try, the others at once."""
+    viewer = view(deaf.url("/film"), transport).describe().setup()
+    asked = time.monotonic()
+    viewer.play()
+    assert viewer.played - asked < 1
+    kinds = []
+    for arrival in viewer.arrivals(5):
+        if not arrival.is_rtcp:
+            kinds += rtp.h264_nal_types(arrival.packet.payload)
+        if rtp.H264_IDR in kinds:
+            break
+    assert rtp.H264_IDR in kinds and kinds[0] in (rtp.H264_SPS, rtp.H264_AUD, rtp.H264_SEI), kinds
+    assert 1 not in kinds, "a picture that needs another one came before the key frame"
+
+
+def test_rtspsrc_over_udp_does_not_give_up_such_a_source(deaf, gstreamer):
+    gstreamer.run(
+        "-q rtspsrc location=%s protocols=udp latency=100 ! rtph264depay ! h264parse ! avdec_h264"
+        " ! identity eos-after=10 ! fakesink" % deaf.url("/film")
+    )
