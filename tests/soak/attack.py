@@ -12,9 +12,10 @@ import ssl
 import struct
 import sys
 import time
+from collections import Counter
 
 from caller import Closed, Watcher, trusting
-from crowd import FIRST_SOURCE, PER_SOURCE, READ_BYTES, Crowd, Manner, dial
+from crowd import FIRST_SOURCE, PER_SOURCE, READ_BYTES, RESET, Crowd, Manner, dial
 
 def request(method, path="*", body=b"", **headers):
     lines = ["%s %s RTSP/1.0" % (method, path), "CSeq: 1"]
@@ -88,6 +89,11 @@ def udp_setup(target):
     return lambda i: [setup(target, "/picture", "RTP/AVP;unicast;client_port=" + port_of(i))]
 
 
+def many_setups(target):
+    """As many sessions as one connection may have, in one breath."""
+    return lambda i: [b"".join(udp_setup(target)(32 * i + n)[0] for n in range(32))]
+
+
 def udp_play(target):
     return lambda i: udp_setup(target)(i) + [play(target, "/picture")]
 
@@ -155,7 +161,7 @@ def manners(target):
         "bodies": Manner(2000, long_body),
         "frames": Manner(2000, long_frame),
         "hellos": Manner(2200, lambda i: [hello], sources=2),
-        "hello-flood": Manner(200, lambda i: [hello], "reset", answered=True),
+        "hello-flood": Manner(400, lambda i: [hello], "reset", answered=True),
         "hello-byte-flood": Manner(500, lambda i: [b"\x16"], "reset"),
         "hello-cut-flood": Manner(500, lambda i: [hello[:-1]], "close"),
         "http-heads": Manner(2000, lambda i: [b"GET / HTTP/1.0\r\nX: " + b"x" * 4000 + b"\r\nY: " + b"y" * 3900]),
@@ -167,11 +173,14 @@ def manners(target):
         "tcp-viewers": Manner(2000, stalled(target, "/picture"), reads=False),
         "websockets": Manner(2000, partial_web_socket),
         "pings": Manner(200, ping_flood, "repeat", reads=False),
-        "sessions": Manner(64, udp_setup(target), "close", answered=True),
+        "sessions": Manner(140, many_setups(target)),
+        "sessions-one-by-one": Manner(64, udp_setup(target), "close", answered=True),
         "udp-viewers": Manner(64, udp_play(target), "close", answered=True),
         "play-churn": Manner(20, churn(target), "repeat"),
         "comings": Manner(64, comings(target), "close", answered=True),
         "stalled": Manner(140, stalled(target, "/raw"), reads=False),
+        "sipping": Manner(140, stalled(target, "/raw"), reads=False, sip_seconds=1),
+        "bodies-of-many": Manner(2000, long_body, sources=100),
         "idle": Manner(4000, lambda i: [options], sources=2),
         "resets": Manner(500, then="reset"),
         "slowloris": Manner(2000, lambda i: [options * 40], drip_seconds=0.5),
@@ -185,7 +194,7 @@ def manners(target):
 
 def closings(target, seconds):
     """4000 connections from two addresses, closed at once, and again; beside many sessions, which each close might walk."""
-    Crowd(target, manners(target)["sessions"]).run(min(3, seconds / 4))
+    Crowd(target, manners(target)["sessions"]).run(min(2, seconds / 4))
     end = time.monotonic() + seconds * 3 / 4
     rounds = 0
     while time.monotonic() < end:
@@ -228,6 +237,23 @@ def pipelines_and_plays(target, seconds):
         flood.run(0.05)
         players.run(0.01)
     return {"players": dict(players.done), "flood": dict(flood.done)}
+
+
+def sessions_of_tls(target, seconds):
+    """Hand-shakes after which a server may remember a session for a day: TLS 1.2 without tickets."""
+    context = trusting()
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.options |= ssl.OP_NO_TICKET
+    end, done = time.monotonic() + seconds, Counter()
+    while time.monotonic() < end:
+        try:
+            with socket.create_connection(target, 2, ("127.0.0.%d" % FIRST_SOURCE, 0)) as channel:
+                channel.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+                context.wrap_socket(channel).close()
+            done["hand-shakes"] += 1
+        except OSError as error:
+            done[type(error).__name__] += 1
+    return dict(done)
 
 
 def descriptors(target, seconds):
@@ -300,6 +326,7 @@ OTHERS = {
     "descriptors": descriptors,
     "datagrams": datagrams,
     "talk": talk,
+    "sessions-of-tls": sessions_of_tls,
     "pipelines-and-plays": pipelines_and_plays,
     "tls-viewers": tls_viewers,
 }

@@ -14,6 +14,7 @@ RESET = struct.pack("ii", 1, 0)
 IP_BIND_ADDRESS_NO_PORT = 24  # the same port may be used towards several servers
 OPENS_PER_TURN = 64
 READ_BYTES = 1 << 16
+SIP_BYTES = 2000
 KEPT_REPLY_BYTES = 1 << 13
 
 
@@ -32,6 +33,7 @@ class Manner:
     answered: bool = False  # the last stage has to be answered first as well
     reads: bool = True
     drip_seconds: float = 0  # one byte each
+    sip_seconds: float = 0  # between two reads of a little
     sources: int = 1
 
 
@@ -113,6 +115,7 @@ class Crowd:
         self.peers = {}
         self.made = 0
         self.done = Counter()
+        self.next_sip = 0
 
     def run(self, seconds):
         end = time.monotonic() + seconds
@@ -143,6 +146,20 @@ class Crowd:
                     self.leave(peer, type(error).__name__)
         if self.manner.drip_seconds:
             self.drip(now)
+        if self.manner.sip_seconds and now >= self.next_sip:
+            self.next_sip = now + self.manner.sip_seconds
+            self.sip()
+
+    def sip(self):
+        for peer in list(self.peers.values()):
+            if peer.stages or peer.waits:
+                continue
+            try:
+                self.done["sipped"] += len(peer.channel.recv(SIP_BYTES))
+            except BlockingIOError:
+                pass
+            except OSError as error:
+                self.leave(peer, type(error).__name__)
 
     def drip(self, now):
         for peer in list(self.peers.values()):

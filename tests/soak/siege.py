@@ -46,6 +46,7 @@ class Scene:
 
 SCENES = {
     "stalled": Scene(raw=True, watched="/raw"),
+    "sipping": Scene(raw=True, watched="/raw"),
     "datagrams": Scene(properties="profiles=avp+avpf retransmission-time=1000"),
     "talk": Scene(hears=True),
     "descriptors": Scene(descriptors=400),
