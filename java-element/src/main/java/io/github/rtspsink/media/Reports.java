@@ -37,7 +37,8 @@ public final class Reports {
     public record Recipient(Subscriber viewer, Optional<Repair> repair) {}
 
     /**
-     * Sends a compound SR and SDES; nothing for a stream that has sent nothing yet.
+     * Sends a compound SR and SDES; nothing to a viewer who was sent nothing yet, for whom it would be ahead of the first
+     * packet.
      *
      * @param clockRate of the stream, Hz
      * @param nowNanos wall time, ns since 1970
@@ -45,7 +46,7 @@ public final class Reports {
      */
     public int report(Stream stream, int clockRate, Recipient recipient, long nowNanos) {
         Optional<SenderInfo> info = info(stream, clockRate, nowNanos);
-        if (info.isEmpty()) {
+        if (info.isEmpty() || recipient.viewer().sentPackets() == 0) {
             return 0;
         }
         packet.clear();

@@ -23,6 +23,9 @@ public final class Stream {
     /** A key frame this young is used for a newcomer instead of asking the encoder for another one. */
     public static final long FRESH_KEY_NANOS = 500_000_000;
 
+    /** A stream without packets for so long is {@linkplain #isSilent silent}. */
+    private static final long SILENT_NANOS = 1_000_000_000;
+
     private final Object lock = new Object();
     private final int id;
     private final Source source;
@@ -287,6 +290,15 @@ public final class Stream {
         synchronized (lock) {
             return starts.at(runningNanos);
         }
+    }
+
+    /**
+     * Whether it has published nothing for so long that nobody should wait for it.
+     *
+     * @param nowWallNanos ns since 1970
+     */
+    public boolean isSilent(long nowWallNanos) {
+        return !source.hasPublished() || nowWallNanos - source.lastWallNanos() > SILENT_NANOS;
     }
 
     /** The key frame (or, where every batch is one, the batch) that was published last, however old. */

@@ -25,11 +25,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: control. Ownership: belongs to its server.
  */
 final class Describes {
-    /** How long a DESCRIBE waits at the most, and how long a silent pad holds up the description of its neighbours. */
+    /** How long a DESCRIBE waits at the most. */
     static final long WAIT_NANOS = 10_000_000_000L;
 
     /** Time alone makes a silent pad count less, and sequence numbers wrap. */
     private static final long RECONSIDER_NANOS = 1_000_000_000;
+
+    /**
+     * How long a silent pad holds up the description of its neighbours: what an encoder that looks 40 pictures ahead
+     * takes for the first one.
+     */
+    static final long NEIGHBOUR_NANOS = 5_000_000_000L;
 
     /** How long a DESCRIBE waits for sequence numbers to wrap. */
     private static final long WRAP_NANOS = 4_000_000_000L;

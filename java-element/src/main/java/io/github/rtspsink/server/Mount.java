@@ -22,13 +22,16 @@ final class Mount {
     private final Set<Session> viewers = new LinkedHashSet<>();
     private final Set<Session> starting = new LinkedHashSet<>();
     private final long sdpSessionId;
+    private final long madeNanos;
     private int sdpVersion;
     private boolean announced;
 
-    Mount(String path, Sink sink, long sdpSessionId) {
+    /** @param madeNanos now, monotonic */
+    Mount(String path, Sink sink, long sdpSessionId, long madeNanos) {
         this.path = path;
         this.sink = sink;
         this.sdpSessionId = sdpSessionId;
+        this.madeNanos = madeNanos;
     }
 
     /** One {@code m=} line. */
@@ -44,6 +47,11 @@ final class Mount {
 
     long sdpSessionId() {
         return sdpSessionId;
+    }
+
+    /** Since when the first of its streams is known. */
+    long madeNanos() {
+        return madeNanos;
     }
 
     int sdpVersion() {

@@ -19,12 +19,16 @@ final class PlayStart {
     /** How long the reply may wait for a key frame; afterwards it goes out without RTP-Info, which is allowed. */
     static final long DEADLINE_NANOS = 1_000_000_000;
 
+    /** How long it waits for a stream that is silent: one that has just begun to publish has its first packet by then. */
+    static final long SILENCE_NANOS = 200_000_000;
+
     private final RtspServer server;
     private final Session session;
     private final List<Leg> legs = new ArrayList<>();
     private final Runnable reply;
     private @Nullable Timer deadline;
     private boolean replied;
+    private boolean awaitsSilent = true;
     private boolean cancelled;
 
     /** One stream of the session on its way in. */
@@ -91,6 +95,7 @@ final class PlayStart {
                 .guard(session, this::takeWhatThereIs));
         // A key frame that came just before this viewer joined a group keeps the first wish from being passed on.
         server.loop().schedule(Stream.FRESH_KEY_NANOS, this::askAgain);
+        server.loop().schedule(SILENCE_NANOS, () -> server.playing().guard(session, this::leaveOutSilent));
         deadline = server.loop().schedule(DEADLINE_NANOS, () -> server.playing().guard(session, this::start));
         startWhenKnown();
     }
@@ -106,6 +111,13 @@ final class PlayStart {
             }
         }
         startWhenKnown();
+    }
+
+    private void leaveOutSilent() {
+        awaitsSilent = false;
+        if (!replied && !cancelled) {
+            startWhenKnown();
+        }
     }
 
     private void askAgain() {
@@ -135,7 +147,7 @@ final class PlayStart {
 
     /** Whether a stream's first packet is still unknown. */
     boolean isWaiting() {
-        return !cancelled && !legs.isEmpty() && points().isEmpty();
+        return !cancelled && legs.stream().anyMatch(leg -> leg.point.isEmpty());
     }
 
     /** The session stops; nothing is sent any more. */
@@ -175,23 +187,33 @@ final class PlayStart {
         }
     }
 
-    /** The first packets in the order of {@code session.transports()}; empty as long as one is unknown. */
-    List<StartPoint> points() {
-        List<StartPoint> points = new ArrayList<>(legs.size());
+    /** The first packet of {@code transport}; empty where it is not known when the reply is written. */
+    Optional<StartPoint> point(SessionTransport transport) {
         for (Leg leg : legs) {
-            if (leg.point.isEmpty()) {
-                return List.of();
+            if (leg.transport.equals(transport)) {
+                return leg.point;
             }
-            points.add(leg.point.get());
         }
-        return points;
+        return Optional.empty();
     }
 
     private void startWhenKnown() {
         // Who only talks has nothing to wait for.
-        if (legs.isEmpty() || !points().isEmpty()) {
+        if (legs.isEmpty() || isKnown()) {
             start();
         }
+    }
+
+    /** Whether every stream's first packet is known, or at least one is and the others may never have any. */
+    private boolean isKnown() {
+        boolean any = false;
+        for (Leg leg : legs) {
+            if (leg.point.isEmpty() && (awaitsSilent || !leg.stream().isSilent(server.wallNanos()))) {
+                return false;
+            }
+            any |= leg.point.isPresent();
+        }
+        return any;
     }
 
     private void start() {
@@ -206,11 +228,13 @@ final class PlayStart {
             // The reply could not be sent, which has ended the session.
             return;
         }
-        // Before the first packet, so that players know from the start how the streams' timestamps relate.
-        server.schedule().greet(session);
         for (Leg leg : legs) {
             leg.start(server, session);
         }
+        // Right behind the first packets: players know from the start how the streams' timestamps relate, and strict
+        // ones take
+        // the first RTP time that they see, a report's too, for the earliest that there is.
+        server.schedule().greet(session);
     }
 
     /** Sound that can start anywhere starts where the picture does, so that RTP-Info names one moment for both. */

@@ -153,7 +153,8 @@ final class Publishing {
     }
 
     private Mount newMount(String path, Sink sink) {
-        Mount mount = new Mount(path, sink, server.randomSdpSessionId());
+        Mount mount =
+                new Mount(path, sink, server.randomSdpSessionId(), server.loop().nanoTime());
         mounts.add(mount);
         return mount;
     }
@@ -250,11 +251,17 @@ final class Publishing {
             return false;
         }
         for (Pad pad : mount.sink().pads().values()) {
-            if (pad.mayBecome(mount.path()) && now - pad.expectedSinceNanos() < Describes.WAIT_NANOS) {
+            if (pad.mayBecome(mount.path()) && isWorthWaitingFor(pad, mount, now)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Streams of one source come soon after each other; one that does not is silent, and its neighbours are not. */
+    private static boolean isWorthWaitingFor(Pad pad, Mount mount, long now) {
+        return now - pad.expectedSinceNanos() < Describes.NEIGHBOUR_NANOS
+                || now - mount.madeNanos() < Describes.NEIGHBOUR_NANOS;
     }
 
     /** Whether a pad without caps may turn out to be at {@code path}; the port is open a moment before the first sink is there. */

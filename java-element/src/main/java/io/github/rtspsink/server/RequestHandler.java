@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Answers RTSP requests, a method per RTSP method (RFC 2326 section 10).
@@ -211,7 +212,7 @@ final class RequestHandler {
             throw new RtspException(Status.METHOD_NOT_VALID_IN_THIS_STATE, "another PLAY is under way");
         }
         if (session.isPlaying()) {
-            exchange.reply(playing(List.of(), session, exchange.request()));
+            exchange.reply(playing(transport -> Optional.empty(), session, exchange.request()));
             return;
         }
         server.playing()
@@ -222,7 +223,7 @@ final class RequestHandler {
                                 () -> exchange.reply(
                                         start.isCancelled()
                                                 ? cancelled(session)
-                                                : playing(start.points(), session, exchange.request()))));
+                                                : playing(start::point, session, exchange.request()))));
     }
 
     /** The reply to a PLAY that did not get to its first packet. */
@@ -231,23 +232,21 @@ final class RequestHandler {
     }
 
     /** A live stream plays from now on and at its own speed, whatever is asked for; the reply says so. */
-    private RtspResponse playing(List<StartPoint> points, Session session, RtspRequest request) {
+    private RtspResponse playing(
+            Function<SessionTransport, Optional<StartPoint>> points, Session session, RtspRequest request) {
         Range asked = Range.ofLive(request.headers().first("Range"));
         RtspResponse response = RtspResponse.of(Status.OK)
                 .with("Range", asked.playedFrom(server.wallNanos()).encode());
         for (String rate : RATES) {
             response = request.headers().contains(rate) ? response.with(rate, Rate.ONE.encode()) : response;
         }
-        if (points.isEmpty()) {
-            return response;
-        }
-        List<RtpInfo.Entry> entries = new ArrayList<>(points.size());
-        int i = 0;
+        List<RtpInfo.Entry> entries = new ArrayList<>();
         for (SessionTransport transport : session.transports().values()) {
-            StartPoint point = points.get(i++);
-            entries.add(RtpInfo.Entry.of(transport.controlUrl(), point.sequenceNumber(), point.rtpTime()));
+            points.apply(transport)
+                    .ifPresent(point -> entries.add(
+                            RtpInfo.Entry.of(transport.controlUrl(), point.sequenceNumber(), point.rtpTime())));
         }
-        return response.with("RTP-Info", new RtpInfo(entries).encode());
+        return entries.isEmpty() ? response : response.with("RTP-Info", new RtpInfo(entries).encode());
     }
 
     private void pause(Exchange exchange) {

@@ -59,12 +59,15 @@ class ReportScheduleTest {
         assertThat(clock.failures).isEmpty();
     }
 
-    /** A viewer whose only stream plays, and who is sent the first report now. */
+    /** A viewer whose only stream plays, and who was sent a packet and is sent the first report now. */
     private final class Viewer implements AutoCloseable {
+        private final DatagramSocket rtp = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         private final DatagramSocket rtcp = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        private final UdpSubscriber subscriber = new UdpSubscriber(ports, addressOf(rtp), addressOf(rtcp));
 
         Viewer() throws IOException {
-            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), rtcp.getLocalPort());
+            long first = track.stream().latestStart().orElseThrow().position();
+            assertThat(track.stream().catchUp(subscriber, first, 1)).isEqualTo(Stream.JOINED);
             Session session = new Session("id", null, null, null, null);
             PortPair any = new PortPair(2000, 2001);
             session.transports()
@@ -74,7 +77,7 @@ class ReportScheduleTest {
                                     track,
                                     TransportSpec.udp(any, any, OptionalLong.empty()),
                                     "",
-                                    new SessionTransport.Unicast(new UdpSubscriber(ports, address, address)),
+                                    new SessionTransport.Unicast(subscriber),
                                     new Reception(90_000, Optional.empty()),
                                     Optional.empty()));
             session.playing(true);
@@ -99,8 +102,14 @@ class ReportScheduleTest {
             }
         }
 
+        private static InetSocketAddress addressOf(DatagramSocket socket) {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
+        }
+
         @Override
         public void close() {
+            track.stream().unsubscribe(subscriber);
+            rtp.close();
             rtcp.close();
         }
     }
