@@ -20,6 +20,6 @@ cp "$directory"/rtspsink-*-all.jar "$jar"
 # The folders are listed too: their time changes when a file comes or goes.
 {
   printf '%s:' "$jar"
-  find "$source/pom.xml" "$source/../pom.xml" "$source/src/main" | sed 's/[ #]/\\&/g; s/^/ /' | tr -d '\n'
+  find "$source/pom.xml" "$source/../pom.xml" "$source/../LICENSE" "$source/../THIRD-PARTY-NOTICES" "$source/src/main" | sed 's/[ #]/\\&/g; s/^/ /' | tr -d '\n'
   echo
 } >"$depfile"

@@ -13,14 +13,35 @@
 static gchar *
 missing_fields (const GstStructure * structure)
 {
-  static const gchar *const fields[] = { "media", "payload", "clock-rate", "encoding-name" };
+  const struct
+  {
+    const gchar *name;
+    GType type;
+  } fields[] = {
+    {"media", G_TYPE_STRING}, {"payload", G_TYPE_INT}, {"clock-rate", G_TYPE_INT},
+    {"encoding-name", G_TYPE_STRING},
+  };
   g_autoptr (GString) missing = g_string_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++) {
-    if (!gst_structure_has_field (structure, fields[i]))
-      g_string_append_printf (missing, "%s%s", missing->len > 0 ? ", " : "", fields[i]);
+    if (!gst_structure_has_field_typed (structure, fields[i].name, fields[i].type))
+      g_string_append_printf (missing, "%s%s", missing->len > 0 ? ", " : "", fields[i].name);
   }
   return missing->len > 0 ? g_strdup (missing->str) : NULL;
+}
+
+static gboolean
+is_on_one_line (const gchar * text)
+{
+  return text == NULL || (strpbrk (text, "\r\n") == NULL && g_utf8_validate (text, -1, NULL));
+}
+
+/* gst_structure_foreach(): FALSE ends it. GstSDP writes attributes by the names of fields, too. */
+static gboolean
+field_is_on_one_line (GQuark name, const GValue * value, gpointer data)
+{
+  return is_on_one_line (g_quark_to_string (name))
+      && (!G_VALUE_HOLDS_STRING (value) || is_on_one_line (g_value_get_string (value)));
 }
 
 void
@@ -143,21 +164,40 @@ has_parameter_sets (const GstStructure * structure)
   return TRUE;
 }
 
+/* (transfer full): NULL and `error` if players cannot be told */
+static gchar *
+announceable_section (const GstCaps * caps, const RtspSinkDescription * description,
+    GError ** error)
+{
+  const GstStructure *structure = gst_caps_get_structure (caps, 0);
+  g_autofree gchar *missing = missing_fields (structure);
+  gchar *section = NULL;
+
+  if (!gst_structure_foreach (structure, field_is_on_one_line, NULL)) {
+    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+        "RTP caps with a line break, or with text that is not UTF-8, cannot be announced to "
+        "players. Correct them with a capsfilter or capssetter in front of rtspsink.");
+    return NULL;
+  }
+  if (missing == NULL)
+    section = media_section (caps, description);
+  if (section == NULL)
+    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+        "RTP caps without %s cannot be announced to players. Add what is missing with a "
+        "capsfilter in front of rtspsink.", missing != NULL ? missing : "an SDP form");
+  return section;
+}
+
 gboolean
 rtspsink_format_from_caps (RtspSinkFormat * format, const GstCaps * caps,
     const RtspSinkDescription * description, GError ** error)
 {
   const GstStructure *structure = gst_caps_get_structure (caps, 0);
-  g_autofree gchar *missing = missing_fields (structure);
   guint ssrc;
 
-  format->media = missing == NULL ? media_section (caps, description) : NULL;
-  if (format->media == NULL) {
-    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
-        "RTP caps without %s cannot be announced to players. Add what is missing with a "
-        "capsfilter in front of rtspsink.", missing != NULL ? missing : "an SDP form");
+  format->media = announceable_section (caps, description, error);
+  if (format->media == NULL)
     return FALSE;
-  }
   format->clock_rate = 0;
   gst_structure_get_int (structure, "clock-rate", &format->clock_rate);
   format->complete = has_parameter_sets (structure);

@@ -28,6 +28,14 @@ set_field (GstStructure * structure, const gchar * kind, const gchar * name, con
     gst_structure_set (structure, name, G_TYPE_DOUBLE, g_ascii_strtod (value, NULL), NULL);
 }
 
+/* What GStreamer takes for the name of a structure. */
+static gboolean
+is_name (const gchar * text)
+{
+  return g_ascii_isalpha (*text)
+      && text[strspn (text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_")] == '\0';
+}
+
 /* Reads lines up to the "end" that belongs to them; returns the line after it. */
 static gchar **
 read_fields (GstStructure * structure, gchar ** line)
@@ -36,6 +44,8 @@ read_fields (GstStructure * structure, gchar ** line)
     g_auto (GStrv) words = g_strsplit (*line++, " ", 3);
     guint count = g_strv_length (words);
 
+    if (count < 2 || !is_name (words[1]))
+      continue;
     if (count == 2 && g_str_equal (words[0], "begin")) {
       g_autoptr (GstStructure) inner = gst_structure_new_empty (words[1]);
 

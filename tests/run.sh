@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, runs every test, and ends with one line of counts.
 #
-#   tests/run.sh [java] [check] [interop]      all three, or only those named
+#   tests/run.sh [java] [check] [fuzz] [interop]      all four, or only those named
 #
 # Exits non-zero if a test failed, a suite ran none, or a suite took longer than its limit. Each suite's output
 # is in build/test-logs; of a failed one the end is shown.
@@ -55,6 +55,13 @@ check_suite() {
     meson test -C "$build" --print-errorlogs
 }
 
+# A few seconds for each target here, to see that they work and find the easy ones; hours are for tests/fuzz/run.sh.
+fuzz_suite() {
+  install_packages fuzz
+  run_suite fuzz 10m "$logs/fuzz.xml" \
+    env RTSPSINK_BUILD="$build" /usr/bin/python3 "$top/tests/fuzz/run.py" --seconds 10 --junit "$logs/fuzz.xml"
+}
+
 interop_suite() {
   install_node_client
   run_suite interop 32m "$logs/interop.xml" \
@@ -73,10 +80,10 @@ install_node_client() {
 
 suites=("$@")
 if [ "$#" -eq 0 ]; then
-  suites=(java check interop)
+  suites=(java check fuzz interop)
 fi
 for suite in "${suites[@]}"; do
-  [[ $suite =~ ^(java|check|interop)$ ]] || die "no suite '$suite' (java, check, interop)"
+  [[ $suite =~ ^(java|check|fuzz|interop)$ ]] || die "no suite '$suite' (java, check, fuzz, interop)"
 done
 
 install_packages tests

@@ -5,6 +5,7 @@
 #   tests/setup.sh tests    also to run the tests
 #   tests/setup.sh load     also to measure with tests/load
 #   tests/setup.sh soak     also for tests/soak
+#   tests/setup.sh fuzz     also for tests/fuzz
 #
 # Sourced by examples/quickstart.sh and tests/run.sh. It needs Debian 12 or Ubuntu 24.04 or newer, as root or
 # with sudo; on another system it says what is missing.
@@ -14,7 +15,7 @@ build=${RTSPSINK_BUILD:-$top/build}
 readonly top build
 
 # Each is "package" or "package=proof": the proof, a command, a pkg-config module (pc:...), a GStreamer element
-# (gst:...), a Python module (py:...) or a GObject binding (gir:...), counts too, so that hand-made installations
+# (gst:...), a Python module (py:...), a GObject binding (gir:...) or a function here (run:...), counts too, so that hand-made installations
 # and other systems do.
 readonly build_packages=(
   maven=mvn meson=meson ninja-build=ninja gcc=cc libc6-dev=cc pkg-config=pkg-config
@@ -35,6 +36,15 @@ readonly soak_packages=(
   iproute2=ip openssl=openssl util-linux=unshare mount=mount libfaketime
 )
 
+readonly fuzz_packages=(
+  clang=clang libclang-rt-dev=run:clang_has_fuzzer
+)
+
+# libFuzzer is in a package of its own.
+clang_has_fuzzer() {
+  [ -f "$(clang --print-resource-dir)/lib/linux/libclang_rt.fuzzer-$(uname -m).a" ]
+}
+
 say() {
   printf '==> %s\n' "$*" >&2
 }
@@ -53,6 +63,7 @@ is_proven() {
     pc:*) pkg-config --exists "${1#*:}" ;;
     gst:*) gst-inspect-1.0 --exists "${1#*:}" ;;
     py:*) /usr/bin/python3 -c "import ${1#*:}" ;;
+    run:*) "${1#*:}" ;;
     gir:*) /usr/bin/python3 -c "import gi; gi.require_version('${1#*:}', '1.0')" ;;
     *) command -v "$1" ;;
   esac >/dev/null 2>&1
@@ -95,7 +106,7 @@ apt_get() {
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get --option Dpkg::Use-Pty=0 "$@"
 }
 
-# install_packages build|tests|load|soak
+# install_packages build|tests|load|soak|fuzz
 install_packages() {
   local missing
   if [ -n "${JAVA_HOME:-}" ]; then
@@ -106,7 +117,8 @@ install_packages() {
     tests) mapfile -t missing < <(missing_of "${build_packages[@]}" "${test_packages[@]}") ;;
     load) mapfile -t missing < <(missing_of "${build_packages[@]}" "${load_packages[@]}") ;;
     soak) mapfile -t missing < <(missing_of "${build_packages[@]}" "${soak_packages[@]}") ;;
-    *) die "no package set '$1' (build, tests, load, soak)" ;;
+    fuzz) mapfile -t missing < <(missing_of "${build_packages[@]}" "${fuzz_packages[@]}") ;;
+    *) die "no package set '$1' (build, tests, load, soak, fuzz)" ;;
   esac
   if [ "${#missing[@]}" -eq 0 ]; then
     return

@@ -532,6 +532,21 @@ GST_START_TEST (test_rtp_without_what_sdp_needs)
 
 GST_END_TEST;
 
+/* A line of the SDP would become two. */
+GST_START_TEST (test_rtp_with_a_line_break_in_its_caps)
+{
+  GstElement *pipeline = pipeline_new ("appsrc name=in format=time ! rtspsink name=sink");
+
+  pipeline_play (pipeline);
+  feed (pipeline, "application/x-rtp,media=audio,payload=96,clock-rate=8000,encoding-name=L16,"
+      "sprop=(string)\"1\\\r\\\nm\\=video\"", 1);
+  pipeline_await_error (pipeline, "line break", NULL);
+  fail_unless_equals_int (recorder_count ("set_format"), 0);
+  pipeline_free (pipeline);
+}
+
+GST_END_TEST;
+
 /* ---- Errors ---- */
 
 typedef struct
@@ -668,6 +683,7 @@ publish_suite (void)
   tcase_add_test (tcase, test_small_changes_of_the_bitrate_are_kept_from_players);
   tcase_add_test (tcase, test_rtp_input_passes_as_it_is);
   tcase_add_test (tcase, test_rtp_without_what_sdp_needs);
+  tcase_add_test (tcase, test_rtp_with_a_line_break_in_its_caps);
   tcase_add_loop_test (tcase, test_what_cannot_be_published_is_an_error, 0,
       G_N_ELEMENTS (failures));
   tcase_add_test (tcase, test_failing_publish_stops_the_stream_once);

@@ -31,6 +31,7 @@ GST_END_TEST;
 GST_START_TEST (test_what_cannot_be_read_is_left_out)
 {
   check_text ("u\nu a\nx b 1\nbegin\n\ns t \nu c 1", "rtspsink-stats, t=(string)\"\", c=(guint64)1;");
+  check_text ("begin 1 \nbegin ^\nu a 1\nu ; 2\n", "rtspsink-stats, a=(guint64)1;");
   check_text ("u a 1\nend\nu b 2\n", "rtspsink-stats, a=(guint64)1;");
   check_text ("begin m\nu a 1\n", "rtspsink-stats, m=(structure)\"m\\,\\ a\\=\\(guint64\\)1\\;\";");
 }

@@ -33,10 +33,11 @@ public record MediaSection(
      * @throws RtspException 500 unless it is one; it comes from our own side, not from a peer
      */
     public static MediaSection parse(String text) {
-        String[] lines = text.split("\r?\n");
-        String[] words = lines[0].startsWith("m=") ? lines[0].substring(2).split(" ", 5) : new String[0];
+        List<String> lines = linesOf(text);
+        String first = lines.get(0);
+        String[] words = first.startsWith("m=") ? first.substring(2).split(" ", 5) : new String[0];
         if (words.length != 4 || !words[2].startsWith("RTP/")) {
-            throw bad("not a media section of one RTP format: " + lines[0]);
+            throw bad("not a media section of one RTP format: " + first);
         }
         int payloadType = (int) number(words[3], MAX_PAYLOAD_TYPE);
         String[] map = rtpMap(lines, payloadType).split("/", 3);
@@ -112,14 +113,29 @@ public record MediaSection(
         return new MediaSection(media, protocol, payloadType, encodingName, clockRate, changed);
     }
 
-    private static List<String> inOrder(String[] lines) {
+    /** At least one. */
+    static List<String> linesOf(String text) {
+        String[] lines = text.split("\r?\n");
+        if (lines.length == 0) {
+            throw bad("an empty media section");
+        }
+        return List.of(lines);
+    }
+
+    /**
+     * The lines of a section but for {@code c=} and {@code a=control}, in the order of RFC 4566 section 5.
+     *
+     * @throws RtspException 500 if one is no line of a section
+     */
+    static List<String> inOrder(List<String> lines) {
         List<String> ordered = new ArrayList<>();
-        ordered.add(lines[0]);
+        ordered.add(lines.get(0));
+        List<String> rest = lines.subList(1, lines.size());
+        rest.forEach(MediaSection::checkLine);
         for (int type = 0; type < ORDER.length(); type++) {
-            for (int i = 1; i < lines.length; i++) {
-                checkLine(lines[i]);
-                if (lines[i].charAt(0) == ORDER.charAt(type) && !isOurs(lines[i])) {
-                    ordered.add(lines[i]);
+            for (String line : rest) {
+                if (line.charAt(0) == ORDER.charAt(type) && !isOurs(line)) {
+                    ordered.add(line);
                 }
             }
         }
@@ -140,7 +156,7 @@ public record MediaSection(
     }
 
     /** {@code H264/90000} of the a=rtpmap line, or what RFC 3551 section 6 says of a static payload type. */
-    private static String rtpMap(String[] lines, int payloadType) {
+    private static String rtpMap(List<String> lines, int payloadType) {
         String prefix = "a=rtpmap:" + payloadType + " ";
         for (String line : lines) {
             if (line.startsWith(prefix)) {

@@ -41,13 +41,13 @@ public record TalkSection(List<Format> formats, MediaSection section) {
      * @throws RtspException 500 unless it is one; it comes from our own side, not from a peer
      */
     public static TalkSection parse(String text) {
-        List<String> lines = List.of(text.split("\r?\n"));
+        List<String> lines = MediaSection.linesOf(text);
         String[] words = lines.get(0).split(" ");
         List<Integer> payloadTypes = new ArrayList<>();
         for (int i = FIRST_FORMAT; i < words.length; i++) {
             payloadTypes.add((int) Grammar.number(words[i], MAX_PAYLOAD_TYPE));
         }
-        if (!words[0].startsWith("m=")
+        if (!lines.get(0).startsWith("m=")
                 || payloadTypes.isEmpty()
                 || payloadTypes.contains(-1)
                 || !lines.contains("a=sendonly")) {
@@ -63,7 +63,8 @@ public record TalkSection(List<Format> formats, MediaSection section) {
     /** Under the name and rate of its first format. */
     private static MediaSection section(List<String> lines, int payloadType) {
         MediaSection one = alone(lines, payloadType);
-        return new MediaSection(one.media(), one.protocol(), payloadType, one.encodingName(), one.clockRate(), lines);
+        List<String> ordered = MediaSection.inOrder(lines);
+        return new MediaSection(one.media(), one.protocol(), payloadType, one.encodingName(), one.clockRate(), ordered);
     }
 
     /** As if one of its formats were the only one. */
