@@ -32,18 +32,15 @@
 #include "gstrtspsink.h"
 #include "gstrtspsinkbackchannel.h"
 #include "gstrtspsinkpad.h"
-#include "rtspsinkaccess.h"
-#include "rtspsinkbitrate.h"
+#include "rtspsinkchoices.h"
 #include "rtspsinkclock.h"
 #include "rtspsinkhost.h"
 #include "rtspsinkjvm.h"
 #include "rtspsinkpads.h"
-#include "rtspsinkservice.h"
+#include "rtspsinksettings.h"
 #include "rtspsinksignals.h"
 #include "rtspsinkstats.h"
 #include "rtspsinksync.h"
-#include "rtspsinktls.h"
-#include "rtspsinktransport.h"
 
 GST_DEBUG_CATEGORY (gst_rtsp_sink_debug);
 #define GST_CAT_DEFAULT gst_rtsp_sink_debug
@@ -59,11 +56,7 @@ enum
   PROP_0,
   PROP_BOUND_PORT,
   PROP_STATS,
-  PROP_SERVICE,                 /* and RTSPSINK_SERVICE_PROPERTIES - 1 more */
-  PROP_TRANSPORT = PROP_SERVICE + RTSPSINK_SERVICE_PROPERTIES,  /* and RTSPSINK_TRANSPORT_PROPERTIES - 1 more */
-  PROP_TLS = PROP_TRANSPORT + RTSPSINK_TRANSPORT_PROPERTIES,    /* and RTSPSINK_TLS_PROPERTIES - 1 more */
-  PROP_BITRATE = PROP_TLS + RTSPSINK_TLS_PROPERTIES,    /* and RTSPSINK_BITRATE_PROPERTIES - 1 more */
-  PROP_ACCESS = PROP_BITRATE + RTSPSINK_BITRATE_PROPERTIES,     /* and those after it: see rtspsinkaccess.h */
+  PROP_FIRST_SETTING,           /* and all after it: see rtspsinksettings.h */
 };
 
 static GstStaticPadTemplate sink_u_template = GST_STATIC_PAD_TEMPLATE ("sink_%u",
@@ -79,11 +72,7 @@ struct _GstRtspSink
   GstBin parent;
 
   /* properties, guarded by the object lock */
-  RtspSinkService service;
-  RtspSinkTransport transport;
-  RtspSinkTls tls;
-  RtspSinkAccess access;
-  RtspSinkBitrate bitrate;
+  RtspSinkSettings settings;
 
   /* guarded by the object lock */
   gint32 id;                    /* for up-calls, 0: not open */
@@ -172,11 +161,7 @@ settings_text (GstRtspSink * self)
   GString *text = g_string_new (NULL);
 
   GST_OBJECT_LOCK (self);
-  rtspsink_service_append (&self->service, text);
-  rtspsink_transport_append (&self->transport, text);
-  rtspsink_tls_append (&self->tls, text);
-  rtspsink_access_append (&self->access, text);
-  rtspsink_bitrate_append (&self->bitrate, text);
+  rtspsink_settings_append (&self->settings, text);
   GST_OBJECT_UNLOCK (self);
   return g_string_free (text, FALSE);
 }
@@ -185,15 +170,18 @@ settings_text (GstRtspSink * self)
 static gboolean
 are_settings_lines (GstRtspSink * self)
 {
-  gboolean lines;
+  const gchar *broken;
+  g_autofree gchar *message = NULL;
 
   GST_OBJECT_LOCK (self);
-  lines = rtspsink_service_is_lines (&self->service) && rtspsink_access_is_lines (&self->access);
+  broken = rtspsink_settings_find_line_break (&self->settings);
   GST_OBJECT_UNLOCK (self);
-  if (!lines)
-    post_error (self, GST_RESOURCE_ERROR_SETTINGS,
-        "The properties address, service, auth, auth-file and allow cannot hold line breaks.");
-  return lines;
+  if (broken == NULL)
+    return TRUE;
+  message = g_strdup_printf ("The property %s cannot hold a line break. Set it to one line.",
+      broken);
+  post_error (self, GST_RESOURCE_ERROR_SETTINGS, message);
+  return FALSE;
 }
 
 static gboolean
@@ -204,9 +192,9 @@ start_jvm (GstRtspSink * self)
   RtspSinkMemory memory;
 
   GST_OBJECT_LOCK (self);
-  options = g_strdup (self->service.jvm_options);
-  memory.peers_mebibytes = self->access.limits[RTSPSINK_LIMIT_MEMORY];
-  memory.queued_mebibytes = self->access.limits[RTSPSINK_LIMIT_QUEUED_MEMORY];
+  options = g_strdup (rtspsink_settings_text (&self->settings, "jvm-options"));
+  memory.peers_mebibytes = rtspsink_settings_number (&self->settings, "max-memory");
+  memory.queued_mebibytes = rtspsink_settings_number (&self->settings, "max-queued-memory");
   GST_OBJECT_UNLOCK (self);
   if (rtspsink_jvm_start (options, &memory, &error))
     return TRUE;
@@ -378,11 +366,7 @@ gst_rtsp_sink_set_property (GObject * object, guint id, const GValue * value, GP
   GstRtspSink *self = GST_RTSP_SINK (object);
 
   GST_OBJECT_LOCK (self);
-  if (!rtspsink_service_set (&self->service, id - PROP_SERVICE, value)
-      && !rtspsink_transport_set (&self->transport, id - PROP_TRANSPORT, value)
-      && !rtspsink_tls_set (&self->tls, id - PROP_TLS, value)
-      && !rtspsink_bitrate_set (&self->bitrate, id - PROP_BITRATE, value)
-      && !rtspsink_access_set (&self->access, id - PROP_ACCESS, value))
+  if (!rtspsink_settings_set (&self->settings, id - PROP_FIRST_SETTING, value))
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
 }
@@ -400,11 +384,7 @@ gst_rtsp_sink_get_property (GObject * object, guint id, GValue * value, GParamSp
   GST_OBJECT_LOCK (self);
   if (id == PROP_BOUND_PORT)
     g_value_set_int (value, self->bound_port);
-  else if (!rtspsink_service_get (&self->service, id - PROP_SERVICE, value)
-      && !rtspsink_transport_get (&self->transport, id - PROP_TRANSPORT, value)
-      && !rtspsink_tls_get (&self->tls, id - PROP_TLS, value)
-      && !rtspsink_bitrate_get (&self->bitrate, id - PROP_BITRATE, value)
-      && !rtspsink_access_get (&self->access, id - PROP_ACCESS, value))
+  else if (!rtspsink_settings_get (&self->settings, id - PROP_FIRST_SETTING, value))
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
 }
@@ -415,10 +395,7 @@ gst_rtsp_sink_finalize (GObject * object)
   GstRtspSink *self = GST_RTSP_SINK (object);
 
   rtspsink_host_unregister (self->id);
-  rtspsink_service_clear (&self->service);
-  rtspsink_transport_clear (&self->transport);
-  rtspsink_tls_clear (&self->tls);
-  rtspsink_access_clear (&self->access);
+  rtspsink_settings_clear (&self->settings);
   rtspsink_timeline_clear (&self->timeline);
   G_OBJECT_CLASS (gst_rtsp_sink_parent_class)->finalize (object);
 }
@@ -438,11 +415,7 @@ install_properties (GObjectClass * klass)
           "Mappings (mapping-0, ...), their streams (stream-0, ...) and viewers (viewer-0, ...): "
           "what was sent, and what viewers report of loss, jitter and round trip",
           GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
-  rtspsink_service_install (klass, PROP_SERVICE, set_in_null);
-  rtspsink_transport_install (klass, PROP_TRANSPORT, set_in_null);
-  rtspsink_tls_install (klass, PROP_TLS, set_in_null);
-  rtspsink_access_install (klass, PROP_ACCESS, set_in_null);
-  rtspsink_bitrate_install (klass, PROP_BITRATE, set_in_null);
+  rtspsink_settings_install (klass, PROP_FIRST_SETTING, set_in_null);
 }
 
 static void
@@ -483,11 +456,7 @@ gst_rtsp_sink_class_init (GstRtspSinkClass * klass)
 static void
 gst_rtsp_sink_init (GstRtspSink * self)
 {
-  rtspsink_service_init (&self->service);
-  rtspsink_transport_init (&self->transport);
-  rtspsink_tls_init (&self->tls);
-  rtspsink_access_init (&self->access);
-  rtspsink_bitrate_init (&self->bitrate);
+  rtspsink_settings_init (&self->settings);
   rtspsink_timeline_init (&self->timeline);
   self->bound_port = NOT_BOUND;
   /* A sink even while it has no pad, and thus no appsink. */

@@ -1,4 +1,4 @@
-/* rtspsink: the bit rate of what viewers watch, from the properties to the encoder
+/* rtspsink: the bit rate that viewers can take, to the encoder
  *
  * Copyright (C) 2026 The rtspsink authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -10,105 +10,8 @@
 GST_DEBUG_CATEGORY_EXTERN (gst_rtsp_sink_debug);
 #define GST_CAT_DEFAULT gst_rtsp_sink_debug
 
-#define DEFAULT_ADAPTIVE RTSPSINK_ADAPTIVE_OFF
-#define DEFAULT_MIN_BPS 200000
-#define DEFAULT_MAX_BPS 4000000
-#define LEAST_BPS 1000
-
 /* How far upstream an encoder is looked for: pipelines may be rings. */
 #define MAX_ELEMENTS 16
-
-/* ---- Properties ---- */
-
-GType
-rtspsink_adaptive_get_type (void)
-{
-  static GType type = 0;
-  static const GEnumValue values[] = {
-    {RTSPSINK_ADAPTIVE_OFF, "Encoders keep their bit rate", "off"},
-    {RTSPSINK_ADAPTIVE_WORST, "What the viewer with the narrowest way can take", "worst"},
-    {RTSPSINK_ADAPTIVE_MEDIAN, "What half of the viewers can take", "median"},
-    {0, NULL, NULL}
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type, g_enum_register_static ("GstRtspSinkAdaptive", values));
-  return type;
-}
-
-void
-rtspsink_bitrate_init (RtspSinkBitrate * bitrate)
-{
-  bitrate->adaptive = DEFAULT_ADAPTIVE;
-  bitrate->min_bps = DEFAULT_MIN_BPS;
-  bitrate->max_bps = DEFAULT_MAX_BPS;
-}
-
-void
-rtspsink_bitrate_install (GObjectClass * klass, guint first, GParamFlags flags)
-{
-  g_object_class_install_property (klass, first + RTSPSINK_BITRATE_ADAPTIVE,
-      g_param_spec_enum ("adaptive-bitrate", "Adaptive bit rate",
-          "Whether video encoders follow what viewers report; the signal bitrate-proposed tells",
-          RTSPSINK_TYPE_ADAPTIVE, DEFAULT_ADAPTIVE, flags));
-  g_object_class_install_property (klass, first + RTSPSINK_BITRATE_MIN,
-      g_param_spec_uint ("adaptive-bitrate-min", "Lowest adaptive bit rate",
-          "Bits per second that no proposal is below", LEAST_BPS, G_MAXINT32, DEFAULT_MIN_BPS,
-          flags));
-  g_object_class_install_property (klass, first + RTSPSINK_BITRATE_MAX,
-      g_param_spec_uint ("adaptive-bitrate-max", "Highest adaptive bit rate",
-          "Bits per second that no proposal is above", LEAST_BPS, G_MAXINT32, DEFAULT_MAX_BPS,
-          flags));
-}
-
-gboolean
-rtspsink_bitrate_set (RtspSinkBitrate * bitrate, guint index, const GValue * value)
-{
-  switch (index) {
-    case RTSPSINK_BITRATE_ADAPTIVE:
-      bitrate->adaptive = g_value_get_enum (value);
-      return TRUE;
-    case RTSPSINK_BITRATE_MIN:
-      bitrate->min_bps = g_value_get_uint (value);
-      return TRUE;
-    case RTSPSINK_BITRATE_MAX:
-      bitrate->max_bps = g_value_get_uint (value);
-      return TRUE;
-    default:
-      return FALSE;
-  }
-}
-
-gboolean
-rtspsink_bitrate_get (const RtspSinkBitrate * bitrate, guint index, GValue * value)
-{
-  switch (index) {
-    case RTSPSINK_BITRATE_ADAPTIVE:
-      g_value_set_enum (value, bitrate->adaptive);
-      return TRUE;
-    case RTSPSINK_BITRATE_MIN:
-      g_value_set_uint (value, bitrate->min_bps);
-      return TRUE;
-    case RTSPSINK_BITRATE_MAX:
-      g_value_set_uint (value, bitrate->max_bps);
-      return TRUE;
-    default:
-      return FALSE;
-  }
-}
-
-void
-rtspsink_bitrate_append (const RtspSinkBitrate * bitrate, GString * settings)
-{
-  g_autoptr (GTypeClass) klass = g_type_class_ref (RTSPSINK_TYPE_ADAPTIVE);
-
-  g_string_append_printf (settings, "adaptive-bitrate=%s\n",
-      g_enum_get_value (G_ENUM_CLASS (klass), bitrate->adaptive)->value_nick);
-  g_string_append_printf (settings, "adaptive-bitrate-min=%u\nadaptive-bitrate-max=%u\n",
-      bitrate->min_bps, bitrate->max_bps);
-}
-
-/* ---- Encoders ---- */
 
 /* The encoders whose bit rate is known to change while they run, by the beginning of
  * their factories' names. Not among them are avenc_... and mpeg2enc: they read it when

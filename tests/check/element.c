@@ -62,11 +62,11 @@ GST_START_TEST (test_settings_reach_java)
   g_object_set (sink, "service", "0", "address", "::1", "session-timeout", 7, NULL);
   gst_util_set_object_arg (G_OBJECT (sink), "srtp-cipher", "aead-aes-128-gcm");
   g_object_set (sink, "qos-dscp", 46, "multicast", TRUE, "multicast-ip-min", "239.1.2.3",
-      "multicast-port-max", 6000, "multicast-ttl", 0, "multicast-iface", "lo\nfast-start=none",
+      "multicast-port-max", 6000, "multicast-ttl", 0, "multicast-iface", "lo",
       "retransmission-time", 700, NULL);
   gst_util_set_object_arg (G_OBJECT (sink), "adaptive-bitrate", "median");
   g_object_set (sink, "adaptive-bitrate-min", 1000, "adaptive-bitrate-max", 2000000, NULL);
-  g_object_set (sink, "tls-certificate", "/c.pem", "tls-key", "/k.pem\nmulticast=false",
+  g_object_set (sink, "tls-certificate", "/c.pem", "tls-key", "/k.pem",
       "tls-client-ca", "/ca.pem", "tls-service", "322", "websocket-origins", "https://a.example", NULL);
   gst_element_set_state (sink, GST_STATE_READY);
   fail_unless_equals_string (recorder_get ("open", 0)->text,
@@ -74,8 +74,8 @@ GST_START_TEST (test_settings_reach_java)
       "protocols=udp+tcp\nprofiles=avp\nsrtp-cipher=aead-aes-128-gcm\nqos-dscp=46\nmulticast=true\n"
       "multicast-ip-min=239.1.2.3\nmulticast-ip-max=239.255.2.254\n"
       "multicast-port-min=5000\nmulticast-port-max=6000\nmulticast-ttl=0\n"
-      "multicast-iface=lo?fast-start=none\nretransmission-time=700\n"
-      "tls-certificate=/c.pem\ntls-key=/k.pem?multicast=false\ntls-client-ca=/ca.pem\n"
+      "multicast-iface=lo\nretransmission-time=700\n"
+      "tls-certificate=/c.pem\ntls-key=/k.pem\ntls-client-ca=/ca.pem\n"
       "tls-service=322\nwebsocket-origins=https://a.example\n"
       "auth-methods=digest-md5+basic\nmax-connections=4096\nmax-connections-per-address=2048\n"
       "max-sessions=4096\nlogin-timeout=20\nmax-failed-logins=10\nmax-header-bytes=32768\n"

@@ -19,6 +19,7 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 public final class TlsFuzz {
     private static final int FLIGHTS = 10;
     private static final int WIRE_BYTES = 20_000;
+    private static final ByteBuffer WIRE = ByteBuffer.allocate(WIRE_BYTES);
     private static final byte[] BEGINNING_OF_RTSP = {'O'};
     private static final Links LINKS;
     private static final SSLContext CLIENT;
@@ -112,10 +113,9 @@ public final class TlsFuzz {
     }
 
     private static void send(SSLEngine client, FuzzedLink link, byte[] plain) throws IOException {
-        ByteBuffer wire = ByteBuffer.allocate(WIRE_BYTES);
-        client.wrap(ByteBuffer.wrap(plain), wire);
-        byte[] bytes = new byte[wire.flip().remaining()];
-        wire.get(bytes);
+        client.wrap(ByteBuffer.wrap(plain), WIRE.clear());
+        byte[] bytes = new byte[WIRE.flip().remaining()];
+        WIRE.get(bytes);
         link.send(bytes);
     }
 }
