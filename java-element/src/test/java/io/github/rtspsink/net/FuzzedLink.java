@@ -30,10 +30,17 @@ final class FuzzedLink implements Link.Receiver, AutoCloseable {
     private static final List<Throwable> ERRORS = new ArrayList<>();
     private static final ControlLoop LOOP = ControlLoop.stepped(FuzzedLink::now, ERRORS::add);
     private static final ChunkPool CHUNKS = new ChunkPool(8 << 20);
+    private static final Budget BUDGET = new Budget();
     private static final ServerSocketChannel LISTENER = listen();
     private static long nowNanos = 1;
+    private static int open;
+
+    static {
+        BUDGET.capacity(Budget.Kind.HEAP, 24 << 20);
+    }
 
     private final SocketChannel far;
+    private final Budget.Account account;
     private final Link link;
     private final RtspDecoder decoder = new RtspDecoder(Limits.DEFAULT);
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
@@ -48,7 +55,9 @@ final class FuzzedLink implements Link.Receiver, AutoCloseable {
         SocketChannel near = LISTENER.accept();
         near.setOption(StandardSocketOptions.TCP_NODELAY, true);
         near.configureBlocking(false);
-        link = links.open(near, links.tls() == null ? TlsUse.NONE : TlsUse.OPTIONAL, this);
+        account = BUDGET.open("peer", kind -> ended("gave way"));
+        link = links.open(near, links.tls() == null ? TlsUse.NONE : TlsUse.OPTIONAL, this, account);
+        open++;
     }
 
     private static long now() {
@@ -132,12 +141,25 @@ final class FuzzedLink implements Link.Receiver, AutoCloseable {
         link.close();
     }
 
+    @Override
+    public int waitingBytes() {
+        return decoder.heldBytes();
+    }
+
+    @Override
+    public Budget.Rank rank(int waitingBytes) {
+        return Budget.Rank.STRANGER;
+    }
+
     /** Closes both ends and lets the timers of this connection pass. */
     @Override
     public void close() throws IOException {
         link.close();
+        account.close();
         far.close();
         nowNanos += LATER_NANOS;
         turn();
+        open--;
+        check(open > 0 || BUDGET.held(Budget.Kind.HEAP) == 0, "the budget is not given back");
     }
 }
