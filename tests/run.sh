@@ -58,7 +58,7 @@ check_suite() {
 # A few seconds for each target here, to see that they work and find the easy ones; hours are for tests/fuzz/run.sh.
 fuzz_suite() {
   install_packages fuzz
-  run_suite fuzz 12m "$logs/fuzz.xml" \
+  run_suite fuzz 20m "$logs/fuzz.xml" \
     env RTSPSINK_BUILD="$build" /usr/bin/python3 "$top/tests/fuzz/run.py" --seconds 10 --junit "$logs/fuzz.xml"
 }
 
