@@ -17,6 +17,9 @@ public final class UdpSender implements AutoCloseable {
     /** How long one {@link #send} may wait for a full send buffer in total: two frames late at 100 frames/s, and never more. */
     static final long ROOM_BUDGET_NANOS = 20_000_000;
 
+    /** More answers of dead viewers do not arrive between two system calls. */
+    private static final int MAX_REFUSALS = 16;
+
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final Sockets sockets;
@@ -136,13 +139,14 @@ public final class UdpSender implements AutoCloseable {
             stats.noRoom(table.count() - end, packets);
         }
         int index = 0;
-        int doubted = -1;
+        int doubts = 0;
         while (index < Math.min(end, table.count())) {
             int wanted = Math.min(Math.min(end, table.count()) - index, MAX_MESSAGES);
             int sent = sockets.sendMany(fd, table.messageAddress(index), wanted);
             if (sent > 0) {
                 stats.sent(sent, packets, bytes);
                 index += sent;
+                doubts = 0;
                 if (sent < wanted) {
                     // The kernel stops at an error and tells the number only.
                     errorsWait.set(true);
@@ -152,9 +156,8 @@ public final class UdpSender implements AutoCloseable {
                     stats.noRoom(Math.min(end, table.count()) - index, packets);
                     return index;
                 }
-            } else if (doubted != index && mayBeAnEarlierPackets(-sent)) {
-                // Reporting it has cleared it: a second one is about this packet.
-                doubted = index;
+            } else if (doubts < possibleEarlierErrors(-sent)) {
+                doubts++;
                 errorsWait.set(true);
             } else if (packets > 1 && isSegmentationRefusal(-sent)) {
                 destinations.demote(index);
@@ -162,6 +165,7 @@ public final class UdpSender implements AutoCloseable {
             } else if (sent != -Linux.EINTR) {
                 stats.dropped(-sent, packets);
                 index++;
+                doubts = 0;
             }
         }
         return end;
@@ -177,13 +181,20 @@ public final class UdpSender implements AutoCloseable {
         return ready > 0 || ready == -Linux.EINTR;
     }
 
-    /** What ICMP can say, which the kernel reports at the next send, to whomever that goes. */
-    private static boolean mayBeAnEarlierPackets(int errno) {
-        return errno == Linux.ECONNREFUSED
-                || errno == Linux.EHOSTUNREACH
+    /**
+     * How many errors in a row may be about earlier packets: the kernel reports what ICMP says at the next send, to whomever that goes, and
+     * reporting it clears it. A refused port is never about the packet that is being sent, and while other threads send to viewers
+     * who are gone over the same socket there may be several; the other errors may be about this packet, so a second one is.
+     */
+    private static int possibleEarlierErrors(int errno) {
+        if (errno == Linux.ECONNREFUSED) {
+            return MAX_REFUSALS;
+        }
+        boolean possible = errno == Linux.EHOSTUNREACH
                 || errno == Linux.ENETUNREACH
                 || errno == Linux.EMSGSIZE
                 || errno == Linux.EACCES;
+        return possible ? 1 : 0;
     }
 
     /** EINVAL and EMSGSIZE: a segment is larger than the path's MTU; EIO: no checksum offload (older kernels, IPsec). */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -122,6 +123,18 @@ class UdpSenderTest {
 
         assertAllReceived(3);
         assertThat(sender.stats().segmentationRefusals()).isZero();
+    }
+
+    /** Two viewers are gone, and another stream's thread sends to them over the same socket. */
+    @Test
+    void shouldNotTakeAnyNumberOfRefusedPortsForThisPackets() {
+        AtomicInteger pending = new AtomicInteger(3);
+        kernel.errno = (port, segmentBytes) ->
+                port == FIRST_PORT + 1 && pending.getAndDecrement() > 0 ? Linux.ECONNREFUSED : 0;
+
+        assertThat(batch.sendTo(destinations(3, true), sender)).isZero();
+
+        assertAllReceived(3);
     }
 
     @Test
