@@ -33,7 +33,7 @@ readonly load_packages=(
   make=make libgstrtspserver-1.0-dev=pc:gstreamer-rtsp-server-1.0 nftables=nft ethtool=ethtool iproute2=ip
 )
 readonly soak_packages=(
-  iproute2=ip openssl=openssl util-linux=unshare mount=mount libfaketime
+  iproute2=ip openssl=openssl util-linux=unshare mount=mount
 )
 
 readonly fuzz_packages=(

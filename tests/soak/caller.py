@@ -80,6 +80,7 @@ class Watcher:
         self.transport = transport
         self.stage = "connect"
         self.ports = None
+        self.rtcp = b""  # the latest, of datagrams
         self.call = Caller(url, source, transport == "tls", login, seconds)
         try:
             self.start(url, source, deadline)
@@ -133,8 +134,12 @@ class Watcher:
         for end in (self.ports.rtp, self.ports.rtcp):
             end.setblocking(False)
             try:
-                while end.recv(1 << 16):
-                    found |= end is self.ports.rtp
+                while True:
+                    data = end.recv(1 << 16)
+                    if end is self.ports.rtp:
+                        found = True
+                    else:
+                        self.rtcp = data
             except BlockingIOError:
                 pass
         return found

@@ -280,14 +280,14 @@ final class Connection implements Link.Receiver {
         Headers first = Headers.of("CSeq", Long.toString(cseq)).with("Server", RtspServer.NAME);
         send(new RtspResponse(response.status(), first.with(response.headers()), response.body()));
         if (exchange == current) {
-            current = null;
-            server.loop().execute(this::resume);
+            server.loop().execute(() -> resume(exchange));
         }
     }
 
-    /** Through the loop, so that a long pipeline of requests neither recurses nor keeps others waiting. */
-    private void resume() {
+    /** Through the loop, so that a long pipeline of requests neither recurses nor keeps others waiting: one a turn. */
+    private void resume(Exchange answered) {
         try {
+            current = answered == current ? null : current;
             if (isOpen() && current == null) {
                 drain();
             }

@@ -11,6 +11,10 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -90,6 +94,40 @@ class HostileRequestsIT {
             client.send(fatal.text());
             assertThat(client.reply().status()).isEqualTo(fatal.status());
             assertThat(client.closedByServer()).isTrue();
+        }
+    }
+
+    /** More requests at once than the control thread has room for tasks: each connection has one of them in its turn. */
+    @Test
+    void shouldQueueOneTaskForAPipelineOfRequests() throws Exception {
+        LogKeeper log = new LogKeeper();
+        live = new LiveServer(ServerSettings.parse("address=127.0.0.1\nservice=0\n"), Authorizer.NONE, log);
+        live.publish(1, "/cam", 10);
+        String pipeline = (OPTIONS + "\r\n").repeat(1500);
+        CountDownLatch allSent = new CountDownLatch(1);
+        List<RawClient> clients = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            clients.add(live.connect());
+            clients.get(i).ask("OPTIONS", "*");
+        }
+        live.server.loop().execute(() -> awaitQuietly(allSent));
+        for (RawClient client : clients) {
+            client.send(pipeline);
+        }
+        allSent.countDown();
+        for (RawClient client : clients) {
+            for (int i = 0; i < 1500; i++) {
+                assertThat(client.reply().status()).isEqualTo(200);
+            }
+        }
+        assertThat(log.text()).doesNotContain("RejectedExecutionException");
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
