@@ -39,6 +39,8 @@ GST_DEBUG_CATEGORY_EXTERN (gst_rtsp_sink_debug);
 #define DEFAULT_LATENCY_MILLIS 100
 #define MAX_LATENCY_MILLIS 10000
 #define QUEUED_PACKETS 50
+#define MAX_DROPOUT_MILLIS 5000
+#define MAX_MISORDER_MILLIS 2000
 #define MIN_RTP_BYTES 12
 #define SILENCE_TIME (20 * GST_MSECOND)
 #define SILENCE_BYTES 320
@@ -151,6 +153,25 @@ configure_source (GstElement * source, guint index)
   gst_util_set_object_arg (G_OBJECT (source), "leaky-type", "downstream");
 }
 
+/* The jitter buffer would keep all that comes while what is behind the pad hangs; this one drops
+ * the oldest instead, so that the jitter buffer can always go on. */
+static void
+configure_queue (GstElement * queue)
+{
+  g_object_set (queue, "max-size-buffers", (guint) QUEUED_PACKETS, "max-size-bytes", (guint) 0,
+      "max-size-time", (guint64) 0, "silent", TRUE, NULL);
+  gst_util_set_object_arg (G_OBJECT (queue), "leaky", "downstream");
+}
+
+/* Jumps of sequence numbers and times that no sender of sound makes start it anew. */
+static void
+configure_jitterbuffer (GstElement * jitterbuffer, guint latency_millis)
+{
+  g_object_set (jitterbuffer, "latency", latency_millis, "drop-on-latency", TRUE,
+      "max-dropout-time", (guint) MAX_DROPOUT_MILLIS, "max-misorder-time",
+      (guint) MAX_MISORDER_MILLIS, NULL);
+}
+
 /* Not live, so that it comes before the pipeline plays. */
 static gboolean
 add_silence (GstRtspSinkBackchannel * self, GstBin * bin, GstElement * funnel)
@@ -170,15 +191,16 @@ add_branch (GstRtspSinkBackchannel * self, GstBin * bin, guint index, GstElement
   GstElement *decoder = add_element (self, bin, codecs[index].decoder);
   GstElement *depayloader = decoder != NULL
       ? add_element (self, bin, codecs[index].depayloader) : NULL;
-  GstElement *jitterbuffer =
-      depayloader != NULL ? add_element (self, bin, "rtpjitterbuffer") : NULL;
+  GstElement *queue = depayloader != NULL ? add_element (self, bin, "queue") : NULL;
+  GstElement *jitterbuffer = queue != NULL ? add_element (self, bin, "rtpjitterbuffer") : NULL;
   GstElement *source = jitterbuffer != NULL ? add_element (self, bin, "appsrc") : NULL;
 
   if (source == NULL)
     return FALSE;
   configure_source (source, index);
-  g_object_set (jitterbuffer, "latency", self->latency_millis, NULL);
-  gst_element_link_many (source, jitterbuffer, depayloader, decoder, funnel, NULL);
+  configure_queue (queue);
+  configure_jitterbuffer (jitterbuffer, self->latency_millis);
+  gst_element_link_many (source, jitterbuffer, queue, depayloader, decoder, funnel, NULL);
   GST_OBJECT_LOCK (self);
   self->sources[index] = source;
   GST_OBJECT_UNLOCK (self);

@@ -64,6 +64,7 @@ gst_rtsp_sink_pad_forget (GstRtspSinkPad * self)
   rtspsink_stream_forget_format (self);
   rtspsink_packer_reset (&self->packer);
   self->flow = GST_FLOW_OK;
+  self->server_failed = FALSE;
 }
 
 void
@@ -101,6 +102,7 @@ gst_rtsp_sink_pad_event (GstPad * pad, GstObject * parent, GstEvent * event)
       g_atomic_int_set (&self->ended, FALSE);
       self->bits_per_second = 0;
       self->flow = GST_FLOW_OK;
+      self->server_failed = FALSE;
       gst_clear_caps (&self->refused);
       break;
     case GST_EVENT_TAG:

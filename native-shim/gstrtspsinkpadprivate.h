@@ -51,6 +51,7 @@ struct _GstRtspSinkPad
   gboolean have_rtp_timestamp;  /* of RTP input */
   guint32 last_rtp_timestamp;
   GstFlowReturn flow;           /* an error stays until the stream starts anew */
+  gboolean server_failed;       /* data is dropped until the stream starts anew */
 };
 
 G_END_DECLS

@@ -39,13 +39,12 @@ rtspsink_stream_take_id (GstRtspSinkPad * self)
 
 /* Tells Java who may watch, before it hears anything else of the pad and whenever
  * it changes. */
-static gboolean
-restrict_stream (GstRtspSinkPad * self, GstRtspSink * sink, const RtspSinkUpcalls * upcalls)
+static gint32
+restrict_stream (GstRtspSinkPad * self, GstRtspSink * sink, const RtspSinkUpcalls * upcalls,
+    gchar error[ERROR_BYTES])
 {
   g_autofree gchar *users = NULL;
-  gchar error[ERROR_BYTES] = "";
   gboolean unknown;
-  gint32 result;
 
   GST_OBJECT_LOCK (self);
   users =
@@ -54,9 +53,18 @@ restrict_stream (GstRtspSinkPad * self, GstRtspSink * sink, const RtspSinkUpcall
   self->restricted = *users != '\0';
   GST_OBJECT_UNLOCK (self);
   if (!unknown)
-    return TRUE;
-  result = upcalls->restrict_stream (gst_rtsp_sink_id (sink), ensure_stream (self), users, error,
-      sizeof (error));
+    return RTSPSINK_OK;
+  return upcalls->restrict_stream (gst_rtsp_sink_id (sink), ensure_stream (self), users, error,
+      ERROR_BYTES);
+}
+
+/* The same; FALSE after an element error */
+static gboolean
+restrict_or_post (GstRtspSinkPad * self, GstRtspSink * sink, const RtspSinkUpcalls * upcalls)
+{
+  gchar error[ERROR_BYTES] = "";
+  gint32 result = restrict_stream (self, sink, upcalls, error);
+
   if (result < 0)
     gst_rtsp_sink_post_upcall_error (sink, result, error);
   return result >= 0;
@@ -70,7 +78,7 @@ rtspsink_stream_users_changed (GstRtspSinkPad * self)
   const RtspSinkUpcalls *upcalls = open ? rtspsink_jvm_upcalls () : NULL;
 
   if (upcalls != NULL)
-    restrict_stream (self, sink, upcalls);
+    restrict_or_post (self, sink, upcalls);
 }
 
 void
@@ -83,7 +91,7 @@ rtspsink_stream_announce (GstRtspSinkPad * self)
 
   if (upcalls == NULL || !gst_pad_is_linked (GST_PAD (self)))
     return;
-  if (!restrict_stream (self, sink, upcalls))
+  if (!restrict_or_post (self, sink, upcalls))
     return;
   hint = rtspsink_mapping_hint (self);
   GST_DEBUG_OBJECT (self, "announcing mapping \"%s\"", hint);
@@ -100,12 +108,17 @@ rtspsink_stream_forget_format (GstRtspSinkPad * self)
   g_clear_pointer (&self->format_mapping, g_free);
 }
 
+/* What the application has to change stops the data. A server that failed is posted too, but
+ * data flows on into nothing, for the pipeline may have other branches: the application decides. */
 static GstFlowReturn
 fail (GstRtspSinkPad * self, GstRtspSink * sink, gint32 code, const gchar * message)
 {
-  if (self->flow != GST_FLOW_ERROR)
+  if (self->flow != GST_FLOW_ERROR && !self->server_failed)
     gst_rtsp_sink_post_upcall_error (sink, code, message);
-  self->flow = GST_FLOW_ERROR;
+  if (code == RTSPSINK_ERROR)
+    self->server_failed = TRUE;
+  else
+    self->flow = GST_FLOW_ERROR;
   return self->flow;
 }
 
@@ -118,8 +131,9 @@ send_format (GstRtspSinkPad * self, GstRtspSink * sink, const RtspSinkFormat * f
 
   if (upcalls == NULL)
     return FALSE;
-  if (!restrict_stream (self, sink, upcalls)) {
-    self->flow = GST_FLOW_ERROR;
+  result = restrict_stream (self, sink, upcalls, error);
+  if (result < 0) {
+    fail (self, sink, result, error);
     return FALSE;
   }
   GST_DEBUG_OBJECT (self, "format for %s:\n%s", self->mapping, format->media);
@@ -189,7 +203,7 @@ retake_rtp_caps (GstRtspSinkPad * self, GstRtspSink * sink, gboolean may_wait)
   g_autoptr (GstPad) pad = rtspsink_chain_sink_pad (self->chain.appsink);
   g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
 
-  if (caps != NULL && self->flow == GST_FLOW_OK)
+  if (caps != NULL && self->flow == GST_FLOW_OK && !self->server_failed)
     take_rtp_caps (self, sink, caps, may_wait);
 }
 
@@ -251,7 +265,7 @@ rtspsink_stream_publish (GstRtspSinkPad * self)
   upcalls = rtspsink_jvm_upcalls ();
   if (sink == NULL || upcalls == NULL)
     return GST_FLOW_FLUSHING;
-  if (!ensure_format (self, sink)) {
+  if (self->server_failed || !ensure_format (self, sink)) {
     rtspsink_packer_reset (&self->packer);
     return self->flow;
   }
@@ -329,7 +343,8 @@ on_appsink_event (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 
   if (GST_EVENT_TYPE (event) == GST_EVENT_GAP)
     info->data = gap_when_due (self, event);
-  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS || self->flow != GST_FLOW_OK)
+  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS || self->flow != GST_FLOW_OK
+      || self->server_failed)
     return GST_PAD_PROBE_OK;
   /* Packets of the old format go first; the first format is the one that they wait for. */
   if (self->format.media != NULL)

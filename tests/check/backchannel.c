@@ -13,18 +13,27 @@
 #define SECONDS_TO_WAIT 20
 #define PACKETS 20
 #define SAMPLES 160
+#define FLOOD_PACKETS 5000
+/* 50 in the queue, and what is on the way through the jitter buffer within its 20 ms */
+#define MOST_PACKETS 500
 #define LOUD_ULAW 0x80          /* the highest sample */
 
 /* 20 ms of the loudest sound as the talker's packet number `sequence`. */
 static void
-say (gint32 backchannel, guint8 payload_type, guint16 sequence)
+say_at (gint32 backchannel, guint8 payload_type, guint16 sequence, guint32 time)
 {
   guint8 packet[12 + SAMPLES] = { 0x80, payload_type, };
 
   GST_WRITE_UINT16_BE (packet + 2, sequence);
-  GST_WRITE_UINT32_BE (packet + 4, sequence * SAMPLES);
+  GST_WRITE_UINT32_BE (packet + 4, time);
   memset (packet + 12, LOUD_ULAW, SAMPLES);
   rtspsink_host_talk (backchannel, packet, sizeof (packet));
+}
+
+static void
+say (gint32 backchannel, guint8 payload_type, guint16 sequence)
+{
+  say_at (backchannel, payload_type, sequence, sequence * SAMPLES);
 }
 
 /* The first sample of the next buffer that comes out; fails the test if none comes. */
@@ -101,6 +110,97 @@ GST_START_TEST (test_sound_comes_out_decoded)
   for (sample = 0; sample == 0;)
     sample = hear (pipeline);
   fail_unless_equals_int (sample, 32124);
+  pipeline_free (pipeline);
+}
+
+GST_END_TEST;
+
+/* What a talker may do with sequence numbers and times, by packet. */
+typedef struct
+{
+  const gchar *name;
+  guint16 sequence_step;
+  guint32 time_step;
+} Talk;
+
+static const Talk talks[] = {
+  {"in order", 1, SAMPLES},
+  {"each second one lost", 2, 2 * SAMPLES},
+  {"large gaps", 2900, SAMPLES},
+  {"backwards", 0xffff, (guint32) - SAMPLES},
+  {"wild", 0x7001, 0x70000001},
+  {"no time", 1, 0},
+  {"one number", 0, 0},
+};
+
+static gint alive;              /* packets in the element; atomic */
+
+static void
+on_packet_freed (gpointer data, GstMiniObject * packet)
+{
+  g_atomic_int_add (&alive, -1);
+}
+
+static GstPadProbeReturn
+count_packet (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  g_atomic_int_inc (&alive);
+  gst_mini_object_weak_ref (GST_MINI_OBJECT_CAST (GST_PAD_PROBE_INFO_BUFFER (info)),
+      on_packet_freed, NULL);
+  return GST_PAD_PROBE_OK;
+}
+
+static GstPadProbeReturn
+hang (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  return GST_PAD_PROBE_OK;
+}
+
+/* (transfer full): the pad of that name of the first element of that kind in the sink */
+static GstPad *
+inner_pad (GstElement * sink, const gchar * factory, const gchar * name)
+{
+  GstPad *pad = NULL;
+
+  for (GList * item = GST_BIN_CHILDREN (sink); item != NULL; item = item->next) {
+    GstElementFactory *made_by = gst_element_get_factory (item->data);
+
+    if (pad == NULL && g_strcmp0 (GST_OBJECT_NAME (made_by), factory) == 0)
+      pad = gst_element_get_static_pad (item->data, name);
+  }
+  fail_unless (pad != NULL);
+  return pad;
+}
+
+/* What hangs behind the pad makes us keep no more of what a talker sends, whatever its numbers are. */
+GST_START_TEST (test_hung_listener_fills_no_memory)
+{
+  const Talk *talk = &talks[__i__];
+  GstElement *pipeline = pipeline_new (PICTURE "backchannel_0::latency=20" HEARD);
+  g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (pipeline), "sink");
+  g_autoptr (GstElement) heard = gst_bin_get_by_name (GST_BIN (pipeline), "heard");
+  g_autoptr (GstPad) listener = gst_element_get_static_pad (heard, "sink");
+  g_autoptr (GstPad) entry = NULL;
+  gulong probe;
+  gint32 backchannel;
+  gint most = 0;
+
+  pipeline_play (pipeline);
+  recorder_await ("publish", 1);
+  backchannel = recorder_get ("offer_backchannel", 0)->stream;
+  entry = inner_pad (sink, "rtpjitterbuffer", "sink");
+  gst_pad_add_probe (entry, GST_PAD_PROBE_TYPE_BUFFER, count_packet, NULL, NULL);
+  probe = gst_pad_add_probe (listener, GST_PAD_PROBE_TYPE_BLOCK | GST_PAD_PROBE_TYPE_BUFFER, hang,
+      NULL, NULL);
+  for (guint i = 0; i < FLOOD_PACKETS; i++) {
+    say_at (backchannel, 0, (guint16) (i * talk->sequence_step), i * talk->time_step);
+    if (i % 10 == 0)
+      g_usleep (1000);
+    most = MAX (most, g_atomic_int_get (&alive));
+  }
+  GST_INFO ("%s: at most %d packets", talk->name, most);
+  fail_unless (most <= MOST_PACKETS, "%s: %d packets", talk->name, most);
+  gst_pad_remove_probe (listener, probe);
   pipeline_free (pipeline);
 }
 
@@ -214,6 +314,7 @@ backchannel_suite (void)
   tcase_add_test (tcase, test_pictures_are_published_before_anybody_talks);
   tcase_add_test (tcase, test_sound_comes_out_decoded);
   tcase_add_test (tcase, test_what_is_not_on_offer_is_ignored);
+  tcase_add_loop_test (tcase, test_hung_listener_fills_no_memory, 0, G_N_ELEMENTS (talks));
   tcase_add_test (tcase, test_offer_is_made_anew_and_withdrawn);
   tcase_add_test (tcase, test_pad_can_be_requested_while_playing);
   tcase_add_test (tcase, test_refused_offer_is_an_error);

@@ -3,7 +3,9 @@ package io.github.rtspsink;
 import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
@@ -94,6 +96,22 @@ class ArchitectureTest {
         int start = ROOT.length() + 1;
         int dot = packageName.indexOf('.', start);
         return ALLOWED.containsKey(packageName.substring(start, dot < 0 ? packageName.length() : dot));
+    }
+
+    /**
+     * What a viewer or stranger does must not make the control thread look at all the others: whoever walks the sessions does so
+     * because of something that the host has done.
+     */
+    @Test
+    void shouldWalkAllSessionsForTheHostOnly() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("Access")
+                .and()
+                .doNotHaveSimpleName("Backchannels")
+                .should()
+                .callMethodWhere(target(name("all")).and(target(owner(simpleName("SessionTable")))))
+                .check(OURS);
     }
 
     @Test

@@ -65,7 +65,7 @@ final class Watchdog extends Thread {
         seen = progress;
         if (!hung && atWork && times >= LOOKS) {
             alarm.accept("The RTSP server's control thread has hung for " + (LOOKS - 1) * LOOK_NANOS / 1_000_000_000
-                    + " s.");
+                    + " s; perhaps a handler of the application blocks.");
             hung = true;
         } else if (!atWork || times == 1) {
             hung = false;
