@@ -31,6 +31,7 @@ readonly test_packages=(
 
 readonly load_packages=(
   make=make libgstrtspserver-1.0-dev=pc:gstreamer-rtsp-server-1.0 nftables=nft ethtool=ethtool iproute2=ip
+  libssl-dev=pc:openssl openssl=openssl glib-networking util-linux=taskset
 )
 readonly soak_packages=(
   iproute2=ip openssl=openssl util-linux=unshare mount=mount

@@ -123,7 +123,7 @@ def arguments():
     parser = argparse.ArgumentParser(prog="tests/load/run.sh", description=__doc__)
     here = Path(__file__).resolve().parent
     parser.add_argument("--results", type=Path, default=here / "results", help="folder for CSV, tables and chart")
-    parser.add_argument("--full", action="store_true", help="longer windows, five repetitions (half an hour)")
+    parser.add_argument("--full", action="store_true", help="longer windows, more repetitions (forty minutes)")
     parser.add_argument("--only", default="", help="scenario names, separated by commas")
     parser.add_argument("--servers", default=",".join(SERVERS), help="peer, ours or both (default)")
     parser.add_argument("--repetitions", type=int, default=0, help="instead of the plan's")

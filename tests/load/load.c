@@ -12,6 +12,7 @@
 #include "receive.h"
 
 #define TICK_NS (100 * 1000000ll)
+#define CALLERS_TICK_NS 1000000ll
 #define LEAVE_NS (NANOS_PER_SECOND / 2)
 #define JOIN_DEADLINE_NS (30 * NANOS_PER_SECOND)
 #define EVENTS 256
@@ -30,6 +31,8 @@ load_open_viewer (Load * self)
   ViewerManner manner = {
     .tcp = options->tcp || hanging,
     .stops_reading = hanging,
+    .tls = options->tls,
+    .srtp = options->srtp,
     /* the only receiver among dropped ones shall not cost more than they do */
     .gro = options->gro || options->dropped,
     .rtp_port = (uint16_t) port,
@@ -54,9 +57,10 @@ load_turn (Load * self, int64_t deadline_ns)
 {
   struct epoll_event events[EVENTS];
   int64_t wait_ns = deadline_ns - wall_clock_ns ();
+  int64_t longest_ns = self->callers.begin_ns ? CALLERS_TICK_NS : TICK_NS;
 
-  if (wait_ns > TICK_NS)
-    wait_ns = TICK_NS;
+  if (wait_ns > longest_ns)
+    wait_ns = longest_ns;
   struct timespec wait = {.tv_nsec = wait_ns > 0 ? wait_ns : 0 };
   int count = epoll_pwait2 (self->epoll, events, EVENTS, &wait, NULL);
 
@@ -68,6 +72,7 @@ load_turn (Load * self, int64_t deadline_ns)
     else
       viewer_on_readable (endpoint->viewer, endpoint, &self->window);
   }
+  callers_turn (&self->callers, &self->options, self->epoll);
   load_tick (self, wall_clock_ns ());
 }
 

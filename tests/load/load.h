@@ -6,6 +6,7 @@
 #ifndef __LOAD_LOAD_H__
 #define __LOAD_LOAD_H__
 
+#include "callers.h"
 #include "options.h"
 #include "viewer.h"
 
@@ -16,6 +17,7 @@ typedef struct
   Viewer *viewers;              /* room for the largest step and the hanging ones */
   int opened;
   Window window;
+  Callers callers;
   int64_t next_tick_ns;
 } Load;
 

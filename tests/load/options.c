@@ -19,6 +19,8 @@ static const struct option long_options[] = {
   {"tcp", no_argument, NULL, 't'},
   {"gro", no_argument, NULL, 'g'},
   {"dropped", no_argument, NULL, 'd'},
+  {"tls", no_argument, NULL, 'l'},
+  {"srtp", no_argument, NULL, 'c'},
   {"warmup", required_argument, NULL, 'u'},
   {"settle", required_argument, NULL, 'e'},
   {"window", required_argument, NULL, 'w'},
@@ -26,6 +28,7 @@ static const struct option long_options[] = {
   {"ramp", required_argument, NULL, 'r'},
   {"hanging", required_argument, NULL, 'h'},
   {"series", required_argument, NULL, 'o'},
+  {"callers", required_argument, NULL, 'k'},
   {0},
 };
 
@@ -63,6 +66,10 @@ parse_option (Options * options, int option, char *value)
       return options->gro = true;
     case 'd':
       return options->dropped = true;
+    case 'l':
+      return options->tls = true;
+    case 'c':
+      return options->tls = options->srtp = true;
     default:
       return false;
   }
@@ -93,6 +100,9 @@ parse_number (Options * options, int option, double value)
     case 'o':
       options->series_seconds = (int) value;
       return true;
+    case 'k':
+      options->callers = (int) value;
+      return options->callers > 0;
     default:
       return false;
   }
@@ -113,7 +123,7 @@ options_parse (Options * options, int argc, char **argv)
       return false;
   }
   inet_ntop (AF_INET, &options->server.sin_addr, address, sizeof address);
-  snprintf (options->url, sizeof options->url, "rtsp://%s:%u/bench", address, ntohs (options->server.sin_port));
+  snprintf (options->url, sizeof options->url, "rtsp%s://%s:%u/bench", options->tls ? "s" : "", address, ntohs (options->server.sin_port));
   return options->step_count > 0 && options->server.sin_port != 0;
 }
 

@@ -23,9 +23,9 @@ typedef struct
   pid_t pid;
   int steps[MAX_STEPS];
   int step_count;
-  bool tcp, gro, dropped;
+  bool tcp, gro, dropped, tls, srtp;
   int64_t warmup_ns, settle_ns, window_ns, arrival_ns;
-  int ramp, hanging, series_seconds;
+  int ramp, hanging, series_seconds, callers;
 } Options;
 
 /* `options` must be all zero. */

@@ -49,6 +49,12 @@ read_control (struct msghdr *message, int *segment_bytes)
 }
 
 static void
+take_packet (Viewer * self, Window * window, const uint8_t * packet, size_t size, int64_t arrival_ns)
+{
+  track_rtp (&self->track, window, packet, size, self->manner.srtp, arrival_ns);
+}
+
+static void
 take_datagram (Viewer * self, struct mmsghdr *message, Window * window)
 {
   const uint8_t *data = message->msg_hdr.msg_iov->iov_base;
@@ -59,7 +65,7 @@ take_datagram (Viewer * self, struct mmsghdr *message, Window * window)
   while (left > 0) {
     size_t size = segment_bytes > 0 && (size_t) segment_bytes < left ? (size_t) segment_bytes : left;
 
-    track_rtp (&self->track, window, data, size, arrival_ns);
+    take_packet (self, window, data, size, arrival_ns);
     data += size;
     left -= size;
   }
@@ -93,7 +99,7 @@ read_rtcp (Viewer * self)
 {
   ssize_t size = recv (self->rtcp.fd, receive_memory, DATAGRAM_BYTES, 0);
 
-  if (size > 0)
+  if (size > 0 && !self->manner.srtp)
     track_rtcp (&self->track, receive_memory, (size_t) size);
 }
 
@@ -118,8 +124,8 @@ take_message (Viewer * self, Window * window, const uint8_t * data, size_t size,
   if (size < INTERLEAVED_HEADER_BYTES + packet_size)
     return 0;
   if (data[1] == 0)
-    track_rtp (&self->track, window, data + INTERLEAVED_HEADER_BYTES, packet_size, arrival_ns);
-  else
+    take_packet (self, window, data + INTERLEAVED_HEADER_BYTES, packet_size, arrival_ns);
+  else if (!self->manner.srtp)
     track_rtcp (&self->track, data + INTERLEAVED_HEADER_BYTES, packet_size);
   return INTERLEAVED_HEADER_BYTES + packet_size;
 }
@@ -134,15 +140,60 @@ keep_rest (Viewer * self, const uint8_t * data, size_t size)
   self->rest_bytes = size;
 }
 
+/* Takes the messages out of receive_memory, whose first bytes are those kept from the last time. */
+static void
+take_messages (Viewer * self, Window * window, size_t size, int64_t arrival_ns)
+{
+  size_t at = 0, taken;
+
+  while (at < size && (taken = take_message (self, window, receive_memory + at, size - at, arrival_ns)) > 0)
+    at += taken;
+  if (self->rtsp.fd >= 0)
+    keep_rest (self, receive_memory + at, size - at);
+}
+
+static size_t
+restore_rest (const Viewer * self)
+{
+  if (self->rest_bytes > 0)
+    memcpy (receive_memory, self->rest, self->rest_bytes);
+  return self->rest_bytes;
+}
+
+/* The viewer may leave in the middle: its TLS is gone then. */
+static void
+read_records (Viewer * self, Window * window, const uint8_t * data, size_t size, int64_t arrival_ns)
+{
+  long got = 0;
+
+  if (!tls_feed (self->tls, data, size)) {
+    viewer_fail (self, "no memory");
+    return;
+  }
+  if (self->state == VIEWER_HANDSHAKE)
+    viewer_on_handshake (self);
+  while (self->tls && self->state != VIEWER_HANDSHAKE) {
+    size_t kept = restore_rest (self);
+
+    got = tls_read (self->tls, receive_memory + kept, STREAM_BYTES - kept);
+    if (got <= 0)
+      break;
+    take_messages (self, window, kept + (size_t) got, arrival_ns);
+  }
+  if (got < 0)
+    viewer_fail (self, "closed by the server");
+}
+
 static void
 read_stream (Viewer * self, Window * window)
 {
+  static uint8_t records[STREAM_BYTES];
   uint64_t control[16];
-  size_t kept = self->rest_bytes;
-  struct iovec vector = { receive_memory + kept, STREAM_BYTES - kept };
+  size_t kept = self->tls ? 0 : self->rest_bytes;
+  uint8_t *memory = self->tls ? records : receive_memory;
+  struct iovec vector = { memory + kept, STREAM_BYTES - kept };
   struct msghdr message = {.msg_iov = &vector,.msg_iovlen = 1,.msg_control = control,.msg_controllen = sizeof control };
   ssize_t got = recvmsg (self->rtsp.fd, &message, 0);
-  size_t at = 0, taken;
   int no_segments;
 
   if (got <= 0) {
@@ -150,15 +201,12 @@ read_stream (Viewer * self, Window * window)
       viewer_fail (self, "closed by the server");
     return;
   }
-  if (kept > 0)
-    memcpy (receive_memory, self->rest, kept);
   int64_t arrival_ns = read_control (&message, &no_segments);
-  size_t size = kept + (size_t) got;
 
-  while (at < size && (taken = take_message (self, window, receive_memory + at, size - at, arrival_ns)) > 0)
-    at += taken;
-  if (self->state != VIEWER_FAILED)
-    keep_rest (self, receive_memory + at, size - at);
+  if (self->tls)
+    read_records (self, window, records, (size_t) got, arrival_ns);
+  else
+    take_messages (self, window, restore_rest (self) + (size_t) got, arrival_ns);
 }
 
 void

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-STORIES = ("stall", "join-encoder", "join-file", "storm", "start")
+STORIES = ("stall", "join-encoder", "join-file", "storm", "handshakes", "start")
 PUBLISHED = ("tables.md", "cpu-per-packet.svg", "measurements.csv")
 NAMES = {"peer": "gst-rtsp-server", "ours": "rtspsink"}
 
@@ -166,6 +166,25 @@ def _story_table(figures, scenarios):
     return _table("Stories in ms, p50 / p99 / worst.", head + ["PLAY to first key frame"], rows)
 
 
+def _handshake_lines(figures, scenarios):
+    lines = []
+    for scenario in (one for one in scenarios if one.key == "handshakes"):
+        for server, name in NAMES.items():
+            key = (server, scenario.key, scenario.cells[-1])
+            if figures.median(*key, "callers_answered") is None:
+                continue
+            answered, failed, cpu, seconds = (
+                figures.median(*key, field) for field in ("callers_answered", "callers_failed", "server_cpu_us", "seconds")
+            )
+            lines.append(
+                f"* {scenario.title}, {name}: {answered:.0f} answered and {failed:.0f} not, connect to reply "
+                f"{_percentiles(figures, *key, 'caller', (50, 99, 100))} ms (p50 / p99 / worst), "
+                f"{cpu / seconds / 1000:.0f} ms of CPU time a second; the viewer's largest gap "
+                f"{_millis(max(figures.values(*key, 'largest_gap_us')))} ms"
+            )
+    return "\n".join(lines)
+
+
 def _stall_lines(series):
     lines = []
     for server, name in NAMES.items():
@@ -196,6 +215,7 @@ def _text(bench, machine, scenarios):
         _latency_table(figures, scenarios),
         _join_table(figures, scenarios),
         _story_table(figures, scenarios),
+        _handshake_lines(figures, scenarios),
         _stall_lines(bench.series),
         _start_line(bench.rows),
         "\n".join(f"* note: {note}" for note in bench.notes),

@@ -45,6 +45,7 @@ window_begin (Window * self)
   self->generation++;
   self->packets = 0;
   self->bytes = 0;
+  self->largest_gap_ns = 0;
   samples_clear (&self->frame_ns);
   samples_clear (&self->report_frame_ns);
   memset (self->spread, 0, sizeof self->spread);
@@ -143,7 +144,7 @@ sample_frame (const Track * self, Window * window, const uint8_t * packet, size_
 }
 
 void
-track_rtp (Track * self, Window * window, const uint8_t * packet, size_t size, int64_t arrival_ns)
+track_rtp (Track * self, Window * window, const uint8_t * packet, size_t size, bool encrypted, int64_t arrival_ns)
 {
   if (size < RTP_HEADER_BYTES || packet[0] >> 6 != 2)
     return;
@@ -154,13 +155,18 @@ track_rtp (Track * self, Window * window, const uint8_t * packet, size_t size, i
   count_sequence (self, sequence);
   if (self->first_packet_ns == 0)
     self->first_packet_ns = arrival_ns;
-  if (self->first_key_ns == 0 && starts_idr (packet + RTP_HEADER_BYTES, size - RTP_HEADER_BYTES))
+  if (self->first_key_ns == 0 && !encrypted && starts_idr (packet + RTP_HEADER_BYTES, size - RTP_HEADER_BYTES))
     self->first_key_ns = arrival_ns;
+  int64_t gap_ns = self->last_packet_ns ? arrival_ns - self->last_packet_ns : 0;
+
+  self->last_packet_ns = arrival_ns;
   if (!window->open)
     return;
+  if (gap_ns > window->largest_gap_ns)
+    window->largest_gap_ns = gap_ns;
   window->bytes += size;
   count_in_window (self, window, sequence, arrival_ns);
-  if (marker)
+  if (marker && !encrypted)
     sample_frame (self, window, packet, size, arrival_ns);
 }
 

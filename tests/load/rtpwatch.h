@@ -20,6 +20,7 @@ typedef struct
 {
   int64_t first_packet_ns;      /* 0: none yet */
   int64_t first_key_ns;         /* first packet of an IDR; 0: none yet */
+  int64_t last_packet_ns;
   uint64_t packets;
   uint32_t ssrc;
   uint32_t highest;             /* extended sequence number */
@@ -48,6 +49,7 @@ typedef struct
   uint64_t packets;
   uint64_t bytes;
   Samples frame_ns;             /* source's stamp to last packet of the frame */
+  int64_t largest_gap_ns;       /* that one viewer was without a packet */
   Samples report_frame_ns;      /* sender report's time of the frame to its last packet */
   Spread spread[65536];         /* by sequence number */
 } Window;
@@ -56,7 +58,8 @@ void window_begin (Window * self);
 /* Adds to `spread_ns` one sample for each packet that all `viewers` got. */
 void window_end (Window * self, uint32_t viewers, Samples * spread_ns);
 
-void track_rtp (Track * self, Window * window, const uint8_t * packet, size_t size, int64_t arrival_ns);
+/* Of an `encrypted` packet only the header is read. */
+void track_rtp (Track * self, Window * window, const uint8_t * packet, size_t size, bool encrypted, int64_t arrival_ns);
 void track_rtcp (Track * self, const uint8_t * packet, size_t size);
 /* Packets missing between the first and the last one of the window. */
 uint64_t track_window_lost (const Track * self, const Window * window);

@@ -33,6 +33,13 @@ make_clip() {
   mv "$out.part" "$out"
 }
 
+# What most sites get today: an elliptic key on P-256.
+make_certificate() {
+  [ -s "$programs/cert.pem" ] && return
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj /CN=localhost \
+    -addext subjectAltName=IP:127.0.0.1 -keyout "$programs/key.pem" -out "$programs/cert.pem" 2>/dev/null
+}
+
 make_clips() {
   local film=$clips/big-buck-bunny-1080p-5s.mp4
   local pattern=(videotestsrc pattern=zone-plate kx2=12 ky2=8 kt=2)
@@ -66,6 +73,7 @@ if [ -z "${RTSPSINK_LOAD_NETNS:-}" ]; then
   choose_jdk
   build_programs
   make_clips
+  make_certificate
 fi
 enter_namespace "$@"
 [ -z "${RTSPSINK_LOAD_NETNS:-}" ] || ip link set lo up

@@ -30,6 +30,9 @@ class Scenario:
     source: str = CLIP_SOURCE
     ours_properties: str = ""
     device: str = ""  # or "drop", "drop-no-uso"
+    tls: bool = False  # both servers have a certificate
+    srtp_cipher: str = ""  # of rtspsink; gst-rtsp-server has aes-cm-128-hmac-sha1-80 always
+    one_core: bool = False  # the server's threads share one
     extra_seconds: float = 0.0
 
     @property
@@ -47,7 +50,8 @@ class Scenario:
 
     @property
     def ours_launch(self):
-        return self.source + OURS_TAIL + self.ours_properties
+        srtp = f" profiles=savp srtp-cipher={self.srtp_cipher}" if self.srtp_cipher else ""
+        return self.source + OURS_TAIL + self.ours_properties + srtp
 
     @property
     def seconds(self):
@@ -59,12 +63,12 @@ class Scenario:
 def plan(full):
     """The default set takes less than ten minutes; the full one has longer windows and more repetitions."""
     window = 4.0 if full else 2.0
-    repetitions = 5 if full else 3
+    repetitions = 5 if full else 2
     grid = dict(repetitions=repetitions, window_seconds=window)
     # Few viewers again at the end: by then a JVM has compiled what runs once a frame.
     grid_steps = (1, 10, 100, 200, 500, 10, 1)
     key_steps = (500, 100)
-    fewer = dict(repetitions=repetitions if full else 2, window_seconds=window, warmup_seconds=1)
+    fewer = dict(repetitions=repetitions, window_seconds=window, warmup_seconds=1)
     return [
         Scenario("udp", "UDP, ordinary receivers", grid_steps, warmup_seconds=3, **grid),
         Scenario("tcp", "TCP interleaved", grid_steps, viewer_options=("--tcp",), warmup_seconds=3, **grid),
@@ -80,8 +84,31 @@ def plan(full):
             device="drop-no-uso",
             **fewer,
         ),
+        *_encrypted(full),
         Scenario("udp-1000", "UDP, 1000 viewers", (1000,), 3 if full else 1, window_seconds=window, extra_seconds=3),
         *_stories(3 if full else 1),
+    ]
+
+
+def _encrypted(full):
+    common = dict(repetitions=3 if full else 1, window_seconds=4.0 if full else 2.0, tls=True)
+    # Few viewers again at the end: by then a JVM has compiled its ciphers.
+    tls_steps = (1, 10, 50, 100, 50, 10, 1)
+    srtp_steps = (100, 1)
+    return [
+        Scenario("tls", "TLS, interleaved", tls_steps, viewer_options=("--tls", "--tcp"), **common),
+        *(
+            Scenario(
+                key,
+                f"SRTP over UDP, {cipher}",
+                srtp_steps,
+                viewer_options=("--srtp",),
+                srtp_cipher=cipher,
+                warmup_seconds=8,
+                **common,
+            )
+            for key, cipher in (("srtp", "aes-cm-128-hmac-sha1-80"), ("srtp-gcm", "aead-aes-128-gcm"))
+        ),
     ]
 
 
@@ -96,6 +123,16 @@ def _stories(repetitions):
             extra_seconds=12,
         ),
         *_joins(repetitions),
+        Scenario(
+            "handshakes",
+            "200 TLS hand-shakes a second, server on one core, beside a viewer over UDP",
+            (1,),
+            repetitions,
+            viewer_options=("--tls", "--callers", "200"),
+            tls=True,
+            one_core=True,
+            window_seconds=8,
+        ),
         Scenario(
             "storm",
             "1000 viewers connect within one second",

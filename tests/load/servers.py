@@ -33,8 +33,13 @@ class Rig:
     def command(self, server, scenario, port):
         launch = scenario.peer_launch if server == "peer" else scenario.ours_launch
         launch = launch.format(clip=self.build / "clip.h264", long_gop=self.build / "long-gop.h264", port=port)
-        program = str(self.build / f"serve-{server}")
-        return [program, str(port), launch] if server == "peer" else [program, launch]
+        identity = [str(self.build / "cert.pem"), str(self.build / "key.pem")] if scenario.tls else []
+        command = [str(self.build / f"serve-{server}")]
+        if server == "peer":
+            command += [str(port), launch, *identity, *(["srtp"] if scenario.srtp_cipher else [])]
+        else:
+            command += [launch + (" tls-certificate={} tls-key={}".format(*identity) if identity else "")]
+        return ["taskset", "--cpu-list", "0", *command] if scenario.one_core else command
 
 
 def java_of(process):

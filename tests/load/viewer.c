@@ -112,6 +112,14 @@ viewer_open (Viewer * self, int epoll, const char *url, const struct sockaddr_in
   endpoint_watch (&self->rtsp, epoll, EPOLLOUT);
 }
 
+static bool
+send_bytes (Viewer * self, const void *bytes, size_t size)
+{
+  if (self->tls)
+    return tls_write (self->tls, bytes, size) && tls_flush (self->tls, self->rtsp.fd);
+  return send (self->rtsp.fd, bytes, size, MSG_NOSIGNAL) == (ssize_t) size;
+}
+
 static void send_request (Viewer * self, const char *method, const char *url, const char *headers, ...)
     __attribute__((format (printf, 4, 5)));
 
@@ -128,25 +136,27 @@ send_request (Viewer * self, const char *method, const char *url, const char *he
   size = snprintf (text, sizeof text, "%s %s RTSP/1.0\r\nCSeq: %u\r\nUser-Agent: rtspsink-load\r\n%s%s%s%s\r\n",
       method, url, ++self->cseq, self->session[0] ? "Session: " : "", self->session, self->session[0] ? "\r\n" : "",
       extra);
-  if (size >= (int) sizeof text || send (self->rtsp.fd, text, (size_t) size, MSG_NOSIGNAL) != size)
+  if (size >= (int) sizeof text || !send_bytes (self, text, (size_t) size))
     viewer_fail (self, "request not sent");
 }
 
 static void
 send_setup (Viewer * self)
 {
+  const char *profile = self->manner.srtp ? "RTP/SAVP" : "RTP/AVP";
   uint16_t port = self->manner.rtp_port;
 
   self->state = VIEWER_SETUP;
   if (self->manner.tcp) {
-    send_request (self, "SETUP", self->control, "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n");
+    send_request (self, "SETUP", self->control, "Transport: %s/TCP;unicast;interleaved=0-1\r\n", profile);
     return;
   }
   if (!open_udp (self, &self->rtp, SOCKET_RTP, port) || !open_udp (self, &self->rtcp, SOCKET_RTCP, port + 1)) {
     viewer_fail (self, "UDP port taken");
     return;
   }
-  send_request (self, "SETUP", self->control, "Transport: RTP/AVP;unicast;client_port=%u-%u\r\n", port, port + 1);
+  send_request (self, "SETUP", self->control, "Transport: %s;unicast;client_port=%u-%u\r\n", profile, port,
+      port + 1);
 }
 
 static void
@@ -192,6 +202,12 @@ viewer_on_reply (Viewer * self, const RtspReply * reply)
   }
   switch (self->state) {
     case VIEWER_OPTIONS:
+      self->answered_ns = wall_clock_ns ();
+      if (self->manner.only_asks) {
+        self->state = VIEWER_LEFT;
+        viewer_close (self);
+        break;
+      }
       self->state = VIEWER_DESCRIBE;
       send_request (self, "DESCRIBE", self->url, "Accept: application/sdp\r\n");
       break;
@@ -209,6 +225,14 @@ viewer_on_reply (Viewer * self, const RtspReply * reply)
   }
 }
 
+static void
+on_connected (Viewer * self)
+{
+  self->connected_ns = wall_clock_ns ();
+  self->state = VIEWER_OPTIONS;
+  send_request (self, "OPTIONS", self->url, "%s", "");
+}
+
 void
 viewer_on_writable (Viewer * self)
 {
@@ -220,10 +244,25 @@ viewer_on_writable (Viewer * self)
     viewer_fail (self, "connect");
     return;
   }
-  self->connected_ns = wall_clock_ns ();
-  self->state = VIEWER_OPTIONS;
   endpoint_watch (&self->rtsp, self->epoll, EPOLLIN);
-  send_request (self, "OPTIONS", self->url, "%s", "");
+  if (self->manner.tls) {
+    self->state = VIEWER_HANDSHAKE;
+    self->tls = tls_new ();
+    viewer_on_handshake (self);
+  } else {
+    on_connected (self);
+  }
+}
+
+void
+viewer_on_handshake (Viewer * self)
+{
+  TlsState state = tls_handshake (self->tls);
+
+  if (!tls_flush (self->tls, self->rtsp.fd) || state == TLS_FAILED)
+    viewer_fail (self, "no TLS");
+  else if (state == TLS_ESTABLISHED)
+    on_connected (self);
 }
 
 static void
@@ -235,7 +274,7 @@ send_receiver_report (Viewer * self)
 
   if (self->manner.tcp) {
     packet[3] = (uint8_t) size;
-    send (self->rtsp.fd, packet, INTERLEAVED_HEADER_BYTES + size, MSG_NOSIGNAL);
+    send_bytes (self, packet, INTERLEAVED_HEADER_BYTES + size);
     return;
   }
   struct sockaddr_in to = {.sin_family = AF_INET,.sin_port = htons (self->server_rtcp_port),.sin_addr = self->server };
@@ -250,7 +289,9 @@ viewer_tick (Viewer * self, int64_t now_ns)
     return;
   if (now_ns >= self->next_report_ns) {
     self->next_report_ns = now_ns + REPORT_INTERVAL_NS;
-    send_receiver_report (self);
+    /* the server would have to throw an unprotected one away */
+    if (!self->manner.srtp)
+      send_receiver_report (self);
   }
   if (now_ns >= self->next_keepalive_ns) {
     self->next_keepalive_ns = now_ns + KEEPALIVE_INTERVAL_NS;
@@ -280,6 +321,8 @@ viewer_close (Viewer * self)
   endpoint_close (&self->rtsp);
   endpoint_close (&self->rtp);
   endpoint_close (&self->rtcp);
+  tls_free (self->tls);
+  self->tls = NULL;
   free (self->rest);
   self->rest = NULL;
   self->rest_bytes = 0;

@@ -12,10 +12,12 @@
 
 #include "rtpwatch.h"
 #include "rtsptext.h"
+#include "tls.h"
 
 typedef enum
 {
   VIEWER_CONNECTING,
+  VIEWER_HANDSHAKE,             /* of TLS */
   VIEWER_OPTIONS,
   VIEWER_DESCRIBE,
   VIEWER_SETUP,
@@ -45,6 +47,9 @@ typedef struct
 typedef struct
 {
   bool tcp;                     /* RTP interleaved in the RTSP connection */
+  bool tls;                     /* the RTSP connection is encrypted */
+  bool srtp;                    /* asks for SAVP; headers are readable, nothing is decrypted */
+  bool only_asks;               /* leaves after the reply to its first request */
   bool gro;                     /* take several packets from the kernel at once */
   bool stops_reading;           /* after PLAY this viewer hangs */
   uint16_t rtp_port;            /* even; ignored with tcp */
@@ -55,6 +60,7 @@ typedef struct Viewer
   ViewerManner manner;
   ViewerState state;
   Endpoint rtsp, rtp, rtcp;
+  Tls *tls;                     /* NULL on a plain connection */
   int epoll;
   const char *url;
   const char *failure;          /* static text */
@@ -66,13 +72,15 @@ typedef struct Viewer
   uint8_t *rest;                /* bytes of an incomplete message */
   size_t rest_bytes;
   Track track;
-  int64_t connect_ns, connected_ns, play_ns, playing_ns;
+  int64_t connect_ns, connected_ns, answered_ns, play_ns, playing_ns;
   int64_t next_report_ns, next_keepalive_ns;
 } Viewer;
 
 /* Starts connecting; the rest happens when sockets are ready (receive.h for reading). */
 void viewer_open (Viewer * self, int epoll, const char *url, const struct sockaddr_in *server, ViewerManner manner);
 void viewer_on_writable (Viewer * self);
+/* Goes on with the hand-shake of TLS after something was fed to it. */
+void viewer_on_handshake (Viewer * self);
 void viewer_on_reply (Viewer * self, const RtspReply * reply);
 /* Receiver reports and keep-alive requests that are due. */
 void viewer_tick (Viewer * self, int64_t now_ns);

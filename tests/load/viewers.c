@@ -3,7 +3,7 @@
  * Copyright (C) 2026 The rtspsink authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * viewers --server 127.0.0.1 --port 8554 --pid PID --steps 1,10,100,1 [--tcp] [--gro] [--dropped]
+ * viewers --server 127.0.0.1 --port 8554 --pid PID --steps 1,10,100,1 [--tcp] [--gro] [--dropped] [--tls] [--srtp]
  *   (at each step viewers join or leave until there are so many)
  *   --settle S --window S    before and while counting, for each step
  *   --warmup S               so much longer before the first step's window
@@ -11,6 +11,9 @@
  *   --arrival-ms MS          instead of a ramp: all of a step arrive evenly in this time, whatever the server does
  *   --hanging N              so many more viewers over TCP that stop reading after PLAY
  *   --series S               one line a second for S seconds, after the steps
+ *   --tls                    the RTSP connections are encrypted
+ *   --srtp                   the same, and RTP too; nothing is decrypted, so key frames and stamps are not seen
+ *   --callers N              while counting, N more clients a second connect over TLS, ask for OPTIONS and leave
  *
  * --dropped: viewer 0 receives; the RTP ports of the others are dropped by a filter that the caller has set up on
  * `lo` for ports from 20000 to 39999. What the server sent is then read from the counters of `lo`.
@@ -143,6 +146,12 @@ print_window (Load * self, const Reading * begin, const Reading * end)
   printf (", \"server_cpu_us\": %.1f, \"client_cpu_us\": %.1f", (end->server_cpu_ns - begin->server_cpu_ns) / 1e3,
       (end->client_cpu_ns - begin->client_cpu_ns) / 1e3);
   printf (", \"rss_kib\": %" PRId64 ", \"threads\": %" PRId64, size.rss_kib, size.threads);
+  printf (", \"largest_gap_us\": %.1f", (double) self->window.largest_gap_ns / 1e3);
+  if (self->options.callers > 0) {
+    printf (", \"callers_answered\": %" PRId64 ", \"callers_failed\": %" PRId64, self->callers.answered,
+        self->callers.failed);
+    print_samples ("caller", &self->callers.answer_ns);
+  }
   print_samples ("frame", &self->window.frame_ns);
   print_samples ("report_frame", &self->window.report_frame_ns);
   print_samples ("spread", &spread);
@@ -162,8 +171,11 @@ load_step (Load * self, int target)
   load_run_until (self, wall_clock_ns () + warmup_ns + self->options.settle_ns);
   begin = load_read (self);
   window_begin (&self->window);
+  if (self->options.callers > 0)
+    callers_begin (&self->callers);
   load_run_until (self, begin.time_ns + self->options.window_ns);
   end = load_read (self);
+  callers_end (&self->callers);
   printf ("{\"viewers\": %d, \"playing\": %d, \"failed\": %d, \"failure\": \"%s\"", target,
       load_count_state (self, 0, VIEWER_PLAYING), load_count_state (self, 0, VIEWER_FAILED), load_failure (self));
   print_window (self, &begin, &end);
