@@ -13,6 +13,7 @@
 
 #include "rtspsinkbridge.h"
 #include "rtspsinkcache.h"
+#include "rtspsinkcompiler.h"
 #include "rtspsinkenvironment.h"
 #include "rtspsinkjdk.h"
 #include "rtspsinkjvm.h"
@@ -282,6 +283,7 @@ create_with_options (Start * start, CreateFunc create, JNIEnv ** env)
   g_autoptr (GPtrArray) own = list_own_options (start);
   g_auto (GStrv) words = g_strsplit_set (start->user_options, " \t", -1);
   JavaVMInitArgs args = { JNI_VERSION_1_8, 0, NULL, JNI_FALSE };
+  gint directives = rtspsink_compiler_add_options (own, start->jdk->major);
   jint result;
 
   add_hooks (options);
@@ -297,6 +299,9 @@ create_with_options (Start * start, CreateFunc create, JNIEnv ** env)
   creating = start;
   result = create (&vm, (void **) env, &args);
   creating = NULL;
+  if (directives >= 0)
+    close (directives);
+  rtspsink_compiler_forget_notice (start->printed);
   return result;
 }
 

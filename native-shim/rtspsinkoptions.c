@@ -18,10 +18,14 @@ static const Option table[] = {
   /* The host keeps its signals. */
   {"-Xrs", ANY, ANY},
 
-  /* One collector thread and no optimising compiler: what runs often is system calls. The sizes,
-   * and those of add_memory(), keep a start possible under `ulimit -v`. */
+  /* One collector thread and the quick compiler alone: what runs often is system calls; but see
+   * rtspsinkcompiler.c. The sizes, and those of add_memory(), keep a start possible under `ulimit -v`. */
   {"-XX:+UseSerialGC", ANY, ANY},
   {"-XX:TieredStopAtLevel=1", ANY, ANY},
+  /* New objects fill all of their space before it is collected, however few are alive. It grows when
+   * the rest of the heap has filled. */
+  {"-XX:NewSize=2m", ANY, ANY},
+  {"-XX:MaxNewSize=6m", ANY, ANY},
   {"-XX:CompressedClassSpaceSize=32m", ANY, ANY},
   {"-XX:ReservedCodeCacheSize=32m", ANY, ANY},
 

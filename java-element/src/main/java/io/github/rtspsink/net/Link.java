@@ -230,7 +230,7 @@ public final class Link {
             throw new IllegalStateException("a port with TLS has no certificate");
         }
         SSLEngine engine = tls.engine();
-        encryption = new TlsFraming(engine);
+        encryption = new TlsFraming(engine, tls.records());
         encrypted = true;
         frame(encryption);
         return new TlsLayer(this, links, engine, encryption, new FirstBytes(this, TlsUse.NONE));

@@ -18,7 +18,7 @@ import javax.net.ssl.TrustManagerFactory;
 /**
  * The server's certificate and key, and whose client certificates it asks for; protocols and ciphers are the JDK's.
  *
- * <p>Thread: any. Ownership: immutable; each connection gets an engine of its own.
+ * <p>Thread: any. Ownership: immutable but for the pool of records; each connection gets an engine of its own.
  */
 public final class Tls {
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
@@ -29,10 +29,12 @@ public final class Tls {
 
     private final SSLContext context;
     private final boolean asksClients;
+    private final RecordPool records;
 
     private Tls(SSLContext context, boolean asksClients) {
         this.context = context;
         this.asksClients = asksClients;
+        this.records = new RecordPool(context.createSSLEngine().getSession().getPacketBufferSize());
     }
 
     /**
@@ -96,10 +98,16 @@ public final class Tls {
         return factory.getTrustManagers();
     }
 
+    /** PKCS12 would encrypt the key, in ten thousand rounds of HMAC, only to decrypt it at once. */
     private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
+        KeyStore store = KeyStore.getInstance("JKS");
         store.load(null, NO_PASSWORD);
         return store;
+    }
+
+    /** Where the records of all connections are made. */
+    RecordPool records() {
+        return records;
     }
 
     /** The server's side of one connection. */

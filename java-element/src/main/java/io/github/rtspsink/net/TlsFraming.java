@@ -17,11 +17,14 @@ final class TlsFraming implements Framing {
     private static final int RECORD_BYTES = 1 << 14;
 
     private final SSLEngine engine;
+    private final RecordPool records;
     private final int packetBytes;
 
-    TlsFraming(SSLEngine engine) {
+    /** @param records whose buffers hold a record of {@code engine} */
+    TlsFraming(SSLEngine engine, RecordPool records) {
         this.engine = engine;
-        this.packetBytes = engine.getSession().getPacketBufferSize();
+        this.records = records;
+        this.packetBytes = records.recordBytes();
     }
 
     @Override
@@ -34,7 +37,7 @@ final class TlsFraming implements Framing {
     public void frame(ByteBuffer source, WireBuffer target) throws IOException {
         try {
             do {
-                SSLEngineResult result = engine.wrap(source, target.room(packetBytes));
+                SSLEngineResult result = wrap(source, target);
                 boolean stuck = result.bytesProduced() == 0 && source.hasRemaining();
                 if (stuck || result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW) {
                     throw new SSLException("cannot encrypt: " + result.getStatus());
@@ -42,15 +45,26 @@ final class TlsFraming implements Framing {
             } while (source.hasRemaining());
         } catch (SSLException failed) {
             // What failed was a hand-shake, and the engine has an alert to send, which tells the peer why.
-            engine.wrap(ByteBuffer.allocate(0), target.room(packetBytes));
+            wrap(ByteBuffer.allocate(0), target);
             target.flush();
             throw failed;
+        }
+    }
+
+    private SSLEngineResult wrap(ByteBuffer source, WireBuffer target) throws IOException {
+        ByteBuffer record = records.take();
+        try {
+            SSLEngineResult result = engine.wrap(source, record);
+            target.put(record.flip());
+            return result;
+        } finally {
+            records.giveBack(record);
         }
     }
 
     @Override
     public void end(WireBuffer target) throws IOException {
         engine.closeOutbound();
-        engine.wrap(ByteBuffer.allocate(0), target.room(packetBytes));
+        wrap(ByteBuffer.allocate(0), target);
     }
 }
