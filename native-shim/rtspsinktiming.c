@@ -186,6 +186,18 @@ shift_as_before (const RtspSinkTiming * timing, const RtspSinkTimeline * line, G
   return best_shift (timing, at, NONE, shifts, G_N_ELEMENTS (shifts));
 }
 
+/* Of two streams that jump together the second may have gone too far meanwhile for the shift of the first, which then
+ * has to follow. */
+static void
+set_shift (const RtspSinkTiming * timing, RtspSinkTimeline * line, GstClockTimeDiff shift)
+{
+  gboolean together = line->shift != timing->shift && shift > line->shift
+      && shift - line->shift <= (GstClockTimeDiff) MAX_APART;
+
+  line->replaced = together ? line->shift : NONE;
+  line->shift = shift;
+}
+
 /* The line's lock is held. */
 static GstClockTimeDiff
 choose_shift (const RtspSinkTiming * timing, RtspSinkTimeline * line, GstClockTimeDiff at,
@@ -201,7 +213,7 @@ choose_shift (const RtspSinkTiming * timing, RtspSinkTimeline * line, GstClockTi
   /* The time that a file takes to its first data is no delay to make up for. */
   if (best == NONE || (begins && moment->now != NONE && at + best < moment->now)) {
     best = new_shift (timing, line, at, moment);
-    line->shift = best;
+    set_shift (timing, line, best);
   }
   return best;
 }
@@ -223,14 +235,16 @@ settle (RtspSinkTiming * timing, RtspSinkTimeline * line, const RtspSinkMoment *
 {
   GstClockTimeDiff at = running + moment->base;
 
+  g_mutex_lock (&line->lock);
   if (!may_go_on (timing, at, moment)) {
     /* Going back so far in the midst of a segment is a jump that nobody has told of. */
     if (timing->cut == RTSPSINK_CUT_NONE && moment->base == timing->base)
       timing->cut = RTSPSINK_CUT_FLUSH;
-    g_mutex_lock (&line->lock);
     timing->shift = choose_shift (timing, line, at, moment);
-    g_mutex_unlock (&line->lock);
+  } else if (timing->shift == line->replaced) {
+    timing->shift = line->shift;
   }
+  g_mutex_unlock (&line->lock);
   return MAX (0, at + timing->shift);
 }
 
