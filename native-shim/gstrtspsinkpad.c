@@ -176,6 +176,22 @@ prepare_input (GstRtspSinkPad * self, GstBuffer * buffer)
   return GST_FLOW_OK;
 }
 
+/* Payloaders and parsers refuse some of what their templates promise, and say so to nobody. */
+static void
+post_refusal (GstRtspSinkPad * self)
+{
+  g_autoptr (GstRtspSink) sink = rtspsink_stream_sink (self);
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (GST_PAD (self));
+  g_autofree gchar *text = caps != NULL ? gst_caps_to_string (caps) : NULL;
+
+  self->flow = GST_FLOW_NOT_NEGOTIATED;
+  if (sink != NULL)
+    GST_ELEMENT_ERROR (sink, STREAM, FORMAT,
+        ("GStreamer has no way to make RTP of this stream, although its caps promise one: %s. Have the "
+            "encoder or a parser in front of rtspsink make another form of it.", text),
+        ("pad %s", GST_OBJECT_NAME (self)));
+}
+
 /* Publishes what the call produced. An error of ours outranks what came from below. */
 static GstFlowReturn
 finish_input (GstRtspSinkPad * self, GstFlowReturn flow)
@@ -183,6 +199,8 @@ finish_input (GstRtspSinkPad * self, GstFlowReturn flow)
   GstFlowReturn published = rtspsink_units_are_open (self) ? self->flow
       : rtspsink_stream_publish (self);
 
+  if (flow == GST_FLOW_NOT_NEGOTIATED && published == GST_FLOW_OK)
+    post_refusal (self);
   return published != GST_FLOW_OK ? published : flow;
 }
 
