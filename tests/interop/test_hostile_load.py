@@ -39,7 +39,7 @@ def in_a_network_of_its_own():
     return ["unshare", "--net", "sh", "-c", 'ip link set lo up; exec "$@"', "sh"] if probe.returncode == 0 else []
 
 
-@pytest.mark.limit(120)
+@pytest.mark.limit(170)
 @pytest.mark.parametrize("kind", KINDS)
 def test_others_have_their_service_through(kind, run, tmp_path):
     if not workbench.command("openssl"):
@@ -47,7 +47,7 @@ def test_others_have_their_service_through(kind, run, tmp_path):
     told = tmp_path / "outcome.json"
     words = [sys.executable, str(SIEGE), "--only", kind, "--seconds", str(SECONDS), "--calm", str(CALM_SECONDS)]
     siege = run([*in_a_network_of_its_own(), *words, "--json", str(told)])
-    siege.end(100)
+    siege.end(150)
     outcome = json.loads(pathlib.Path(told).read_text())
     assert outcome["done"], "the attack did not take place"
     assert outcome["faults"] == [], siege.output
