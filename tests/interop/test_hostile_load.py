@@ -17,7 +17,10 @@ CALM_SECONDS = 2
 KINDS = [
     "bodies",
     "closings",
-    "descriptors",
+    pytest.param(
+        "descriptors",
+        marks=pytest.mark.xfail(strict=True, reason="max-connections does not follow from RLIMIT_NOFILE: strangers take all descriptors"),
+    ),
     "hello-byte-flood",
     "hello-flood",
     "hellos",
