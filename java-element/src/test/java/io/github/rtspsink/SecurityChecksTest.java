@@ -23,7 +23,7 @@ class SecurityChecksTest {
     private static final int CHECKS = 25;
 
     private static final Pattern ROW = Pattern.compile("^\\| (\\d+) \\| (.+) \\| (.+) \\| (.+) \\|$");
-    private static final Pattern IN_JAVA = Pattern.compile("`(?:(\\w+)\\.)?(\\w+Test|\\w+IT)\\.(\\w+)`");
+    private static final Pattern IN_JAVA = Pattern.compile("`(?:([\\w.]+)\\.)?(\\w+Test|\\w+IT)\\.(\\w+)`");
     private static final Pattern IN_PYTHON = Pattern.compile("`(test_\\w+\\.py)::(\\w+)`");
 
     /** A row of the table. */

@@ -6,10 +6,10 @@ import io.github.rtspsink.media.Batch;
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.server.LimitedLog;
 import io.github.rtspsink.server.ListenException;
-import io.github.rtspsink.server.MappingException;
 import io.github.rtspsink.server.RtspServer;
-import io.github.rtspsink.server.ServerSettings;
-import io.github.rtspsink.server.SettingsException;
+import io.github.rtspsink.settings.MappingException;
+import io.github.rtspsink.settings.ServerSettings;
+import io.github.rtspsink.settings.SettingsException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.OptionalLong;
@@ -31,18 +31,18 @@ public final class Bridge {
     private final Servers<RtspServer> servers = new Servers<>(new RtspServers());
     private final PublishTable table = new PublishTable();
 
-    private final Border.Open open = this::open;
-    private final Border.Close close = this::close;
-    private final Border.ExpectStream expectStream = this::expectStream;
-    private final Border.SetFormat setFormat = this::setFormat;
-    private final Border.Publish publish = this::publish;
-    private final Border.EndStream endStream = this::endStream;
-    private final Border.RemoveStream removeStream = this::removeStream;
-    private final Border.RestrictStream restrictStream = this::restrictStream;
-    private final Border.Stats stats = this::stats;
-    private final Border.OfferBackchannel offerBackchannel = this::offerBackchannel;
-    private final Border.WithdrawBackchannel withdrawBackchannel = this::withdrawBackchannel;
-    private final Border.ExpectPads expectPads = this::expectPads;
+    private final NativeApi.Open open = this::open;
+    private final NativeApi.Close close = this::close;
+    private final NativeApi.ExpectStream expectStream = this::expectStream;
+    private final NativeApi.SetFormat setFormat = this::setFormat;
+    private final NativeApi.Publish publish = this::publish;
+    private final NativeApi.EndStream endStream = this::endStream;
+    private final NativeApi.RemoveStream removeStream = this::removeStream;
+    private final NativeApi.RestrictStream restrictStream = this::restrictStream;
+    private final NativeApi.Stats stats = this::stats;
+    private final NativeApi.OfferBackchannel offerBackchannel = this::offerBackchannel;
+    private final NativeApi.WithdrawBackchannel withdrawBackchannel = this::withdrawBackchannel;
+    private final NativeApi.ExpectPads expectPads = this::expectPads;
 
     private Bridge() {}
 
@@ -56,12 +56,12 @@ public final class Bridge {
         if (instance != null) {
             return null;
         }
-        Border.register(pluginPath);
+        NativeApi.register(pluginPath);
         Bridge bridge = new Bridge();
         int version = bridge.bind();
-        if (version != Border.ABI_VERSION || !Arrays.equals(batchLayout(), Batch.layout())) {
-            return "The plugin speaks version " + version + " of the border and the jar version " + Border.ABI_VERSION
-                    + ", or they were built differently: install both from one build.";
+        if (version != NativeApi.ABI_VERSION || !Arrays.equals(batchLayout(), Batch.layout())) {
+            return "The plugin speaks version " + version + " of the border and the jar version "
+                    + NativeApi.ABI_VERSION + ", or they were built differently: install both from one build.";
         }
         instance = bridge;
         bridge.warmUp();
@@ -73,12 +73,12 @@ public final class Bridge {
         int count = Batch.layout().length;
         Memory out = new Memory(4L * count);
         out.clear();
-        Border.rtspsink_host_batch_layout(out, count);
+        NativeApi.rtspsink_host_batch_layout(out, count);
         return out.getIntArray(0, count);
     }
 
     private int bind() {
-        return Border.rtspsink_bind(
+        return NativeApi.rtspsink_bind(
                 open,
                 close,
                 expectStream,
@@ -113,9 +113,9 @@ public final class Bridge {
             return servers.open(sink, ServerSettings.parse(settings.getString(0, UTF_8)))
                     .boundPort();
         } catch (ListenException e) {
-            return fail(Border.ERROR_ADDRESS, e, error, errorSize);
+            return fail(NativeApi.ERROR_ADDRESS, e, error, errorSize);
         } catch (SettingsException e) {
-            return fail(Border.ERROR_SETTINGS, e, error, errorSize);
+            return fail(NativeApi.ERROR_SETTINGS, e, error, errorSize);
         } catch (Throwable e) {
             return bug(e, error, errorSize);
         }
@@ -125,7 +125,7 @@ public final class Bridge {
         try {
             servers.close(sink);
             table.removeSink(sink);
-            return Border.OK;
+            return NativeApi.OK;
         } catch (Throwable e) {
             return bug(e);
         }
@@ -135,9 +135,9 @@ public final class Bridge {
         try {
             servers.of(sink).expectStream(sink, stream, mapping.getString(0, UTF_8));
             table.own(sink, stream);
-            return Border.OK;
+            return NativeApi.OK;
         } catch (MappingException e) {
-            return Border.ERROR_MAPPING;
+            return NativeApi.ERROR_MAPPING;
         } catch (Throwable e) {
             return bug(e);
         }
@@ -146,7 +146,7 @@ public final class Bridge {
     private int expectPads(int sink, int more) {
         try {
             servers.of(sink).expectPads(sink, more != 0);
-            return Border.OK;
+            return NativeApi.OK;
         } catch (Throwable e) {
             return bug(e);
         }
@@ -156,9 +156,9 @@ public final class Bridge {
         try {
             servers.of(sink).restrictStream(sink, stream, users.getString(0, UTF_8));
             table.own(sink, stream);
-            return Border.OK;
+            return NativeApi.OK;
         } catch (SettingsException e) {
-            return fail(Border.ERROR_SETTINGS, e, error, errorSize);
+            return fail(NativeApi.ERROR_SETTINGS, e, error, errorSize);
         } catch (Throwable e) {
             return bug(e, error, errorSize);
         }
@@ -196,9 +196,9 @@ public final class Bridge {
                             knownSsrc);
             table.own(sink, streamId);
             table.put(streamId, stream);
-            return Border.OK;
+            return NativeApi.OK;
         } catch (MappingException e) {
-            return fail(Border.ERROR_MAPPING, e, error, errorSize);
+            return fail(NativeApi.ERROR_MAPPING, e, error, errorSize);
         } catch (Throwable e) {
             return bug(e, error, errorSize);
         }
@@ -207,10 +207,10 @@ public final class Bridge {
     /** What is thrown has cost the viewers this batch; the pipeline, which may do other things too, goes on. */
     private int publish(int stream, long batch, int capacity) {
         try {
-            return table.publish(stream, batch, capacity) ? Border.OK : Border.ERROR;
+            return table.publish(stream, batch, capacity) ? NativeApi.OK : NativeApi.ERROR;
         } catch (Throwable e) {
             bug(e);
-            return Border.OK;
+            return NativeApi.OK;
         }
     }
 
@@ -220,7 +220,7 @@ public final class Bridge {
             if (sink != null) {
                 servers.of(sink).endStream(stream);
             }
-            return Border.OK;
+            return NativeApi.OK;
         } catch (Throwable e) {
             return bug(e);
         }
@@ -232,7 +232,7 @@ public final class Bridge {
             if (sink != null) {
                 servers.of(sink).removeStream(stream);
             }
-            return Border.OK;
+            return NativeApi.OK;
         } catch (Throwable e) {
             return bug(e);
         }
@@ -249,11 +249,11 @@ public final class Bridge {
                             users.getString(0, UTF_8),
                             media.getString(0, UTF_8));
             table.own(sink, backchannel);
-            return Border.OK;
+            return NativeApi.OK;
         } catch (MappingException e) {
-            return fail(Border.ERROR_MAPPING, e, error, errorSize);
+            return fail(NativeApi.ERROR_MAPPING, e, error, errorSize);
         } catch (SettingsException e) {
-            return fail(Border.ERROR_SETTINGS, e, error, errorSize);
+            return fail(NativeApi.ERROR_SETTINGS, e, error, errorSize);
         } catch (Throwable e) {
             return bug(e, error, errorSize);
         }
@@ -265,7 +265,7 @@ public final class Bridge {
             if (sink != null) {
                 servers.of(sink).withdrawBackchannel(backchannel);
             }
-            return Border.OK;
+            return NativeApi.OK;
         } catch (Throwable e) {
             return bug(e);
         }
@@ -312,8 +312,8 @@ public final class Bridge {
             log.log(System.Logger.Level.ERROR, "up-call failed", e);
         } catch (Throwable unwritable) {
             // Without memory there is no line either.
-            return Border.ERROR;
+            return NativeApi.ERROR;
         }
-        return Border.ERROR;
+        return NativeApi.ERROR;
     }
 }

@@ -1,6 +1,6 @@
 package io.github.rtspsink.bridge;
 
-import io.github.rtspsink.server.Authorizer;
+import io.github.rtspsink.auth.Authorizer;
 import io.github.rtspsink.server.ServerEvents;
 
 /**
@@ -10,12 +10,12 @@ import io.github.rtspsink.server.ServerEvents;
 final class Downcalls implements ServerEvents, Authorizer {
     @Override
     public void mappingReady(int sink, String mapping, String url) {
-        Border.rtspsink_host_mapping_ready(sink, mapping, url);
+        NativeApi.rtspsink_host_mapping_ready(sink, mapping, url);
     }
 
     @Override
     public void viewer(int sink, boolean joined, ServerEvents.Viewer viewer) {
-        Border.rtspsink_host_viewer(
+        NativeApi.rtspsink_host_viewer(
                 sink,
                 joined ? 1 : 0,
                 viewer.mapping(),
@@ -28,32 +28,33 @@ final class Downcalls implements ServerEvents, Authorizer {
 
     @Override
     public void requestKeyUnit(int stream) {
-        Border.rtspsink_host_request_key_unit(stream);
+        NativeApi.rtspsink_host_request_key_unit(stream);
     }
 
     @Override
     public void proposeBitrate(int stream, String mapping, int bitsPerSecond) {
-        Border.rtspsink_host_propose_bitrate(stream, mapping, bitsPerSecond);
+        NativeApi.rtspsink_host_propose_bitrate(stream, mapping, bitsPerSecond);
     }
 
     @Override
     public void talk(int backchannel, byte[] packet) {
-        Border.rtspsink_host_talk(backchannel, packet, packet.length);
+        NativeApi.rtspsink_host_talk(backchannel, packet, packet.length);
     }
 
     @Override
     public void serverFailed(int sink, String message, String detail) {
-        Border.rtspsink_host_error(sink, message, detail);
+        NativeApi.rtspsink_host_error(sink, message, detail);
     }
 
     @Override
     public boolean decides(int sink) {
-        return Border.rtspsink_host_decides(sink) != 0;
+        return NativeApi.rtspsink_host_decides(sink) != 0;
     }
 
     @Override
     public boolean mayEnter(int sink, Authorizer.Viewer viewer) {
-        return Border.rtspsink_host_authorize(sink, viewer.user(), viewer.address(), viewer.mapping(), viewer.method())
+        return NativeApi.rtspsink_host_authorize(
+                        sink, viewer.user(), viewer.address(), viewer.mapping(), viewer.method())
                 != 0;
     }
 }

@@ -18,7 +18,7 @@ final class GstLogger implements System.Logger {
 
     @Override
     public boolean isLoggable(Level level) {
-        return gstLevel(level) <= Border.rtspsink_host_log_threshold();
+        return gstLevel(level) <= NativeApi.rtspsink_host_log_threshold();
     }
 
     @Override
@@ -43,7 +43,7 @@ final class GstLogger implements System.Logger {
     }
 
     private static void write(Level level, String message) {
-        Border.rtspsink_host_log(gstLevel(level), Thread.currentThread().getName(), message);
+        NativeApi.rtspsink_host_log(gstLevel(level), Thread.currentThread().getName(), message);
     }
 
     /** GstDebugLevel: 1 error, 2 warning, 4 info, 5 debug, 7 trace. */

@@ -1,6 +1,6 @@
 package io.github.rtspsink.bridge;
 
-import io.github.rtspsink.server.ServerSettings;
+import io.github.rtspsink.settings.ServerSettings;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,6 +1,6 @@
 package io.github.rtspsink.media;
 
-import io.github.rtspsink.net.NativeBlock;
+import io.github.rtspsink.net.linux.NativeBlock;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 

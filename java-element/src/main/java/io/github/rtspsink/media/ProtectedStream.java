@@ -89,9 +89,9 @@ public final class ProtectedStream {
      * @param payloadType of the retransmission stream
      * @param sequence random bits
      */
-    public Repair newRepair(UdpSubscriber viewer, int payloadType, int sequence) {
+    public Retransmission newRepair(UdpSubscriber viewer, int payloadType, int sequence) {
         RetransmissionWriter writer = new RetransmissionWriter(payloadType, newRepairSsrc());
-        return new Repair(plain, viewer, writer, sequence & MAX_FIRST_SEQUENCE, Optional.of(key));
+        return new Retransmission(plain, viewer, writer, sequence & MAX_FIRST_SEQUENCE, Optional.of(key));
     }
 
     /** RFC 3711 section 9.1: two sources with one SSRC would share a key stream, so chance is not enough. */

@@ -28,9 +28,9 @@ public final class Stream {
 
     private final Object lock = new Object();
     private final int id;
-    private final Source source;
+    private final SenderStatistics source;
     private final StreamEvents events;
-    private final Starts starts;
+    private final RandomAccessIndex starts;
     private final PacketSearch search;
     private final Shards shards;
     private final Batch batch = new Batch();
@@ -50,16 +50,16 @@ public final class Stream {
      * @param timeline shared by all streams of one sink
      * @param senders serve the viewers that the streaming thread has no time for
      */
-    public Stream(int id, FastStart fastStart, Timeline timeline, Senders senders, StreamEvents events) {
+    public Stream(int id, FastStart fastStart, ClockMapping timeline, Senders senders, StreamEvents events) {
         this(
                 id,
-                new Starts(fastStart, new KeyFrameRequests()),
-                new Source(timeline, RtpHeader.MIN_BYTES),
+                new RandomAccessIndex(fastStart, new KeyFrameRequests()),
+                new SenderStatistics(timeline, RtpHeader.MIN_BYTES),
                 senders,
                 events);
     }
 
-    private Stream(int id, Starts starts, Source source, Senders senders, StreamEvents events) {
+    private Stream(int id, RandomAccessIndex starts, SenderStatistics source, Senders senders, StreamEvents events) {
         this.id = id;
         this.source = source;
         this.events = events;
@@ -88,7 +88,7 @@ public final class Stream {
     }
 
     /** What has been published so far. */
-    Source source() {
+    SenderStatistics source() {
         return source;
     }
 
@@ -376,15 +376,17 @@ public final class Stream {
      *
      * @param clockRate of the RTP timestamps, Hz
      */
-    Optional<SenderState> senderState(long wallNanos, int clockRate) {
+    public Optional<SenderState> senderState(long wallNanos, int clockRate) {
         return source.senderState(wallNanos, clockRate);
     }
 
     /**
+     * What a sender report says.
+     *
      * @param ssrc of the sender
      * @param rtpTime that corresponds to the report's wall time
      * @param packets sent since the start
      * @param octets of payload sent since the start
      */
-    record SenderState(long ssrc, long rtpTime, long packets, long octets) {}
+    public record SenderState(long ssrc, long rtpTime, long packets, long octets) {}
 }

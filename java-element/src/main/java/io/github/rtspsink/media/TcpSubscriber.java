@@ -1,7 +1,7 @@
 package io.github.rtspsink.media;
 
 import io.github.rtspsink.net.Counter;
-import io.github.rtspsink.net.Outbox;
+import io.github.rtspsink.net.tcp.Outbox;
 import io.github.rtspsink.rtp.InterleavedPrefix;
 import java.nio.ByteBuffer;
 

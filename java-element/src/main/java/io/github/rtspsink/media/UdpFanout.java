@@ -1,9 +1,9 @@
 package io.github.rtspsink.media;
 
-import io.github.rtspsink.net.NativeBlock;
-import io.github.rtspsink.net.UdpDestinations;
-import io.github.rtspsink.net.UdpPortPair;
-import io.github.rtspsink.net.UdpSender;
+import io.github.rtspsink.net.linux.NativeBlock;
+import io.github.rtspsink.net.udp.UdpDestinations;
+import io.github.rtspsink.net.udp.UdpPortPair;
+import io.github.rtspsink.net.udp.UdpSender;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

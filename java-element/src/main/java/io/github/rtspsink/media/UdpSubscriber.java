@@ -1,6 +1,6 @@
 package io.github.rtspsink.media;
 
-import io.github.rtspsink.net.UdpPortPair;
+import io.github.rtspsink.net.udp.UdpPortPair;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 

@@ -1,9 +1,9 @@
 package io.github.rtspsink.media;
 
-import io.github.rtspsink.net.ChunkPool;
-import io.github.rtspsink.net.Outbox;
-import io.github.rtspsink.net.OutboxLimits;
-import io.github.rtspsink.net.UdpPortPair;
+import io.github.rtspsink.net.tcp.ChunkPool;
+import io.github.rtspsink.net.tcp.Outbox;
+import io.github.rtspsink.net.tcp.OutboxLimits;
+import io.github.rtspsink.net.udp.UdpPortPair;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -51,7 +51,7 @@ public final class WarmUp implements StreamEvents {
                 ServerSocketChannel listener = ServerSocketChannel.open().bind(new InetSocketAddress(loopback, 0));
                 SocketChannel viewer = SocketChannel.open(listener.getLocalAddress());
                 SocketChannel channel = listener.accept()) {
-            Stream stream = new Stream(0, FastStart.NONE, new Timeline(), senders, this);
+            Stream stream = new Stream(0, FastStart.NONE, new ClockMapping(), senders, this);
             InetSocketAddress self = new InetSocketAddress(loopback, ports.rtpPort());
             stream.joinAtNextStart(new UdpSubscriber(ports, self, self));
             stream.joinAtNextStart(new TcpSubscriber(outbox(channel, selector), 0, 1));

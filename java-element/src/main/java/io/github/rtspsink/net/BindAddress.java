@@ -14,11 +14,11 @@ import java.nio.channels.ServerSocketChannel;
  *
  * <p>Thread: any. Ownership: immutable. {@code 0.0.0.0} is IPv4 only, {@code ::} is both families, whatever net.ipv6.bindv6only says.
  */
-record BindAddress(InetAddress ip, int port) {
+public record BindAddress(InetAddress ip, int port) {
     private static final int FIRST_UNPRIVILEGED_PORT = 1024;
 
     /** Takes literals only: a name would be looked up in the network, and may mean several addresses. */
-    static BindAddress parse(String address, int port) {
+    public static BindAddress parse(String address, int port) {
         if (port < 0 || port > 65_535) {
             throw invalid("port " + port + " is not in 0..65535; set service=8554, or service=0 for a free one");
         }
@@ -29,12 +29,12 @@ record BindAddress(InetAddress ip, int port) {
                 port);
     }
 
-    StandardProtocolFamily family() {
+    public StandardProtocolFamily family() {
         return ip instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
     }
 
     /** All of IPv4 in place of all of both families where there is no IPv6; any other address stays what it is. */
-    BindAddress asSystemHasIt() {
+    public BindAddress asSystemHasIt() {
         boolean both = ip instanceof Inet6Address && ip.isAnyLocalAddress();
         return both && !hasIpv6() ? parse("0.0.0.0", port) : this;
     }
@@ -48,11 +48,11 @@ record BindAddress(InetAddress ip, int port) {
         }
     }
 
-    InetSocketAddress socketAddress() {
+    public InetSocketAddress socketAddress() {
         return new InetSocketAddress(ip, port);
     }
 
-    AddressException explain(Exception failed) {
+    public AddressException explain(Exception failed) {
         if (failed instanceof UnsupportedOperationException) {
             return new AddressException(
                     AddressException.Kind.UNKNOWN_ADDRESS, "this machine has no IPv6; set address=0.0.0.0", failed);

@@ -114,7 +114,7 @@ public final class Budget {
 
     /** What one connection or one session holds. */
     public final class Account {
-        final Object address;
+        public final Object address;
         final long order;
         private final Consumer<Kind> evict;
         private final long[] amounts = new long[KINDS.length];

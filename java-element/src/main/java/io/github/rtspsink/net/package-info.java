@@ -1,6 +1,6 @@
 /**
- * The kernel and the socket: a selector loop, the output side of TCP connections, UDP port pairs, sendmmsg with UDP_SEGMENT.
+ * Addresses, counts and shares that both halves of the network, {@code net.tcp} and {@code net.udp}, need.
  *
- * <p>Linux only. jnr-ffi is loaded by the first UDP use or {@link io.github.rtspsink.net.Udp#warmUp()}, never before.
+ * <p>Linux only. jnr-ffi is loaded by the first UDP use or {@link io.github.rtspsink.net.udp.Udp#warmUp()}, never before.
  */
 package io.github.rtspsink.net;

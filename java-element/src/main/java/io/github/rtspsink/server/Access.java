@@ -1,11 +1,22 @@
 package io.github.rtspsink.server;
 
+import io.github.rtspsink.auth.AuthFileWatch;
+import io.github.rtspsink.auth.Authenticator;
+import io.github.rtspsink.auth.AuthorizationExecutor;
+import io.github.rtspsink.auth.Authorizer;
+import io.github.rtspsink.auth.FailedLogins;
+import io.github.rtspsink.auth.Refusals;
 import io.github.rtspsink.rtsp.Authorization;
 import io.github.rtspsink.rtsp.Method;
 import io.github.rtspsink.rtsp.RtspException;
 import io.github.rtspsink.rtsp.RtspRequest;
 import io.github.rtspsink.rtsp.RtspUrl;
 import io.github.rtspsink.rtsp.Status;
+import io.github.rtspsink.settings.AccessSettings;
+import io.github.rtspsink.settings.Account;
+import io.github.rtspsink.settings.AddressRange;
+import io.github.rtspsink.settings.Credentials;
+import io.github.rtspsink.settings.SettingsException;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.HashSet;
@@ -19,7 +30,7 @@ import java.util.Set;
  *
  * <p>Thread: control, once made. Ownership: belongs to its server.
  */
-final class Access {
+public final class Access {
     private final RtspServer server;
     private final AccessSettings settings;
     private final Authorizer authorizer;
@@ -27,7 +38,7 @@ final class Access {
     private final Optional<AuthFileWatch> file;
     private final FailedLogins failedLogins;
     private Credentials credentials;
-    private Optional<Decisions> decisions = Optional.empty();
+    private Optional<AuthorizationExecutor> decisions = Optional.empty();
 
     /** @throws SettingsException when the {@code auth-file} cannot be used */
     Access(RtspServer server, Authorizer authorizer, SecureRandom random) {
@@ -144,7 +155,7 @@ final class Access {
 
     private void ask(Exchange exchange, Mount mount, Runnable next) {
         if (decisions.isEmpty()) {
-            decisions = Optional.of(new Decisions(
+            decisions = Optional.of(new AuthorizationExecutor(
                     server.loop(),
                     server.log(),
                     server.refusals(),
@@ -239,6 +250,6 @@ final class Access {
     }
 
     void close() {
-        decisions.ifPresent(Decisions::close);
+        decisions.ifPresent(AuthorizationExecutor::close);
     }
 }

@@ -1,8 +1,9 @@
 package io.github.rtspsink.server;
 
-import io.github.rtspsink.media.Reception;
 import io.github.rtspsink.media.Stream;
-import io.github.rtspsink.net.Timer;
+import io.github.rtspsink.net.loop.Timer;
+import io.github.rtspsink.rtcp.Reception;
+import io.github.rtspsink.settings.AdaptationSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -100,7 +101,7 @@ final class Adaptation {
     private void propose(Mount mount, Mount.Track track) {
         AdaptationSettings settings = mount.sink().adaptation();
         long[] estimates = estimates(mount, track);
-        Optional<Pad> pad = server.publishing().pad(track.stream());
+        Optional<PublishedStream> pad = server.publishing().pad(track.stream());
         if (estimates.length == 0 || pad.isEmpty()) {
             return;
         }

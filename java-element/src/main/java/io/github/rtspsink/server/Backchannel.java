@@ -1,7 +1,7 @@
 package io.github.rtspsink.server;
 
 import io.github.rtspsink.media.Floor;
-import io.github.rtspsink.rtsp.TalkSection;
+import io.github.rtspsink.rtsp.BackchannelSection;
 import java.util.Set;
 
 /**
@@ -16,9 +16,9 @@ import java.util.Set;
  * @param users who may talk; empty: all who may watch
  * @param floor who is heard now
  */
-record Backchannel(int id, int sink, String mapping, TalkSection section, Set<String> users, Floor floor) {
+record Backchannel(int id, int sink, String mapping, BackchannelSection section, Set<String> users, Floor floor) {
 
-    Backchannel(int id, int sink, String mapping, TalkSection section, Set<String> users) {
+    Backchannel(int id, int sink, String mapping, BackchannelSection section, Set<String> users) {
         this(id, sink, mapping, section, users, new Floor(section.payloadTypes()));
     }
 

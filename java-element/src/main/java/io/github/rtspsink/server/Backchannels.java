@@ -1,7 +1,7 @@
 package io.github.rtspsink.server;
 
-import io.github.rtspsink.net.ReceivePorts;
-import io.github.rtspsink.net.RtcpSocket;
+import io.github.rtspsink.net.udp.ReceivePorts;
+import io.github.rtspsink.net.udp.RtcpSocket;
 import io.github.rtspsink.rtsp.RequireHeader;
 import io.github.rtspsink.rtsp.RtspException;
 import io.github.rtspsink.rtsp.RtspRequest;
@@ -141,10 +141,10 @@ final class Backchannels {
     }
 
     /** Gives a session its way to be heard; the one it had goes. */
-    void replace(Session session, Talk talk) {
+    void replace(Session session, BackchannelTransport talk) {
         release(session);
         session.talk(talk);
-        if (talk.way() instanceof Talk.Datagrams datagrams) {
+        if (talk.way() instanceof BackchannelTransport.Datagrams datagrams) {
             bySource.put(datagrams.rtp(), session);
             bySource.put(datagrams.rtcp(), session);
         }
@@ -152,15 +152,15 @@ final class Backchannels {
 
     /** The session is not heard any more. */
     void release(Session session) {
-        Optional<Talk> talk = session.talk();
+        Optional<BackchannelTransport> talk = session.talk();
         if (talk.isEmpty()) {
             return;
         }
         session.talk(null);
         talk.get().backchannel().floor().leave(session);
-        if (talk.get().way() instanceof Talk.Interleaved interleaved) {
+        if (talk.get().way() instanceof BackchannelTransport.Interleaved interleaved) {
             interleaved.connection().releaseChannels(interleaved.channel());
-        } else if (talk.get().way() instanceof Talk.Datagrams datagrams) {
+        } else if (talk.get().way() instanceof BackchannelTransport.Datagrams datagrams) {
             bySource.remove(datagrams.rtp(), session);
             bySource.remove(datagrams.rtcp(), session);
         }
@@ -168,7 +168,7 @@ final class Backchannels {
 
     /** A packet on the channel for RTP of a pair that {@code session} has. */
     void interleaved(Session session, Connection connection, int channel, ByteBuffer packet) {
-        Optional<Talk> talk = session.talk();
+        Optional<BackchannelTransport> talk = session.talk();
         if (talk.isPresent() && talk.get().arrivesOn(connection, channel)) {
             hear(session, talk.get(), packet);
         }
@@ -189,7 +189,7 @@ final class Backchannels {
     }
 
     /** Only after the reply to PLAY. */
-    private void hear(Session session, Talk talk, ByteBuffer packet) {
+    private void hear(Session session, BackchannelTransport talk, ByteBuffer packet) {
         if (!session.isPlaying()) {
             return;
         }

@@ -2,7 +2,7 @@ package io.github.rtspsink.server;
 
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.media.Subscriber;
-import io.github.rtspsink.net.ControlLoop;
+import io.github.rtspsink.net.loop.ControlLoop;
 
 /**
  * Sends the history of a stream to a newcomer in portions, until it is part of the fan-out.

@@ -1,10 +1,12 @@
 package io.github.rtspsink.server;
 
+import io.github.rtspsink.auth.ConnectionAuthState;
+import io.github.rtspsink.auth.Refusals;
 import io.github.rtspsink.net.Budget;
-import io.github.rtspsink.net.Link;
-import io.github.rtspsink.net.Outbox;
-import io.github.rtspsink.net.Timer;
-import io.github.rtspsink.net.TlsUse;
+import io.github.rtspsink.net.loop.Timer;
+import io.github.rtspsink.net.tcp.Link;
+import io.github.rtspsink.net.tcp.Outbox;
+import io.github.rtspsink.net.tcp.TlsUse;
 import io.github.rtspsink.rtsp.Headers;
 import io.github.rtspsink.rtsp.Input;
 import io.github.rtspsink.rtsp.InterleavedInput;
@@ -16,6 +18,7 @@ import io.github.rtspsink.rtsp.RtspException;
 import io.github.rtspsink.rtsp.RtspRequest;
 import io.github.rtspsink.rtsp.RtspResponse;
 import io.github.rtspsink.rtsp.Status;
+import io.github.rtspsink.settings.AddressRange;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -54,7 +57,7 @@ final class Connection implements Link.Receiver {
     private final Link link;
     private final RtspDecoder decoder;
     private final Session[] owners = new Session[CHANNEL_PAIRS];
-    private final Visitor visitor;
+    private final ConnectionAuthState visitor;
     private @Nullable Exchange current;
     private long lastActiveNanos;
     private String userAgent = "";
@@ -76,7 +79,7 @@ final class Connection implements Link.Receiver {
         this.decoder = new RtspDecoder(ofStrangers(limits));
         this.link = server.links().open(channel, tls, this, account);
         this.lastActiveNanos = server.loop().nanoTime();
-        this.visitor = new Visitor(lastActiveNanos);
+        this.visitor = new ConnectionAuthState(lastActiveNanos);
     }
 
     private static Limits ofStrangers(Limits limits) {
@@ -200,7 +203,7 @@ final class Connection implements Link.Receiver {
         }
     }
 
-    Visitor visitor() {
+    ConnectionAuthState visitor() {
         return visitor;
     }
 

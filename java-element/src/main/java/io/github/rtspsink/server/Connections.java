@@ -1,6 +1,9 @@
 package io.github.rtspsink.server;
 
-import io.github.rtspsink.net.TlsUse;
+import io.github.rtspsink.auth.Refusals;
+import io.github.rtspsink.net.tcp.TlsUse;
+import io.github.rtspsink.settings.AddressRange;
+import io.github.rtspsink.settings.ServerLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -78,7 +81,7 @@ final class Connections {
 
     /** Just beyond {@code nanos} from now, together with others. */
     private long delay(long nanos) {
-        return Rounds.delay(server.loop(), nanos + 1, ROUND_NANOS);
+        return CoalescedTimers.delay(server.loop(), nanos + 1, ROUND_NANOS);
     }
 
     /** Closes a stranger's, and one that nothing was heard of and that no session uses. */

@@ -1,5 +1,6 @@
 package io.github.rtspsink.server;
 
+import io.github.rtspsink.auth.Owner;
 import io.github.rtspsink.rtsp.RtspException;
 import io.github.rtspsink.rtsp.RtspRequest;
 import io.github.rtspsink.rtsp.RtspResponse;

@@ -1,8 +1,8 @@
 package io.github.rtspsink.server;
 
-import io.github.rtspsink.media.FeedbackReader;
-import io.github.rtspsink.media.Reception;
 import io.github.rtspsink.media.Stream;
+import io.github.rtspsink.rtcp.FeedbackReader;
+import io.github.rtspsink.rtcp.Reception;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -91,7 +91,7 @@ final class Feedback {
     /** RTCP beside what a viewer says, which is not protected: of one whose streams are, it does not count. */
     void receive(Session session, ByteBuffer payload) {
         if (!session.isProtected()) {
-            Optional<Talk> talk = session.talk();
+            Optional<BackchannelTransport> talk = session.talk();
             server.talkReports().passed(session, payload.remaining());
             boolean mayReduce =
                     talk.isPresent() && talk.get().agreed().profile().hasFeedback();

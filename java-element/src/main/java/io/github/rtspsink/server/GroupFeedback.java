@@ -1,12 +1,12 @@
 package io.github.rtspsink.server;
 
-import io.github.rtspsink.media.FeedbackReader;
-import io.github.rtspsink.media.Reception;
-import io.github.rtspsink.media.RtcpInterval;
 import io.github.rtspsink.media.Stream;
-import io.github.rtspsink.net.GroupRtcp;
-import io.github.rtspsink.net.RtcpSocket;
-import io.github.rtspsink.net.UdpUnavailableException;
+import io.github.rtspsink.net.udp.GroupRtcp;
+import io.github.rtspsink.net.udp.RtcpSocket;
+import io.github.rtspsink.net.udp.UdpUnavailableException;
+import io.github.rtspsink.rtcp.FeedbackReader;
+import io.github.rtspsink.rtcp.Reception;
+import io.github.rtspsink.rtcp.RtcpInterval;
 import io.github.rtspsink.rtsp.TransportSpec.Profile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -138,7 +138,7 @@ final class GroupFeedback implements FeedbackReader.Sender {
     }
 
     private @Nullable Mount mount() {
-        Optional<Pad> pad = server.publishing().pad(stream);
+        Optional<PublishedStream> pad = server.publishing().pad(stream);
         return pad.isEmpty() ? null : pad.get().mount();
     }
 

@@ -1,8 +1,11 @@
 package io.github.rtspsink.server;
 
 import io.github.rtspsink.net.AddressException;
-import io.github.rtspsink.net.TcpListener;
-import io.github.rtspsink.net.TlsUse;
+import io.github.rtspsink.net.tcp.TcpListener;
+import io.github.rtspsink.net.tcp.TlsUse;
+import io.github.rtspsink.settings.MappingPath;
+import io.github.rtspsink.settings.ServerSettings;
+import io.github.rtspsink.settings.TlsSettings;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 

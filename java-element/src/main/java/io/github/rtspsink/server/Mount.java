@@ -16,7 +16,7 @@ import java.util.Set;
  */
 final class Mount {
     private final String path;
-    private final Sink sink;
+    private final Publisher sink;
     private final List<Track> tracks = new ArrayList<>();
     private final Set<Session> sessions = new LinkedHashSet<>();
     private final Set<Session> viewers = new LinkedHashSet<>();
@@ -27,7 +27,7 @@ final class Mount {
     private boolean announced;
 
     /** @param madeNanos now, monotonic */
-    Mount(String path, Sink sink, long sdpSessionId, long madeNanos) {
+    Mount(String path, Publisher sink, long sdpSessionId, long madeNanos) {
         this.path = path;
         this.sink = sink;
         this.sdpSessionId = sdpSessionId;
@@ -41,7 +41,7 @@ final class Mount {
         return path;
     }
 
-    Sink sink() {
+    Publisher sink() {
         return sink;
     }
 
@@ -137,7 +137,7 @@ final class Mount {
     /** Whether every one of its pads lets {@code user} in. */
     boolean admits(String user) {
         for (Track track : tracks) {
-            Pad pad = sink.pads().get(track.stream().id());
+            PublishedStream pad = sink.pads().get(track.stream().id());
             if (pad != null && !pad.admits(user)) {
                 return false;
             }

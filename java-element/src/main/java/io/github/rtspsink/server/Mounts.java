@@ -1,5 +1,6 @@
 package io.github.rtspsink.server;
 
+import io.github.rtspsink.settings.MappingException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +32,7 @@ final class Mounts {
     /**
      * @throws MappingException when another sink has the path
      */
-    void checkFree(String path, Sink sink) {
+    void checkFree(String path, Publisher sink) {
         Mount present = byPath.get(path);
         if (present != null && present.sink() != sink) {
             throw new MappingException("Mapping " + path + " is already published by another rtspsink of this server: "

@@ -3,7 +3,8 @@ package io.github.rtspsink.server;
 import io.github.rtspsink.media.StartPoint;
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.media.UdpSubscriber;
-import io.github.rtspsink.net.ControlLoop;
+import io.github.rtspsink.net.loop.ControlLoop;
+import io.github.rtspsink.settings.MulticastSettings;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -24,7 +25,7 @@ final class MulticastGroup {
     private final GroupFeedback feedback;
     private final Set<Session> playing = new HashSet<>();
     private @Nullable CatchUp catchUp;
-    private @Nullable Farewell farewell;
+    private @Nullable ByeBackoff farewell;
     private int membersLeft;
     private Runnable whenSilent = () -> {};
 
@@ -71,11 +72,11 @@ final class MulticastGroup {
 
     /** Whether the group that was left is so large that BYE has to wait. */
     boolean isLargeFarewell() {
-        return membersLeft > Farewell.SMALL_GROUP;
+        return membersLeft > ByeBackoff.SMALL_GROUP;
     }
 
     /** Has BYE wait for its turn; it is not sent to a group that flows again by then. */
-    void departBy(Farewell last) {
+    void departBy(ByeBackoff last) {
         silence();
         feedback.start(address.rtcp(), reach.iface());
         feedback.onLeave(last::heard);

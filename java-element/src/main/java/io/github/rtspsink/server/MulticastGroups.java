@@ -2,9 +2,10 @@ package io.github.rtspsink.server;
 
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.media.UdpSubscriber;
-import io.github.rtspsink.net.UdpOptions;
-import io.github.rtspsink.net.UdpPortPair;
-import io.github.rtspsink.net.UdpUnavailableException;
+import io.github.rtspsink.net.udp.UdpOptions;
+import io.github.rtspsink.net.udp.UdpPortPair;
+import io.github.rtspsink.net.udp.UdpUnavailableException;
+import io.github.rtspsink.settings.MulticastSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +33,7 @@ final class MulticastGroups {
     }
 
     /** The group of one of {@code sink}'s streams; empty when it offers none, or none is left. */
-    Optional<MulticastGroup> of(Sink sink, Mount.Track track) {
+    Optional<MulticastGroup> of(Publisher sink, Mount.Track track) {
         Taken present = byStream.get(track.stream());
         if (present != null) {
             return Optional.of(present.group());
@@ -49,7 +50,7 @@ final class MulticastGroups {
     }
 
     /** The first free group whose ports can be had; one that another program holds is passed over. */
-    private Optional<MulticastGroup> take(Sink sink, Mount.Track track, MulticastPool pool) {
+    private Optional<MulticastGroup> take(Publisher sink, Mount.Track track, MulticastPool pool) {
         List<GroupAddress> held = new ArrayList<>();
         try {
             while (held.size() < MAX_ATTEMPTS) {
@@ -72,7 +73,8 @@ final class MulticastGroups {
         return Optional.empty();
     }
 
-    private Optional<MulticastGroup> tryOpen(Sink sink, Mount.Track track, MulticastPool pool, GroupAddress address) {
+    private Optional<MulticastGroup> tryOpen(
+            Publisher sink, Mount.Track track, MulticastPool pool, GroupAddress address) {
         MulticastSettings.Reach reach =
                 sink.transports().multicast().orElseThrow().reach();
         UdpPortPair sockets;
@@ -109,7 +111,7 @@ final class MulticastGroups {
     }
 
     /** All streams of the sink are gone. */
-    void remove(Sink sink) {
+    void remove(Publisher sink) {
         for (Taken taken : new ArrayList<>(departing)) {
             if (sink.multicastPool().filter(pool -> pool == taken.pool()).isPresent()) {
                 taken.group().silence();

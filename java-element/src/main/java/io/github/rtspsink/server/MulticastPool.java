@@ -1,5 +1,6 @@
 package io.github.rtspsink.server;
 
+import io.github.rtspsink.settings.MulticastSettings;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -1,17 +1,18 @@
 package io.github.rtspsink.server;
 
 import io.github.rtspsink.media.ProtectedStream;
-import io.github.rtspsink.media.Reception;
-import io.github.rtspsink.media.Repair;
+import io.github.rtspsink.media.Retransmission;
 import io.github.rtspsink.media.TcpSubscriber;
 import io.github.rtspsink.media.UdpSubscriber;
 import io.github.rtspsink.media.ViewerKey;
-import io.github.rtspsink.net.UdpPortPair;
-import io.github.rtspsink.net.UdpUnavailableException;
+import io.github.rtspsink.net.udp.UdpPortPair;
+import io.github.rtspsink.net.udp.UdpUnavailableException;
+import io.github.rtspsink.rtcp.Reception;
 import io.github.rtspsink.rtsp.PortPair;
 import io.github.rtspsink.rtsp.RtspException;
 import io.github.rtspsink.rtsp.Status;
 import io.github.rtspsink.rtsp.TransportSpec;
+import io.github.rtspsink.settings.TransportSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -143,7 +144,7 @@ record Negotiation(RtspServer server, Exchange exchange, Mount mount, Mount.Trac
     }
 
     private SessionTransport transport(TransportSpec wanted, TransportSpec agreed, SessionTransport.Route route) {
-        Optional<Repair> repair =
+        Optional<Retransmission> repair =
                 wanted.profile().isSecure() ? Optional.empty() : repair(wanted, route, Optional.empty());
         return new SessionTransport(
                 track,
@@ -154,12 +155,12 @@ record Negotiation(RtspServer server, Exchange exchange, Mount mount, Mount.Trac
                 Optional.empty());
     }
 
-    private Reception reception(Optional<Repair> repair) {
+    private Reception reception(Optional<Retransmission> repair) {
         return new Reception(track.clockRate(), repair);
     }
 
     /** Lost packets are sent again over UDP to those who took the profile that lets them say so. */
-    private Optional<Repair> repair(
+    private Optional<Retransmission> repair(
             TransportSpec wanted, SessionTransport.Route route, Optional<ProtectedStream> stream) {
         boolean repairs =
                 mount.sink().transports().retransmits() && wanted.profile().hasFeedback();
@@ -172,6 +173,6 @@ record Negotiation(RtspServer server, Exchange exchange, Mount mount, Mount.Trac
         return Optional.of(
                 stream.isPresent()
                         ? stream.get().newRepair(viewer, type, sequence)
-                        : new Repair(track.stream(), viewer, type, server.randomSsrc(), sequence));
+                        : new Retransmission(track.stream(), viewer, type, server.randomSsrc(), sequence));
     }
 }

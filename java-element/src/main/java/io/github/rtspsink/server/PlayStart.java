@@ -3,7 +3,7 @@ package io.github.rtspsink.server;
 import io.github.rtspsink.media.KeyFrameRequests;
 import io.github.rtspsink.media.StartPoint;
 import io.github.rtspsink.media.Stream;
-import io.github.rtspsink.net.Timer;
+import io.github.rtspsink.net.loop.Timer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

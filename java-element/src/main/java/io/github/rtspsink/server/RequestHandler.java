@@ -162,10 +162,10 @@ final class RequestHandler {
 
     private Choice talk(Exchange exchange, Mount mount) {
         Backchannel backchannel = server.backchannels().of(mount, exchange.user());
-        TalkNegotiation negotiation = new TalkNegotiation(server, exchange, mount, backchannel);
+        BackchannelNegotiation negotiation = new BackchannelNegotiation(server, exchange, mount, backchannel);
         TransportSpec wanted = negotiation.firstOffered();
         return session -> {
-            Talk talk = negotiation.agree(session, wanted);
+            BackchannelTransport talk = negotiation.agree(session, wanted);
             server.backchannels().replace(session, talk);
             return RtspResponse.of(Status.OK).with("Transport", talk.agreed().encode());
         };

@@ -1,19 +1,25 @@
 package io.github.rtspsink.server;
 
+import io.github.rtspsink.auth.Authorizer;
+import io.github.rtspsink.auth.Refusals;
 import io.github.rtspsink.media.KeyExchange;
-import io.github.rtspsink.media.Reports;
 import io.github.rtspsink.media.Senders;
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.media.StreamEvents;
 import io.github.rtspsink.media.WarmUp;
 import io.github.rtspsink.net.Budget;
-import io.github.rtspsink.net.ChunkPool;
-import io.github.rtspsink.net.ControlLoop;
-import io.github.rtspsink.net.Links;
-import io.github.rtspsink.net.Tls;
-import io.github.rtspsink.net.Udp;
+import io.github.rtspsink.net.loop.ControlLoop;
+import io.github.rtspsink.net.tcp.ChunkPool;
+import io.github.rtspsink.net.tcp.Links;
+import io.github.rtspsink.net.tcp.Tls;
+import io.github.rtspsink.net.udp.Udp;
+import io.github.rtspsink.rtcp.RtcpReporter;
+import io.github.rtspsink.rtsp.BackchannelSection;
 import io.github.rtspsink.rtsp.MediaSection;
-import io.github.rtspsink.rtsp.TalkSection;
+import io.github.rtspsink.settings.MappingException;
+import io.github.rtspsink.settings.MappingPath;
+import io.github.rtspsink.settings.ServerSettings;
+import io.github.rtspsink.settings.SettingsException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.OptionalLong;
@@ -56,15 +62,15 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     private final Links links;
     private final Listeners listeners;
     private final RequestHandler handler = new RequestHandler(this);
-    private final Publishing publishing = new Publishing(this);
+    private final Publishers publishing = new Publishers(this);
     private final Backchannels backchannels = new Backchannels(this);
-    private final Playing playing;
+    private final Sessions playing;
     private final Refusals refusals;
     private final Access access;
-    private final Describes describes = new Describes(this);
-    private final Reports reports;
-    private final ReportSchedule schedule;
-    private final TalkReports talkReports;
+    private final PendingDescribes describes = new PendingDescribes(this);
+    private final RtcpReporter reports;
+    private final RtcpScheduler schedule;
+    private final BackchannelReports talkReports;
     private final Feedback feedback = new Feedback(this);
     private final Senders senders;
     private final StreamKeys keys;
@@ -85,13 +91,13 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         budget.capacity(Budget.Kind.CONNECTIONS, settings.limits().maxConnections());
         budget.capacity(Budget.Kind.SESSIONS, settings.limits().maxSessions());
         access = new Access(this, authorizer, random);
-        playing = new Playing(this, new SessionTable(this, random));
+        playing = new Sessions(this, new SessionTable(this, random));
         byte[] cname = new byte[CNAME_BYTES];
         random.nextBytes(cname);
-        reports = new Reports(Base64.getEncoder().encodeToString(cname));
-        talkReports = new TalkReports(this, new Random(random.nextLong()), reports);
+        reports = new RtcpReporter(Base64.getEncoder().encodeToString(cname));
+        talkReports = new BackchannelReports(this, new Random(random.nextLong()), reports);
         loop = ControlLoop.start("rtspsink-control-" + settings.service(), System::nanoTime, this::failed);
-        schedule = new ReportSchedule(loop, this::wallNanos, new Random(random.nextLong()), reports);
+        schedule = new RtcpScheduler(loop, this::wallNanos, new Random(random.nextLong()), reports);
         links = new Links(loop, chunks, tls, settings.connections().webSocketOrigins());
         try {
             listeners = Listeners.open(this);
@@ -189,7 +195,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
      * @throws MappingException when the mapping is taken or none
      */
     public Stream setFormat(int sink, int stream, String mapping, String media, int clockRate, OptionalLong ssrc) {
-        var format = new Publishing.Format(stream, mapping, MediaSection.parse(media), clockRate, ssrc);
+        var format = new Publishers.Format(stream, mapping, MediaSection.parse(media), clockRate, ssrc);
         return loop.call(() -> publishing.format(sink, format), COMMAND_NANOS);
     }
 
@@ -209,7 +215,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
      */
     public void offerBackchannel(int sink, int id, String mapping, String users, String media) {
         String path = mapping.isEmpty() ? "" : MappingPath.normal(mapping);
-        TalkSection section = TalkSection.parse(media);
+        BackchannelSection section = BackchannelSection.parse(media);
         command(() -> backchannels.offer(new Backchannel(id, sink, path, section, access.named(users))));
     }
 
@@ -375,7 +381,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         return udp;
     }
 
-    Publishing publishing() {
+    Publishers publishing() {
         return publishing;
     }
 
@@ -403,15 +409,15 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         return refusals;
     }
 
-    Playing playing() {
+    Sessions playing() {
         return playing;
     }
 
-    Describes describes() {
+    PendingDescribes describes() {
         return describes;
     }
 
-    Reports reports() {
+    RtcpReporter reports() {
         return reports;
     }
 
@@ -423,11 +429,11 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         return random.nextInt() & 0xFFFF_FFFFL;
     }
 
-    TalkReports talkReports() {
+    BackchannelReports talkReports() {
         return talkReports;
     }
 
-    ReportSchedule schedule() {
+    RtcpScheduler schedule() {
         return schedule;
     }
 }

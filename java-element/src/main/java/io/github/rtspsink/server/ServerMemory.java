@@ -1,7 +1,8 @@
 package io.github.rtspsink.server;
 
 import io.github.rtspsink.net.Budget;
-import io.github.rtspsink.net.ChunkPool;
+import io.github.rtspsink.net.tcp.ChunkPool;
+import io.github.rtspsink.settings.ServerLimits;
 import java.util.LinkedHashSet;
 import java.util.Set;
 

@@ -1,7 +1,8 @@
 package io.github.rtspsink.server;
 
+import io.github.rtspsink.auth.Owner;
 import io.github.rtspsink.net.Budget;
-import io.github.rtspsink.net.Timer;
+import io.github.rtspsink.net.loop.Timer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -28,7 +29,7 @@ final class Session {
     private Connection connection;
     private @Nullable Connection countedOn;
     private boolean countedAsPlaying;
-    private final RefusalStreak refusals = new RefusalStreak();
+    private final PortUnreachableDetector refusals = new PortUnreachableDetector();
     private long expiresAtNanos;
     private boolean playing;
     private boolean joined;
@@ -36,7 +37,7 @@ final class Session {
     private boolean over;
     private boolean departing;
     private @Nullable PlayStart start;
-    private @Nullable Talk talk;
+    private @Nullable BackchannelTransport talk;
     private @Nullable Timer timer;
 
     /**
@@ -85,7 +86,7 @@ final class Session {
         }
     }
 
-    /** What has {@link Playing} look after it; ends with the session. */
+    /** What has {@link Sessions} look after it; ends with the session. */
     void timer(Timer value) {
         timer = value;
     }
@@ -108,11 +109,11 @@ final class Session {
     }
 
     /** How its viewer is heard; empty for one who only watches. */
-    Optional<Talk> talk() {
+    Optional<BackchannelTransport> talk() {
         return Optional.ofNullable(talk);
     }
 
-    void talk(@Nullable Talk value) {
+    void talk(@Nullable BackchannelTransport value) {
         talk = value;
     }
 
@@ -150,7 +151,7 @@ final class Session {
         return false;
     }
 
-    RefusalStreak refusals() {
+    PortUnreachableDetector refusals() {
         return refusals;
     }
 

@@ -1,8 +1,11 @@
 package io.github.rtspsink.server;
 
+import io.github.rtspsink.auth.Owner;
+import io.github.rtspsink.auth.Refusals;
 import io.github.rtspsink.net.Budget;
 import io.github.rtspsink.rtsp.RtspException;
 import io.github.rtspsink.rtsp.Status;
+import io.github.rtspsink.settings.AddressRange;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,11 +1,11 @@
 package io.github.rtspsink.server;
 
 import io.github.rtspsink.media.ProtectedStream;
-import io.github.rtspsink.media.Reception;
 import io.github.rtspsink.media.Subscriber;
 import io.github.rtspsink.media.TcpSubscriber;
 import io.github.rtspsink.media.UdpSubscriber;
 import io.github.rtspsink.media.ViewerKey;
+import io.github.rtspsink.rtcp.Reception;
 import io.github.rtspsink.rtsp.TransportSpec;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;

@@ -1,9 +1,9 @@
 package io.github.rtspsink.server;
 
-import io.github.rtspsink.media.Reception;
-import io.github.rtspsink.media.Repair;
+import io.github.rtspsink.media.Retransmission;
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.media.Subscriber;
+import io.github.rtspsink.rtcp.Reception;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -110,7 +110,7 @@ final class Statistics {
     private void viewer(Session session, SessionTransport transport) {
         Subscriber subscriber = transport.subscriber();
         text("peer", session.peer());
-        text("session", Playing.shown(session));
+        text("session", Sessions.shown(session));
         text("transport", transport.kind());
         text("user-agent", session.userAgent());
         count("packets-sent", subscriber.sentPackets());
@@ -130,9 +130,13 @@ final class Statistics {
         count("lost-requests", reception.lostRequests());
         count(
                 "retransmitted-packets",
-                reception.repair().map(Repair::sentPackets).orElse(0L));
-        count("retransmitted-bytes", reception.repair().map(Repair::sentOctets).orElse(0L));
-        count("retransmissions-refused", reception.repair().map(Repair::refused).orElse(0L));
+                reception.repair().map(Retransmission::sentPackets).orElse(0L));
+        count(
+                "retransmitted-bytes",
+                reception.repair().map(Retransmission::sentOctets).orElse(0L));
+        count(
+                "retransmissions-refused",
+                reception.repair().map(Retransmission::refused).orElse(0L));
     }
 
     private void begin(String name) {

@@ -30,7 +30,7 @@ final class StreamKeys {
 
     /** The protected twin of one of {@code mount}'s streams. */
     ProtectedStream of(Mount mount, Stream stream) {
-        Pad pad = server.publishing().pad(stream).orElseThrow();
+        PublishedStream pad = server.publishing().pad(stream).orElseThrow();
         renew(pad);
         ProtectedStream present = pad.protectedStream();
         if (present == null) {
@@ -77,7 +77,7 @@ final class StreamKeys {
     }
 
     /** Ends what has a spent key. */
-    void renew(Pad pad) {
+    void renew(PublishedStream pad) {
         ProtectedStream present = pad.protectedStream();
         if (present != null && present.isSpent()) {
             end(pad, SPENT);
@@ -85,7 +85,7 @@ final class StreamKeys {
     }
 
     /** Lets a pad's protected viewers go; newcomers get a new key. */
-    void end(Pad pad, String reason) {
+    void end(PublishedStream pad, String reason) {
         ProtectedStream present = pad.protectedStream();
         if (present == null) {
             return;

@@ -1,7 +1,7 @@
 package io.github.rtspsink.server;
 
-import io.github.rtspsink.net.UdpOptions;
-import io.github.rtspsink.net.UdpPortPair;
+import io.github.rtspsink.net.udp.UdpOptions;
+import io.github.rtspsink.net.udp.UdpPortPair;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;

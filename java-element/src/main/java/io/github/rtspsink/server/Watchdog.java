@@ -1,7 +1,7 @@
 package io.github.rtspsink.server;
 
 import io.github.rtspsink.media.Senders;
-import io.github.rtspsink.net.ControlLoop;
+import io.github.rtspsink.net.loop.ControlLoop;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import io.github.rtspsink.media.ClockMapping;
 import io.github.rtspsink.media.FastStart;
 import io.github.rtspsink.media.NoEvents;
 import io.github.rtspsink.media.Senders;
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.media.TestBlock;
-import io.github.rtspsink.media.Timeline;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +29,7 @@ class PublishTableTest {
     }
 
     private Stream put(int sink, int id) {
-        Stream stream = new Stream(id, FastStart.NONE, new Timeline(), senders, new NoEvents());
+        Stream stream = new Stream(id, FastStart.NONE, new ClockMapping(), senders, new NoEvents());
         table.own(sink, id);
         table.put(id, stream);
         return stream;

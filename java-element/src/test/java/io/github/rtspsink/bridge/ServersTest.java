@@ -3,8 +3,8 @@ package io.github.rtspsink.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.rtspsink.server.ServerSettings;
-import io.github.rtspsink.server.SettingsException;
+import io.github.rtspsink.settings.ServerSettings;
+import io.github.rtspsink.settings.SettingsException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -2,10 +2,10 @@ package io.github.rtspsink.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.rtspsink.net.ChunkPool;
-import io.github.rtspsink.net.Outbox;
-import io.github.rtspsink.net.OutboxLimits;
-import io.github.rtspsink.net.UdpPortPair;
+import io.github.rtspsink.net.tcp.ChunkPool;
+import io.github.rtspsink.net.tcp.Outbox;
+import io.github.rtspsink.net.tcp.OutboxLimits;
+import io.github.rtspsink.net.udp.UdpPortPair;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -42,7 +42,7 @@ class ContainmentIT {
 
     @BeforeEach
     void open() throws IOException {
-        stream = new Stream(1, FastStart.NONE, new Timeline(), senders, new StreamEvents() {
+        stream = new Stream(1, FastStart.NONE, new ClockMapping(), senders, new StreamEvents() {
             @Override
             public void startPublished(Stream published) {
                 throw fault;

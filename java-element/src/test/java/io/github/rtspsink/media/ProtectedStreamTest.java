@@ -2,7 +2,7 @@ package io.github.rtspsink.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.rtspsink.net.UdpPortPair;
+import io.github.rtspsink.net.udp.UdpPortPair;
 import io.github.rtspsink.rtp.RtpHeader;
 import io.github.rtspsink.rtp.SrtpPeer;
 import java.net.InetSocketAddress;
@@ -29,7 +29,7 @@ class ProtectedStreamTest {
 
     private final Senders senders = new Senders("test-sender", 1, thrown -> {});
     private final KeyExchange exchange = new KeyExchange(new SecureRandom(), senders);
-    private final Stream plain = new Stream(1, FastStart.GOP, new Timeline(), senders, new NoEvents());
+    private final Stream plain = new Stream(1, FastStart.GOP, new ClockMapping(), senders, new NoEvents());
     private UdpPortPair ports;
     private Subscriber viewer;
     private long wallNanos = 1_000 * SECOND_NANOS;

@@ -1,10 +1,10 @@
 package io.github.rtspsink.media;
 
-import io.github.rtspsink.net.ChunkPool;
-import io.github.rtspsink.net.ControlLoop;
-import io.github.rtspsink.net.Outbox;
-import io.github.rtspsink.net.OutboxLimits;
-import io.github.rtspsink.net.UdpPortPair;
+import io.github.rtspsink.net.loop.ControlLoop;
+import io.github.rtspsink.net.tcp.ChunkPool;
+import io.github.rtspsink.net.tcp.Outbox;
+import io.github.rtspsink.net.tcp.OutboxLimits;
+import io.github.rtspsink.net.udp.UdpPortPair;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -72,7 +72,7 @@ public class PublishBenchmark {
         loop = ControlLoop.start("benchmark-loop", System::nanoTime, Throwable::printStackTrace);
         ports = UdpPortPair.open("127.0.0.1");
         senders = new Senders("benchmark-sender", 1, thrown -> {});
-        stream = new Stream(1, FastStart.KEYFRAME, new Timeline(), senders, new NoEvents());
+        stream = new Stream(1, FastStart.KEYFRAME, new ClockMapping(), senders, new NoEvents());
         for (int i = 0; i < viewers; i++) {
             stream.joinAtNextStart(transport.equals("UDP") ? udpViewer() : tcpViewer());
         }

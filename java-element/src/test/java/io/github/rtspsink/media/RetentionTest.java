@@ -12,7 +12,7 @@ class RetentionTest {
 
     private final TestBlock blocks = new TestBlock(1, 0);
     private final KeyFrameRequests requests = new KeyFrameRequests();
-    private Starts starts = new Starts(FastStart.NONE, requests);
+    private RandomAccessIndex starts = new RandomAccessIndex(FastStart.NONE, requests);
 
     /** A unit every 10 ms: 16 Mbit/s, so that nothing would be held for long without being wanted. */
     private void publish(int count) {
@@ -61,7 +61,7 @@ class RetentionTest {
 
     @Test
     void shouldKeepTheGroupOfPicturesUntilTheSourceHasAnsweredTwice() {
-        starts = new Starts(FastStart.AUTO, requests);
+        starts = new RandomAccessIndex(FastStart.AUTO, requests);
         publish(300);
         assertThat(starts.history().holds(0)).isTrue();
         assertThat(starts.unanswered()).map(StartPoint::position).contains(0L);
@@ -80,7 +80,7 @@ class RetentionTest {
 
     @Test
     void shouldServeTheGroupOfPicturesOnceTheSourceHasIgnoredTwoRequests() {
-        starts = new Starts(FastStart.AUTO, requests);
+        starts = new RandomAccessIndex(FastStart.AUTO, requests);
         publish(300);
         for (int i = 0; i < 2; i++) {
             assertThat(starts.now(3_010 * MILLI)).isEmpty();
@@ -93,7 +93,7 @@ class RetentionTest {
 
     @Test
     void shouldKeepNoMoreOfAGroupThanTheHistoryHolds() {
-        starts = new Starts(FastStart.AUTO, requests);
+        starts = new RandomAccessIndex(FastStart.AUTO, requests);
         publish(1500);
         assertThat(starts.history().capacityBytes()).isEqualTo(16 * 1024 * 1024);
         assertThat(starts.unanswered()).isEmpty();

@@ -2,7 +2,7 @@ package io.github.rtspsink.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.rtspsink.net.UdpPortPair;
+import io.github.rtspsink.net.udp.UdpPortPair;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,7 +21,7 @@ class SentCountIT {
                 UdpPortPair ports = UdpPortPair.open("127.0.0.1");
                 DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             InetSocketAddress address = new InetSocketAddress("127.0.0.1", socket.getLocalPort());
-            Stream stream = new Stream(1, FastStart.NONE, new Timeline(), senders, new NoEvents());
+            Stream stream = new Stream(1, FastStart.NONE, new ClockMapping(), senders, new NoEvents());
             UdpSubscriber early = new UdpSubscriber(ports, address, address);
             UdpSubscriber late = new UdpSubscriber(ports, address, address);
 

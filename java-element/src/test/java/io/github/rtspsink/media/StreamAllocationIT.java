@@ -3,11 +3,11 @@ package io.github.rtspsink.media;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import io.github.rtspsink.net.ChunkPool;
-import io.github.rtspsink.net.ControlLoop;
-import io.github.rtspsink.net.Outbox;
-import io.github.rtspsink.net.OutboxLimits;
-import io.github.rtspsink.net.UdpPortPair;
+import io.github.rtspsink.net.loop.ControlLoop;
+import io.github.rtspsink.net.tcp.ChunkPool;
+import io.github.rtspsink.net.tcp.Outbox;
+import io.github.rtspsink.net.tcp.OutboxLimits;
+import io.github.rtspsink.net.udp.UdpPortPair;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -44,7 +44,7 @@ class StreamAllocationIT {
         UdpPortPair ports = UdpPortPair.open("127.0.0.1");
         Senders senders = new Senders("test-sender", 1, thrown -> {});
         try {
-            Stream stream = new Stream(1, FastStart.KEYFRAME, new Timeline(), senders, new NoEvents());
+            Stream stream = new Stream(1, FastStart.KEYFRAME, new ClockMapping(), senders, new NoEvents());
             for (int i = 0; i < VIEWERS; i++) {
                 stream.joinAtNextStart(tcpViewer(loop));
                 stream.joinAtNextStart(udpViewer(ports));
@@ -74,7 +74,7 @@ class StreamAllocationIT {
         UdpPortPair ports = UdpPortPair.open("127.0.0.1");
         Senders senders = new Senders("test-sender", 1, thrown -> {});
         try {
-            Stream stream = new Stream(1, FastStart.KEYFRAME, new Timeline(), senders, new NoEvents());
+            Stream stream = new Stream(1, FastStart.KEYFRAME, new ClockMapping(), senders, new NoEvents());
             ProtectedStream secured =
                     new KeyExchange(new SecureRandom(), senders).protect(stream, Protection.AES_CM_128_HMAC_SHA1_80);
             UdpSubscriber viewer = udpViewer(ports);

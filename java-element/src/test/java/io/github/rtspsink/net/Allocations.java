@@ -4,16 +4,16 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
 /** How many bytes of heap the current thread has allocated since the construction. */
-final class Allocations {
+public final class Allocations {
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final long before;
 
-    Allocations() {
+    public Allocations() {
         threads.getCurrentThreadAllocatedBytes();
         before = threads.getCurrentThreadAllocatedBytes();
     }
 
-    long bytes() {
+    public long bytes() {
         return threads.getCurrentThreadAllocatedBytes() - before;
     }
 }

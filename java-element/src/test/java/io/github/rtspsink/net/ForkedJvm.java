@@ -6,15 +6,15 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a main class of the tests in a JVM of its own, in surroundings that a shell line prepares. */
-final class ForkedJvm {
+public final class ForkedJvm {
     private static final long TIMEOUT_SECONDS = 60;
 
-    record Outcome(int exitCode, String output) {}
+    public record Outcome(int exitCode, String output) {}
 
     private ForkedJvm() {}
 
     /** {@code shellLine} has {@code "$@"} where the JVM is to be started. */
-    static Outcome run(String shellLine, Class<?> mainClass) throws IOException, InterruptedException {
+    public static Outcome run(String shellLine, Class<?> mainClass) throws IOException, InterruptedException {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         return command(
                 "sh",
@@ -28,7 +28,7 @@ final class ForkedJvm {
                 mainClass.getName());
     }
 
-    static Outcome command(String... words) throws IOException, InterruptedException {
+    public static Outcome command(String... words) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -21,7 +21,7 @@ public final class SdpFuzz {
         try {
             section = choice % 2 == 0
                     ? MediaSection.parse(text)
-                    : TalkSection.parse(text).section();
+                    : BackchannelSection.parse(text).section();
         } catch (RtspException documented) {
             return;
         }

@@ -3,7 +3,10 @@ package io.github.rtspsink.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.rtspsink.auth.Authorizer;
 import io.github.rtspsink.server.RawClient.Reply;
+import io.github.rtspsink.settings.ServerSettings;
+import io.github.rtspsink.settings.SettingsException;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;

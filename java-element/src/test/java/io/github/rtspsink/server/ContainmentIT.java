@@ -3,6 +3,9 @@ package io.github.rtspsink.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.rtspsink.auth.AuthorizationExecutor;
+import io.github.rtspsink.auth.Authorizer;
+import io.github.rtspsink.settings.ServerSettings;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -167,7 +170,7 @@ class ContainmentIT {
         fault = kind;
         long begun = System.nanoTime();
         assertThat(hit.ask("DESCRIBE", "/a").status()).isEqualTo(403);
-        assertThat(System.nanoTime() - begun).isLessThan(Decisions.DEADLINE_NANOS);
+        assertThat(System.nanoTime() - begun).isLessThan(AuthorizationExecutor.DEADLINE_NANOS);
         slow = false;
         assertAllIsWell(kind);
     }

@@ -3,7 +3,9 @@ package io.github.rtspsink.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rtspsink.TestCertificate;
+import io.github.rtspsink.auth.Authorizer;
 import io.github.rtspsink.server.RawClient.Reply;
+import io.github.rtspsink.settings.ServerSettings;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;

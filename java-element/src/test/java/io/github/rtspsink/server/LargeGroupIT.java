@@ -3,6 +3,7 @@ package io.github.rtspsink.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rtspsink.server.RawClient.Reply;
+import io.github.rtspsink.settings.ServerSettings;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;

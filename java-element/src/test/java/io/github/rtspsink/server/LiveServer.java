@@ -1,8 +1,15 @@
 package io.github.rtspsink.server;
 
+import io.github.rtspsink.auth.Authorizer;
 import io.github.rtspsink.media.FastStart;
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.media.TestBlock;
+import io.github.rtspsink.settings.AccessSettings;
+import io.github.rtspsink.settings.AdaptationSettings;
+import io.github.rtspsink.settings.ConnectionSettings;
+import io.github.rtspsink.settings.ServerLimits;
+import io.github.rtspsink.settings.ServerSettings;
+import io.github.rtspsink.settings.TransportSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -26,7 +33,7 @@ final class LiveServer implements ServerEvents, AutoCloseable {
 
     final List<byte[]> talks = new CopyOnWriteArrayList<>();
     private final List<RawClient> clients = new CopyOnWriteArrayList<>();
-    private final Map<Integer, Source> sources = new ConcurrentHashMap<>();
+    private final Map<Integer, SenderStatistics> sources = new ConcurrentHashMap<>();
     /** Whether the sources make key frames when it pleases them, as files and many cameras do. */
     volatile boolean ignoresRequests;
 
@@ -86,7 +93,7 @@ final class LiveServer implements ServerEvents, AutoCloseable {
     /** The same with {@code packets} large packets in every unit that is not a key frame. */
     void publish(int id, String mapping, int gop, int packets) {
         Stream stream = setFormat(id, mapping, "H264");
-        Source source = new Source(stream, id, gop, packets);
+        SenderStatistics source = new SenderStatistics(stream, id, gop, packets);
         sources.put(id, source);
         source.start();
     }
@@ -118,7 +125,7 @@ final class LiveServer implements ServerEvents, AutoCloseable {
     public void requestKeyUnit(int stream) {
         onEvent.run();
         events.add("key " + stream);
-        Source source = sources.get(stream);
+        SenderStatistics source = sources.get(stream);
         if (source != null && !ignoresRequests) {
             source.keyWanted = true;
         }
@@ -149,14 +156,14 @@ final class LiveServer implements ServerEvents, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        for (Source source : sources.values()) {
+        for (SenderStatistics source : sources.values()) {
             source.end();
         }
         server.close();
     }
 
     /** One publishing thread. */
-    private final class Source extends Thread {
+    private final class SenderStatistics extends Thread {
         private final Stream stream;
         private final TestBlock block;
         private final int gop;
@@ -164,7 +171,7 @@ final class LiveServer implements ServerEvents, AutoCloseable {
         private volatile boolean running = true;
         volatile boolean keyWanted;
 
-        Source(Stream stream, int id, int gop, int packets) {
+        SenderStatistics(Stream stream, int id, int gop, int packets) {
             super("source-" + id);
             setDaemon(true);
             this.stream = stream;

@@ -6,7 +6,7 @@ import java.text.MessageFormat;
 import java.util.ResourceBundle;
 
 /** Keeps everything that is logged, of every level. */
-final class LogKeeper implements System.Logger {
+public final class LogKeeper implements System.Logger {
     private final StringWriter text = new StringWriter();
 
     @Override
@@ -33,7 +33,7 @@ final class LogKeeper implements System.Logger {
         text.append(level.name()).append(' ').append(message).append('\n');
     }
 
-    synchronized String text() {
+    public synchronized String text() {
         return text.toString();
     }
 }

@@ -3,6 +3,10 @@ package io.github.rtspsink.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.rtspsink.settings.MulticastSettings;
+import io.github.rtspsink.settings.ServerSettings;
+import io.github.rtspsink.settings.SettingLines;
+import io.github.rtspsink.settings.SettingsException;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.media.TestBlock;
+import io.github.rtspsink.settings.ServerSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -3,6 +3,8 @@ package io.github.rtspsink.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rtspsink.rtsp.DigestAlgorithm;
+import io.github.rtspsink.settings.Account;
+import io.github.rtspsink.settings.ServerSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.rtspsink.media.FastStart;
 import io.github.rtspsink.server.RawClient.Frame;
 import io.github.rtspsink.server.RawClient.Reply;
+import io.github.rtspsink.settings.MappingException;
+import io.github.rtspsink.settings.ServerSettings;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;

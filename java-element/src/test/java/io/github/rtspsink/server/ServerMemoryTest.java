@@ -3,7 +3,8 @@ package io.github.rtspsink.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rtspsink.net.Budget;
-import io.github.rtspsink.net.ChunkPool;
+import io.github.rtspsink.net.tcp.ChunkPool;
+import io.github.rtspsink.settings.ServerLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

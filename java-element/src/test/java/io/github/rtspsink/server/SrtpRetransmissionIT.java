@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.rtspsink.TestCertificate;
 import io.github.rtspsink.media.Protection;
 import io.github.rtspsink.rtp.SrtpPeer;
+import io.github.rtspsink.settings.ServerSettings;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;

@@ -1,6 +1,6 @@
 package io.github.rtspsink.server;
 
-import io.github.rtspsink.net.ControlLoop;
+import io.github.rtspsink.net.loop.ControlLoop;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;

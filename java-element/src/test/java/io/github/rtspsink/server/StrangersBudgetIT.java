@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rtspsink.TestCertificate;
 import io.github.rtspsink.net.Budget;
+import io.github.rtspsink.settings.ServerSettings;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -140,7 +141,7 @@ class StrangersBudgetIT {
                 .loop()
                 .call(
                         () -> {
-                            Playing playing = live.server.playing();
+                            Sessions playing = live.server.playing();
                             playing.sessions().all().forEach(session -> playing.end(session, "measured"));
                             return true;
                         },

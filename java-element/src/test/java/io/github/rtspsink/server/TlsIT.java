@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rtspsink.TestCertificate;
-import io.github.rtspsink.net.WebOrigins;
+import io.github.rtspsink.net.tcp.WebOrigins;
+import io.github.rtspsink.settings.ConnectionSettings;
+import io.github.rtspsink.settings.TlsSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -3,7 +3,7 @@ package io.github.rtspsink.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rtspsink.media.Senders;
-import io.github.rtspsink.net.ControlLoop;
+import io.github.rtspsink.net.loop.ControlLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

@@ -3,7 +3,10 @@ package io.github.rtspsink.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rtspsink.TestCertificate;
-import io.github.rtspsink.net.WebOrigins;
+import io.github.rtspsink.net.tcp.WebOrigins;
+import io.github.rtspsink.settings.ConnectionSettings;
+import io.github.rtspsink.settings.ServerSettings;
+import io.github.rtspsink.settings.TlsSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;

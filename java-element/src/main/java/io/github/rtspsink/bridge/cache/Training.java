@@ -4,7 +4,7 @@ import io.github.rtspsink.bridge.Bridge;
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.server.RtspServer;
 import io.github.rtspsink.server.ServerEvents;
-import io.github.rtspsink.server.ServerSettings;
+import io.github.rtspsink.settings.ServerSettings;
 import java.io.IOException;
 import java.util.OptionalLong;
 import java.util.ResourceBundle;

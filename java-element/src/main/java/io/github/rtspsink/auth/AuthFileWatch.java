@@ -1,0 +1,124 @@
+package io.github.rtspsink.auth;
+
+import io.github.rtspsink.rtsp.DigestAlgorithm;
+import io.github.rtspsink.settings.AccessSettings;
+import io.github.rtspsink.settings.AuthMethod;
+import io.github.rtspsink.settings.Credentials;
+import io.github.rtspsink.settings.SettingsException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads an {@code auth-file} again when it has changed; a broken one changes nothing.
+ *
+ * <p>Thread: {@link #load} once on the one that starts the server, then control. Ownership: belongs to its server.
+ */
+public final class AuthFileWatch {
+    private static final int MAX_BYTES = 1 << 20;
+    private static final long INTERVAL_NANOS = 1_000_000_000L;
+
+    private final Path path;
+    private final Credentials others;
+    private final boolean needsSha256;
+    private final System.Logger log;
+    private Stamp read = Stamp.NONE;
+    private long lookedAtNanos;
+
+    /** @param settings where the users are that do not come from the file, and what all of them need */
+    public AuthFileWatch(Path path, AccessSettings settings, System.Logger log) {
+        this.path = path;
+        this.others = settings.auth().orElse(Credentials.NONE);
+        this.needsSha256 = settings.methods().contains(AuthMethod.DIGEST_SHA256);
+        this.log = log;
+    }
+
+    /** How a file is told from the one that was there before. */
+    private record Stamp(Optional<FileTime> modified, long bytes, String key) {
+        static final Stamp NONE = new Stamp(Optional.empty(), 0, "");
+
+        static Stamp of(Path path) throws IOException {
+            BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+            if (!now.isRegularFile()) {
+                // Reading a pipe could take for ever.
+                throw new IOException("it is no regular file");
+            }
+            return new Stamp(Optional.of(now.lastModifiedTime()), now.size(), String.valueOf(now.fileKey()));
+        }
+    }
+
+    /**
+     * Reads the file, whether or not it has changed.
+     *
+     * @throws SettingsException when the file cannot be used; the message quotes nothing of it
+     */
+    public Credentials load(long nowNanos) {
+        lookedAtNanos = nowNanos;
+        try {
+            // Before the reading: what is written meanwhile is another stamp.
+            read = Stamp.of(path);
+            Credentials users = AuthFile.parse(lines(), others);
+            if (needsSha256 && !users.allHave(DigestAlgorithm.SHA_256)) {
+                throw new SettingsException(
+                        "auth-methods has digest-sha256, but not every line of auth-file has a SHA-256 hash.");
+            }
+            return users;
+        } catch (NoSuchFileException e) {
+            throw new SettingsException("auth-file " + path + " does not exist.");
+        } catch (IOException e) {
+            throw new SettingsException("auth-file " + path + " cannot be read: " + e.getMessage() + ".");
+        }
+    }
+
+    private List<String> lines() throws IOException {
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw new IOException("it is larger than " + MAX_BYTES + " bytes");
+            }
+            return Arrays.asList(new String(bytes, StandardCharsets.UTF_8).split("\n", -1));
+        }
+    }
+
+    /** The users, if the file has changed and is in order. Looks at most once a second. */
+    public Optional<Credentials> poll(long nowNanos) {
+        if (nowNanos - lookedAtNanos < INTERVAL_NANOS) {
+            return Optional.empty();
+        }
+        lookedAtNanos = nowNanos;
+        if (isUnchanged()) {
+            return Optional.empty();
+        }
+        try {
+            Credentials users = load(nowNanos);
+            log.log(
+                    System.Logger.Level.INFO,
+                    "auth-file was read again: {0} users",
+                    users.accounts().size());
+            return Optional.of(users);
+        } catch (SettingsException e) {
+            // Each thing that is wrong is a kind of its own to a limited log.
+            log.log(System.Logger.Level.WARNING, e.getMessage() + " The users stay as they were.");
+            return Optional.empty();
+        }
+    }
+
+    /** A file that has gone is one change, not one at every look. */
+    private boolean isUnchanged() {
+        try {
+            return Stamp.of(path).equals(read);
+        } catch (IOException e) {
+            boolean told = read.equals(Stamp.NONE);
+            read = Stamp.NONE;
+            return told;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Linux system calls, native memory and socket addresses as the kernel writes them. */
+package io.github.rtspsink.net.linux;

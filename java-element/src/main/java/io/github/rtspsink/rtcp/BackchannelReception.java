@@ -1,0 +1,93 @@
+package io.github.rtspsink.rtcp;
+
+import io.github.rtspsink.rtp.NtpTime;
+import io.github.rtspsink.rtp.ReceiverInfo;
+import io.github.rtspsink.rtp.ReceiverStatistics;
+import io.github.rtspsink.rtp.RtpHeader;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the sound of one viewer arrives here, for our receiver reports about it.
+ *
+ * <p>Thread: control. Ownership: belongs to the viewer's way to be heard. It knows one source, the latest.
+ */
+public final class BackchannelReception {
+    private static final long SECOND_NANOS = 1_000_000_000L;
+    private static final int REPORT_UNIT_BITS = 16;
+
+    private final long ssrc;
+    private final IntUnaryOperator clockRates;
+    private @Nullable ReceiverStatistics statistics;
+    private long talker;
+    private long lastSenderReport;
+    private long senderReportNanos;
+
+    /**
+     * @param ssrc ours in that RTP session
+     * @param clockRates Hz by payload type; 0 for what is no sound
+     */
+    public BackchannelReception(long ssrc, IntUnaryOperator clockRates) {
+        this.ssrc = ssrc;
+        this.clockRates = clockRates;
+    }
+
+    long ssrc() {
+        return ssrc;
+    }
+
+    /** Whether {@code packet} is one of sound; then it counts. */
+    public boolean heard(ByteBuffer packet, long nowNanos) {
+        int at = packet.position();
+        if (RtpHeader.payloadBytes(packet, at, packet.remaining()) <= 0) {
+            return false;
+        }
+        int clockRate = clockRates.applyAsInt(RtpHeader.payloadType(packet, at));
+        if (clockRate <= 0) {
+            return false;
+        }
+        int sequence = RtpHeader.sequenceNumber(packet, at);
+        ReceiverStatistics present = statistics;
+        if (present == null || talker != RtpHeader.ssrc(packet, at)) {
+            present = new ReceiverStatistics(sequence);
+            statistics = present;
+            talker = RtpHeader.ssrc(packet, at);
+            lastSenderReport = 0;
+        }
+        present.received(sequence, RtpHeader.timestamp(packet, at), ticks(nowNanos, clockRate));
+        return true;
+    }
+
+    /** The product alone would not fit. */
+    private static long ticks(long nanos, int clockRate) {
+        return nanos / SECOND_NANOS * clockRate + nanos % SECOND_NANOS * clockRate / SECOND_NANOS;
+    }
+
+    /** A sender report came; others than the talker's do not count. */
+    public void senderReported(long source, long ntpTime, long nowNanos) {
+        if (statistics != null && source == talker) {
+            lastSenderReport = NtpTime.middle(ntpTime);
+            senderReportNanos = nowNanos;
+        }
+    }
+
+    /** A source said BYE. */
+    public void left(long source) {
+        if (source == talker) {
+            statistics = null;
+        }
+    }
+
+    /** What is to be said of the talker; empty if nothing was heard since it was asked last. */
+    Optional<ReceiverInfo> report(long nowNanos) {
+        if (statistics == null || !statistics.isFresh()) {
+            return Optional.empty();
+        }
+        long nanos = nowNanos - senderReportNanos;
+        long delay = ((nanos / SECOND_NANOS) << REPORT_UNIT_BITS)
+                + ((nanos % SECOND_NANOS) << REPORT_UNIT_BITS) / SECOND_NANOS;
+        return Optional.of(statistics.report(talker, lastSenderReport, lastSenderReport == 0 ? 0 : delay));
+    }
+}
