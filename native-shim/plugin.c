@@ -5,8 +5,8 @@
  */
 #include <gst/gst.h>
 
-#include "gstrtspsink.h"
-#include "gstrtspsinkmetadatapay.h"
+#include "element/gstrtspsink.h"
+#include "payload/gstrtspsinkmetadatapay.h"
 
 /* The registry scanner runs this in every process that looks at plugins: no JVM here. */
 static gboolean

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "recorder.h"
-#include "rtspsinkbitrate.h"
+#include "element/bitrate.h"
 
 #define SOURCE "videotestsrc is-live=true ! video/x-raw,width=64,height=64 ! "
 #define PARSED " ! h264parse ! queue ! tee name=t t. ! rtspsink name=sink"

@@ -13,7 +13,7 @@
 #include <gst/check/gstcheck.h>
 
 #include "folder.h"
-#include "rtspsinkcache.h"
+#include "java/startcache.h"
 
 #define NOBODY 65534
 #define WAIT_SECONDS 20

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "recorder.h"
-#include "rtspsinkclock.h"
+#include "payload/clock.h"
 
 /* An hour of wall time in 2026 and a bit: what base times of NTP pipelines look like. */
 #define BASE_TIME (3990000000 * GST_SECOND + 123456789)

@@ -7,7 +7,7 @@
 
 #include <gst/check/gstcheck.h>
 
-#include "rtspsinkcompiler.h"
+#include "java/compiler.h"
 
 GST_START_TEST (test_directives_are_a_file_while_it_is_open)
 {

@@ -7,7 +7,7 @@
 #include <gst/check/gstcheck.h>
 
 #include "folder.h"
-#include "rtspsinkjdk.h"
+#include "java/jdk.h"
 
 /* (transfer full): the home of a JDK that consists of the two files we look at */
 static gchar *

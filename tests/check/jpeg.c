@@ -6,7 +6,7 @@
 #include <gst/app/gstappsink.h>
 #include <gst/check/gstcheck.h>
 
-#include "rtspsinkjpeg.h"
+#include "payload/jpeg.h"
 
 typedef struct
 {

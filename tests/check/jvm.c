@@ -8,8 +8,8 @@
 #include <glib/gstdio.h>
 #include <gst/check/gstcheck.h>
 
-#include "gstrtspsink.h"
-#include "rtspsinkjvm.h"
+#include "element/gstrtspsink.h"
+#include "java/jvm.h"
 
 /* Every test runs in a process of its own (check forks): a process has one JVM. */
 

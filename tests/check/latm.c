@@ -5,7 +5,7 @@
  */
 #include <gst/check/gstcheck.h>
 
-#include "rtspsinklatm.h"
+#include "payload/latm.h"
 
 typedef struct
 {

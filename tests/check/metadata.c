@@ -6,7 +6,7 @@
 #include <gst/check/gstharness.h>
 #include <gst/rtp/rtp.h>
 
-#include "gstrtspsinkmetadatapay.h"
+#include "payload/gstrtspsinkmetadatapay.h"
 #include "recorder.h"
 
 #define MTU 200

@@ -5,7 +5,7 @@
  */
 #include <gst/check/gstcheck.h>
 
-#include "rtspsinkpacker.h"
+#include "payload/packer.h"
 
 static RtspSinkPacker packer;
 static GstSegment segment;

@@ -5,7 +5,7 @@
  */
 #include <gst/check/gstcheck.h>
 
-#include "rtspsinkrandomaccess.h"
+#include "payload/randomaccess.h"
 
 #define BLOCK_BYTES 4096
 #define HEADER "80600001000003e812345678"

@@ -5,8 +5,8 @@
  */
 #include "recorder.h"
 
-#include "gstrtspsink.h"
-#include "rtspsinkjvm.h"
+#include "element/gstrtspsink.h"
+#include "java/jvm.h"
 
 #define PATIENCE_SECONDS 20
 

@@ -8,7 +8,7 @@
 
 #include <gst/check/gstcheck.h>
 
-#include "rtspsink-abi.h"
+#include "java/rtspsink-abi.h"
 
 /* Every up-call of a test in order. Fields that a call does not have are 0 or NULL. */
 typedef struct

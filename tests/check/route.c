@@ -5,7 +5,7 @@
  */
 #include <gst/check/gstcheck.h>
 
-#include "rtspsinkroute.h"
+#include "payload/payloaderchoice.h"
 
 #define CODEC_DATA "codec_data=(buffer)0164000d"
 
@@ -70,17 +70,17 @@ static void
 check_route (const Expectation * expected, const gchar * wanted)
 {
   g_autoptr (GstCaps) caps = gst_caps_from_string (expected->caps);
-  RtspSinkRoute route = { NULL, };
+  RtspSinkPayloaderChoice route = { NULL, };
   GError *error = NULL;
 
-  fail_unless (rtspsink_route_find (&route, caps, wanted, &error), "%s: %s", expected->caps,
+  fail_unless (rtspsink_payloader_choice_find (&route, caps, wanted, &error), "%s: %s", expected->caps,
       error != NULL ? error->message : "");
   fail_unless (error == NULL);
   fail_if (route.parser != NULL && route.converter != NULL);
   check_factory (route.parser != NULL ? route.parser : route.converter, expected->before,
       expected->caps);
   check_factory (route.payloader, expected->payloader, expected->caps);
-  rtspsink_route_clear (&route);
+  rtspsink_payloader_choice_clear (&route);
 }
 
 static void
@@ -88,9 +88,9 @@ check_refused (const gchar * caps_text, const gchar * wanted, gint code, const g
 {
   g_autoptr (GstCaps) caps = gst_caps_from_string (caps_text);
   g_autoptr (GError) error = NULL;
-  RtspSinkRoute route = { NULL, };
+  RtspSinkPayloaderChoice route = { NULL, };
 
-  fail_if (rtspsink_route_find (&route, caps, wanted, &error));
+  fail_if (rtspsink_payloader_choice_find (&route, caps, wanted, &error));
   fail_unless (g_error_matches (error, GST_STREAM_ERROR, code), "%s", error->message);
   fail_unless (strstr (error->message, remedy) != NULL, "\"%s\" is not in: %s", remedy,
       error->message);
@@ -111,9 +111,9 @@ GST_START_TEST (test_mpeg_1_video_goes_by_the_name_of_mpeg_2)
   g_autoptr (GstCaps) mpeg2 = gst_caps_from_string ("video/mpeg,mpegversion=2,systemstream=false,"
       "width=160");
   g_autoptr (GstCaps) system = gst_caps_from_string ("video/mpeg,mpegversion=1,systemstream=true");
-  g_autoptr (GstCaps) renamed = rtspsink_route_input_caps (mpeg1);
-  g_autoptr (GstCaps) same = rtspsink_route_input_caps (mpeg2);
-  g_autoptr (GstCaps) kept = rtspsink_route_input_caps (system);
+  g_autoptr (GstCaps) renamed = rtspsink_payloader_choice_input_caps (mpeg1);
+  g_autoptr (GstCaps) same = rtspsink_payloader_choice_input_caps (mpeg2);
+  g_autoptr (GstCaps) kept = rtspsink_payloader_choice_input_caps (system);
 
   fail_unless (gst_caps_is_equal (renamed, mpeg2));
   fail_unless (same == mpeg2 && kept == system);
@@ -166,7 +166,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_publishable_caps_hold_rtp_and_codecs)
 {
-  g_autoptr (GstCaps) publishable = rtspsink_route_publishable_caps ();
+  g_autoptr (GstCaps) publishable = rtspsink_payloader_choice_publishable_caps ();
 
   for (guint i = 0; i < G_N_ELEMENTS (expectations); i++) {
     g_autoptr (GstCaps) caps = gst_caps_from_string (expectations[i].caps);

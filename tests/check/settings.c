@@ -7,9 +7,9 @@
 
 #include <gst/check/gstcheck.h>
 
-#include "gstrtspsink.h"
+#include "element/gstrtspsink.h"
 #include "recorder.h"
-#include "rtspsinksettings.h"
+#include "element/settings.h"
 
 /* Calls `visit` with each property of the element's own that can be set. */
 static guint

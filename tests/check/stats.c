@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "recorder.h"
-#include "rtspsinkstats.h"
+#include "element/stats.h"
 
 #define LONG_TEXT_BYTES 40000
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "rtspsinkformat.h"
+#include "payload/format.h"
 
 int
 LLVMFuzzerInitialize (int *argc, char ***argv)

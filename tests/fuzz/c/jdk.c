@@ -8,7 +8,7 @@
 #include <glib/gstdio.h>
 
 #include "fuzz.h"
-#include "rtspsinkjdk.h"
+#include "java/jdk.h"
 
 static gchar *home;
 static gchar *release;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "rtspsinksettings.h"
+#include "element/settings.h"
 
 int
 LLVMFuzzerInitialize (int *argc, char ***argv)

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "fuzz.h"
-#include "rtspsinkstats.h"
+#include "element/stats.h"
 
 int
 LLVMFuzzerInitialize (int *argc, char ***argv)

@@ -22,11 +22,12 @@ class SecurityChecksTest {
     private static final Path INTEROP = TOP.resolve("tests/interop");
     private static final int CHECKS = 25;
 
-    private static final Pattern ROW = Pattern.compile("^\\| (\\d+) \\| (.+) \\| (.+) \\| (.+) \\|$");
+    private static final Pattern ITEM =
+            Pattern.compile("(?m)^(\\d+)\\. \\*\\*(?:[^\\n]|\\n {3})+? Tests:((?:[^\\n]|\\n {3})+)$");
     private static final Pattern IN_JAVA = Pattern.compile("`(?:([\\w.]+)\\.)?(\\w+Test|\\w+IT)\\.(\\w+)`");
     private static final Pattern IN_PYTHON = Pattern.compile("`(test_\\w+\\.py)::(\\w+)`");
 
-    /** A row of the table. */
+    /** An item of the list. */
     record Check(int number, String tests) {
         @Override
         public String toString() {
@@ -36,11 +37,9 @@ class SecurityChecksTest {
 
     static Stream<Check> checks() throws IOException {
         List<Check> checks = new ArrayList<>();
-        for (String line : Files.readAllLines(TOP.resolve("docs/security.md"))) {
-            Matcher row = ROW.matcher(line);
-            if (row.matches()) {
-                checks.add(new Check(Integer.parseInt(row.group(1)), row.group(4)));
-            }
+        String page = Files.readString(TOP.resolve("docs/security.md"));
+        for (Matcher item = ITEM.matcher(page); item.find(); ) {
+            checks.add(new Check(Integer.parseInt(item.group(1)), item.group(2)));
         }
         return checks.stream();
     }

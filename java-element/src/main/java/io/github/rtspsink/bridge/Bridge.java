@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The Java side of the border: what C calls, and nothing that throws gets past it.
  *
- * <p>Thread: as native-shim/rtspsink-abi.h says of each function. Ownership: one per process, for ever; keeps the
+ * <p>Thread: as native-shim/java/rtspsink-abi.h says of each function. Ownership: one per process, for ever; keeps the
  * callbacks alive that C holds.
  */
 public final class Bridge {

@@ -3,7 +3,7 @@ package io.github.rtspsink.media;
 import java.nio.ByteBuffer;
 
 /**
- * Flyweight over one {@code RtspSinkBatch} (native-shim/rtspsink-abi.h): the RTP packets of one access unit, back to back.
+ * Flyweight over one {@code RtspSinkBatch} (native-shim/java/rtspsink-abi.h): the RTP packets of one access unit, back to back.
  *
  * <p>Thread: whoever holds the memory. Ownership: none, it only looks at memory that belongs to the pad or to a {@link History}.
  *

@@ -199,7 +199,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
         return loop.call(() -> publishing.format(sink, format), COMMAND_NANOS);
     }
 
-    /** Who watches a sink's streams and how well, as {@code RtspSinkStatsFunc} (rtspsink-abi.h) writes it. */
+    /** Who watches a sink's streams and how well, as {@code RtspSinkStatsFunc} (java/rtspsink-abi.h) writes it. */
     public String stats(int sink) {
         return loop.call(() -> new Statistics(this).of(sink), COMMAND_NANOS);
     }

@@ -13,7 +13,7 @@ import java.util.Set;
  * <p>Thread: any; guarded by the class's lock. Ownership: belongs to its server; borrows what it limits.
  */
 final class ServerMemory implements AutoCloseable {
-    /** Heap of an idle server, in MiB, with the garbage between two collections; {@code rtspsinkoptions.c} counts the same way. */
+    /** Heap of an idle server, in MiB, with the garbage between two collections; {@code java/jvmoptions.c} counts the same way. */
     private static final int BASE_MEBIBYTES = 16;
 
     /** Heap for each MiB that peers hold: a collector needs room to work in. */

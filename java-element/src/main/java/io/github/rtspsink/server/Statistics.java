@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Who watches a sink's streams, and how well they arrive, as the text of {@code RtspSinkStatsFunc} (rtspsink-abi.h).
+ * Who watches a sink's streams, and how well they arrive, as the text of {@code RtspSinkStatsFunc} (java/rtspsink-abi.h).
  *
  * <p>Thread: control. Ownership: none; made for one answer.
  */

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
- * The user's folder of entries of the start cache; rtspsinkcache.c reads what this writes.
+ * The user's folder of entries of the start cache; java/startcache.c reads what this writes.
  *
  * <p>Thread: the maker's. Ownership: whoever holds the lock owns all that is in the folder.
  */
@@ -47,7 +47,7 @@ final class CacheFolder {
         return folder.resolve("lock");
     }
 
-    /** Whether rtspsinkcache.c would find nothing to improve. */
+    /** Whether java/startcache.c would find nothing to improve. */
     boolean isWhole(Path entry) throws IOException {
         return isPrivate(entry)
                 && isPrivate(entry.resolve(CONTENTS))

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes one entry of the start cache (native-shim/rtspsinkcache.h) in a process of its own, started by the element after the
+ * Makes one entry of the start cache (native-shim/java/startcache.h) in a process of its own, started by the element after the
  * first start that found no entry.
  *
  * <p>Thread: main. Ownership: owns the cache's folder while it holds the lock in it; one maker at a time, the others leave.

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Publishes a key frame of three packets every few milliseconds, laid out as {@code RtspSinkBatch} in native-shim/rtspsink-abi.h.
+ * Publishes a key frame of three packets every few milliseconds, laid out as {@code RtspSinkBatch} in native-shim/java/rtspsink-abi.h.
  *
  * <p>Thread: publishes on a daemon thread of its own. Ownership: owns that thread and its block.
  */

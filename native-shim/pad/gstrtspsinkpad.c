@@ -1,0 +1,424 @@
+/* rtspsink: one request pad: its properties, functions and life
+ *
+ * Copyright (C) 2026 The rtspsink authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "element/gstrtspsink.h"
+#include "pad/padprivate.h"
+#include "pad/input.h"
+#include "java/jvm.h"
+#include "pad/stream.h"
+#include "pad/sync.h"
+#include "pad/units.h"
+
+#define DEFAULT_SYNC RTSPSINK_SYNC_AUTO
+
+/* RFC 3550 section 5.1: where the timestamp is in an RTP packet */
+#define RTP_TIMESTAMP_OFFSET 4
+
+enum
+{
+  PROP_0,
+  PROP_SYNC,
+  PROP_SETTINGS,                /* and RTSPSINK_PAD_PROPERTIES - 1 more */
+};
+
+G_DEFINE_FINAL_TYPE (GstRtspSinkPad, gst_rtsp_sink_pad, GST_TYPE_GHOST_PAD);
+
+guint
+gst_rtsp_sink_pad_next_key_unit (GstRtspSinkPad * self)
+{
+  return (guint) g_atomic_int_add (&self->key_unit_count, 1);
+}
+
+gboolean
+gst_rtsp_sink_pad_has_ended (GstRtspSinkPad * self)
+{
+  return g_atomic_int_get (&self->ended);
+}
+
+void
+gst_rtsp_sink_pad_clock_changed (GstRtspSinkPad * self)
+{
+  g_atomic_int_set (&self->clock_changed, TRUE);
+}
+
+void
+gst_rtsp_sink_pad_set_zero (GstRtspSinkPad * self, GstClockTime zero)
+{
+  rtspsink_appsink_set_zero (RTSPSINK_APPSINK (self->chain.appsink), zero);
+}
+
+void
+gst_rtsp_sink_pad_restart (GstRtspSinkPad * self)
+{
+  rtspsink_timing_restart (&self->timing);
+  rtspsink_packer_reset (&self->packer);
+  rtspsink_branch_continue (&self->chain);
+}
+
+void
+gst_rtsp_sink_pad_forget (GstRtspSinkPad * self)
+{
+  rtspsink_stream_take_id (self);
+  rtspsink_stream_forget_format (self);
+  rtspsink_packer_reset (&self->packer);
+  self->flow = GST_FLOW_OK;
+  self->server_failed = FALSE;
+}
+
+void
+gst_rtsp_sink_pad_announce (GstRtspSinkPad * self)
+{
+  rtspsink_stream_announce (self);
+}
+
+static void
+gst_rtsp_sink_pad_linked (GstPad * pad, GstPad * peer)
+{
+  GstRtspSinkPad *self = GST_RTSP_SINK_PAD (pad);
+  g_autoptr (GstRtspSink) sink = rtspsink_stream_sink (self);
+
+  if (sink != NULL)
+    self->timing.linked =
+        rtspsink_timeline_look (gst_rtsp_sink_timeline (sink), GST_ELEMENT (sink)).now;
+  gst_rtsp_sink_pad_announce (self);
+}
+
+/* ---- Pad functions ---- */
+
+static gboolean
+gst_rtsp_sink_pad_event (GstPad * pad, GstObject * parent, GstEvent * event)
+{
+  GstRtspSinkPad *self = GST_RTSP_SINK_PAD (pad);
+  gboolean serialized = GST_EVENT_IS_SERIALIZED (event);
+  gboolean handled;
+
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_CAPS:
+      return rtspsink_input_take_caps (self, parent, event);
+    case GST_EVENT_STREAM_START:
+      g_atomic_int_set (&self->decide_sync, TRUE);
+      g_atomic_int_set (&self->ended, FALSE);
+      self->bits_per_second = 0;
+      self->flow = GST_FLOW_OK;
+      self->server_failed = FALSE;
+      gst_clear_caps (&self->refused);
+      break;
+    case GST_EVENT_TAG:
+      rtspsink_input_take_tags (self, event);
+      break;
+    case GST_EVENT_FLUSH_STOP:
+      rtspsink_packer_reset (&self->packer);
+      break;
+    default:
+      break;
+  }
+  handled = gst_pad_event_default (pad, parent, event);
+  /* EOS and gaps make payloaders let go of what they held back. */
+  if (serialized)
+    rtspsink_stream_publish (self);
+  return handled;
+}
+
+/* Of RTP input: decoding can start at the first packet of a new timestamp only. */
+static gboolean
+begins_timestamp (GstRtspSinkPad * self, GstBuffer * buffer)
+{
+  guint32 timestamp;
+  gboolean begins;
+
+  if (gst_buffer_extract (buffer, RTP_TIMESTAMP_OFFSET, &timestamp,
+          sizeof (timestamp)) != sizeof (timestamp))
+    return FALSE;
+  begins = !self->have_rtp_timestamp || timestamp != self->last_rtp_timestamp;
+  self->last_rtp_timestamp = timestamp;
+  self->have_rtp_timestamp = TRUE;
+  return begins;
+}
+
+static void
+mark_input (GstRtspSinkPad * self, GstBuffer * buffer)
+{
+  gboolean key = !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
+
+  if (self->chain.elements[RTSPSINK_BRANCH_PARSER] != NULL)
+    return;
+  if (self->chain.elements[RTSPSINK_BRANCH_PAYLOADER] == NULL) {
+    if (begins_timestamp (self, buffer))
+      rtspsink_stream_publish (self);
+    else
+      key = FALSE;
+  }
+  rtspsink_packer_mark (&self->packer, key, GST_BUFFER_IS_DISCONT (buffer));
+}
+
+static GstFlowReturn
+prepare_input (GstRtspSinkPad * self, GstBuffer * buffer)
+{
+  g_autoptr (GstRtspSink) sink = NULL;
+
+  if (self->flow != GST_FLOW_OK)
+    return self->flow;
+  if (!gst_pad_has_current_caps (GST_PAD (self))) {
+    sink = rtspsink_stream_sink (self);
+    if (sink != NULL)
+      GST_ELEMENT_ERROR (sink, STREAM, FORMAT,
+          ("Data without caps cannot be published. "
+              "Put a parser or an encoder in front of rtspsink."), ("pad %s",
+              GST_OBJECT_NAME (self)));
+    self->flow = GST_FLOW_ERROR;
+    return self->flow;
+  }
+  if (g_atomic_int_get (&self->decide_sync))
+    rtspsink_sync_decide (self);
+  mark_input (self, buffer);
+  return GST_FLOW_OK;
+}
+
+/* Payloaders and parsers refuse some of what their templates promise, and say so to nobody. */
+static void
+post_refusal (GstRtspSinkPad * self)
+{
+  g_autoptr (GstRtspSink) sink = rtspsink_stream_sink (self);
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (GST_PAD (self));
+  g_autofree gchar *text = caps != NULL ? gst_caps_to_string (caps) : NULL;
+
+  self->flow = GST_FLOW_NOT_NEGOTIATED;
+  if (sink != NULL)
+    GST_ELEMENT_ERROR (sink, STREAM, FORMAT,
+        ("GStreamer has no way to make RTP of this stream, although its caps promise one: %s. Have the "
+            "encoder or a parser in front of rtspsink make another form of it.", text),
+        ("pad %s", GST_OBJECT_NAME (self)));
+}
+
+/* Publishes what the call produced. An error of ours outranks what came from below. */
+static GstFlowReturn
+finish_input (GstRtspSinkPad * self, GstFlowReturn flow)
+{
+  GstFlowReturn published = rtspsink_units_are_open (self) ? self->flow
+      : rtspsink_stream_publish (self);
+
+  if (flow == GST_FLOW_NOT_NEGOTIATED && published == GST_FLOW_OK)
+    post_refusal (self);
+  return published != GST_FLOW_OK ? published : flow;
+}
+
+static GstFlowReturn
+gst_rtsp_sink_pad_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+{
+  GstRtspSinkPad *self = GST_RTSP_SINK_PAD (pad);
+  GstFlowReturn flow = prepare_input (self, buffer);
+
+  if (flow != GST_FLOW_OK) {
+    gst_buffer_unref (buffer);
+    return flow;
+  }
+  return finish_input (self, gst_proxy_pad_chain_default (pad, parent, buffer));
+}
+
+static GstFlowReturn
+gst_rtsp_sink_pad_chain_list (GstPad * pad, GstObject * parent, GstBufferList * list)
+{
+  GstRtspSinkPad *self = GST_RTSP_SINK_PAD (pad);
+  GstFlowReturn flow = gst_buffer_list_length (list) == 0 ? self->flow
+      : prepare_input (self, gst_buffer_list_get (list, 0));
+
+  if (flow != GST_FLOW_OK) {
+    gst_buffer_list_unref (list);
+    return flow;
+  }
+  return finish_input (self, gst_proxy_pad_chain_list_default (pad, parent, list));
+}
+
+/* A parser may make what a payloader takes of any form of an encoding; converters in front of
+ * rtspsink are to make of raw media what a payloader takes. */
+static GstCaps *
+with_encoded (GstCaps * first, const GstCaps * filter)
+{
+  for (guint i = 0; i < gst_caps_get_size (filter); i++) {
+    const GstStructure *structure = gst_caps_get_structure (filter, i);
+
+    if (!gst_structure_has_name (structure, "video/x-raw")
+        && !gst_structure_has_name (structure, "audio/x-raw"))
+      first = gst_caps_merge_structure_full (first, gst_structure_copy (structure),
+          gst_caps_features_copy (gst_caps_get_features (filter, i)));
+  }
+  return first;
+}
+
+/* What a payloader takes of the filter comes first. If nothing is left, all of it is the answer,
+ * because the CAPS event can say what is wrong and a failed negotiation cannot. */
+static void
+answer_caps_query (GstQuery * query)
+{
+  g_autoptr (GstCaps) publishable = NULL;
+  g_autoptr (GstCaps) result = NULL;
+  GstCaps *filter;
+
+  gst_query_parse_caps (query, &filter);
+  if (filter == NULL) {
+    result = gst_caps_new_any ();
+  } else {
+    publishable = rtspsink_payloader_choice_publishable_caps ();
+    result = with_encoded (gst_caps_intersect_full (filter, publishable, GST_CAPS_INTERSECT_FIRST),
+        filter);
+    if (gst_caps_is_empty (result))
+      gst_caps_replace (&result, filter);
+  }
+  gst_query_set_caps_result (query, result);
+}
+
+static gboolean
+gst_rtsp_sink_pad_query (GstPad * pad, GstObject * parent, GstQuery * query)
+{
+  switch (GST_QUERY_TYPE (query)) {
+    case GST_QUERY_CAPS:
+      answer_caps_query (query);
+      return TRUE;
+    case GST_QUERY_ACCEPT_CAPS:
+      gst_query_set_accept_caps_result (query, TRUE);
+      return TRUE;
+    default:
+      return gst_pad_query_default (pad, parent, query);
+  }
+}
+
+/* ---- Life ---- */
+
+GstRtspSinkPad *
+gst_rtsp_sink_pad_new (GstPadTemplate * templ, const gchar * name, guint index, GstBin * bin)
+{
+  GstRtspSinkPad *self = g_object_new (GST_TYPE_RTSP_SINK_PAD, "name", name,
+      "direction", GST_PAD_SINK, "template", templ, NULL);
+
+  rtspsink_branch_init (&self->chain, index);
+  gst_rtsp_sink_pad_set_zero (self,
+      rtspsink_timeline_zero (gst_rtsp_sink_timeline (GST_RTSP_SINK (bin))));
+  rtspsink_stream_connect (self);
+  rtspsink_sync_follow (self);
+  /* Last: gst-launch sets the user's child properties in here. */
+  gst_bin_add (bin, self->chain.appsink);
+  gst_element_sync_state_with_parent (self->chain.appsink);
+  return self;
+}
+
+void
+gst_rtsp_sink_pad_tear_down (GstRtspSinkPad * self, GstBin * bin)
+{
+  GstElement *appsink = self->chain.appsink;
+  const RtspSinkUpcalls *upcalls;
+  gint32 stream;
+
+  /* The appsink first: the streaming thread may be waiting in it for the clock. */
+  rtspsink_branch_stop (appsink);
+  gst_pad_set_active (GST_PAD (self), FALSE);
+  rtspsink_stream_disconnect (self);
+  rtspsink_input_leave_entry (self);
+
+  stream = rtspsink_stream_take_id (self);
+  upcalls = stream != 0 ? rtspsink_jvm_upcalls () : NULL;
+  if (upcalls != NULL)
+    upcalls->remove_stream (stream);
+
+  gst_ghost_pad_set_target (GST_GHOST_PAD (self), NULL);
+  rtspsink_branch_empty (&self->chain, bin);
+  rtspsink_branch_remove (appsink, bin);
+}
+
+static void
+gst_rtsp_sink_pad_set_property (GObject * object, guint id, const GValue * value,
+    GParamSpec * pspec)
+{
+  GstRtspSinkPad *self = GST_RTSP_SINK_PAD (object);
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_SYNC:
+      rtspsink_sync_set (self, g_value_get_enum (value));
+      break;
+    default:
+      if (!rtspsink_pad_settings_set (&self->settings, id - PROP_SETTINGS, value))
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+  if (id == PROP_SETTINGS + RTSPSINK_PAD_USERS)
+    rtspsink_stream_users_changed (self);
+}
+
+static void
+gst_rtsp_sink_pad_get_property (GObject * object, guint id, GValue * value, GParamSpec * pspec)
+{
+  GstRtspSinkPad *self = GST_RTSP_SINK_PAD (object);
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_SYNC:
+      g_value_set_enum (value, self->sync);
+      break;
+    default:
+      if (!rtspsink_pad_settings_get (&self->settings, id - PROP_SETTINGS, value))
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_rtsp_sink_pad_finalize (GObject * object)
+{
+  GstRtspSinkPad *self = GST_RTSP_SINK_PAD (object);
+
+  rtspsink_stream_take_id (self);
+  rtspsink_stream_forget_format (self);
+  rtspsink_input_leave_entry (self);
+  rtspsink_branch_clear (&self->chain);
+  rtspsink_packer_clear (&self->packer);
+  g_free (self->mapping);
+  gst_clear_caps (&self->refused);
+  rtspsink_pad_settings_clear (&self->settings);
+  G_OBJECT_CLASS (gst_rtsp_sink_pad_parent_class)->finalize (object);
+}
+
+static void
+gst_rtsp_sink_pad_constructed (GObject * object)
+{
+  GstPad *pad = GST_PAD (object);
+
+  G_OBJECT_CLASS (gst_rtsp_sink_pad_parent_class)->constructed (object);
+  gst_pad_set_chain_function (pad, gst_rtsp_sink_pad_chain);
+  gst_pad_set_chain_list_function (pad, gst_rtsp_sink_pad_chain_list);
+  gst_pad_set_event_function (pad, gst_rtsp_sink_pad_event);
+  gst_pad_set_query_function (pad, gst_rtsp_sink_pad_query);
+}
+
+static void
+gst_rtsp_sink_pad_class_init (GstRtspSinkPadClass * klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = gst_rtsp_sink_pad_constructed;
+  object_class->finalize = gst_rtsp_sink_pad_finalize;
+  object_class->set_property = gst_rtsp_sink_pad_set_property;
+  object_class->get_property = gst_rtsp_sink_pad_get_property;
+  GST_PAD_CLASS (klass)->linked = gst_rtsp_sink_pad_linked;
+
+  g_object_class_install_property (object_class, PROP_SYNC,
+      g_param_spec_enum ("sync", "Sync",
+          "Whether the stream is published by the clock or as it comes; the same as the sync of "
+          "its sink, whichever is set last", RTSPSINK_TYPE_SYNC, DEFAULT_SYNC,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
+  rtspsink_pad_settings_install (object_class, PROP_SETTINGS);
+}
+
+static void
+gst_rtsp_sink_pad_init (GstRtspSinkPad * self)
+{
+  rtspsink_packer_init (&self->packer);
+  rtspsink_timing_init (&self->timing);
+  rtspsink_pad_settings_init (&self->settings);
+  self->decide_sync = TRUE;
+  self->sync = DEFAULT_SYNC;
+  self->flow = GST_FLOW_OK;
+}

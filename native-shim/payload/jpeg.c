@@ -1,0 +1,239 @@
+/* rtspsink: whether a JPEG picture can go into RTP
+ *
+ * Copyright (C) 2026 The rtspsink authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <string.h>
+
+#include "payload/jpeg.h"
+
+/* ITU-T T.81 table B.1 */
+#define SOF0 0xc0
+#define SOF15 0xcf
+#define DHT 0xc4
+#define JPG 0xc8
+#define DAC 0xcc
+#define RST0 0xd0
+#define SOI 0xd8
+#define EOI 0xd9
+#define SOS 0xda
+#define DQT 0xdb
+#define APP14 0xee
+#define TEM 0x01
+
+/* What ITU-T T.81 tables K.3 to K.6 say, and RFC 2435 appendix B has receivers write: how many codes
+ * there are of each length, and what they stand for. */
+static const guint8 luminance_dc[] = {
+  0x00, 0x01, 0x05, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x00, 0x00, 0x00,
+  0x00, 0x00, 0x00, 0x00, 0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07,
+  0x08, 0x09, 0x0a, 0x0b
+};
+
+static const guint8 luminance_ac[] = {
+  0x00, 0x02, 0x01, 0x03, 0x03, 0x02, 0x04, 0x03, 0x05, 0x05, 0x04, 0x04,
+  0x00, 0x00, 0x01, 0x7d, 0x01, 0x02, 0x03, 0x00, 0x04, 0x11, 0x05, 0x12,
+  0x21, 0x31, 0x41, 0x06, 0x13, 0x51, 0x61, 0x07, 0x22, 0x71, 0x14, 0x32,
+  0x81, 0x91, 0xa1, 0x08, 0x23, 0x42, 0xb1, 0xc1, 0x15, 0x52, 0xd1, 0xf0,
+  0x24, 0x33, 0x62, 0x72, 0x82, 0x09, 0x0a, 0x16, 0x17, 0x18, 0x19, 0x1a,
+  0x25, 0x26, 0x27, 0x28, 0x29, 0x2a, 0x34, 0x35, 0x36, 0x37, 0x38, 0x39,
+  0x3a, 0x43, 0x44, 0x45, 0x46, 0x47, 0x48, 0x49, 0x4a, 0x53, 0x54, 0x55,
+  0x56, 0x57, 0x58, 0x59, 0x5a, 0x63, 0x64, 0x65, 0x66, 0x67, 0x68, 0x69,
+  0x6a, 0x73, 0x74, 0x75, 0x76, 0x77, 0x78, 0x79, 0x7a, 0x83, 0x84, 0x85,
+  0x86, 0x87, 0x88, 0x89, 0x8a, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97, 0x98,
+  0x99, 0x9a, 0xa2, 0xa3, 0xa4, 0xa5, 0xa6, 0xa7, 0xa8, 0xa9, 0xaa, 0xb2,
+  0xb3, 0xb4, 0xb5, 0xb6, 0xb7, 0xb8, 0xb9, 0xba, 0xc2, 0xc3, 0xc4, 0xc5,
+  0xc6, 0xc7, 0xc8, 0xc9, 0xca, 0xd2, 0xd3, 0xd4, 0xd5, 0xd6, 0xd7, 0xd8,
+  0xd9, 0xda, 0xe1, 0xe2, 0xe3, 0xe4, 0xe5, 0xe6, 0xe7, 0xe8, 0xe9, 0xea,
+  0xf1, 0xf2, 0xf3, 0xf4, 0xf5, 0xf6, 0xf7, 0xf8, 0xf9, 0xfa
+};
+
+static const guint8 chrominance_dc[] = {
+  0x00, 0x03, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x00,
+  0x00, 0x00, 0x00, 0x00, 0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07,
+  0x08, 0x09, 0x0a, 0x0b
+};
+
+static const guint8 chrominance_ac[] = {
+  0x00, 0x02, 0x01, 0x02, 0x04, 0x04, 0x03, 0x04, 0x07, 0x05, 0x04, 0x04,
+  0x00, 0x01, 0x02, 0x77, 0x00, 0x01, 0x02, 0x03, 0x11, 0x04, 0x05, 0x21,
+  0x31, 0x06, 0x12, 0x41, 0x51, 0x07, 0x61, 0x71, 0x13, 0x22, 0x32, 0x81,
+  0x08, 0x14, 0x42, 0x91, 0xa1, 0xb1, 0xc1, 0x09, 0x23, 0x33, 0x52, 0xf0,
+  0x15, 0x62, 0x72, 0xd1, 0x0a, 0x16, 0x24, 0x34, 0xe1, 0x25, 0xf1, 0x17,
+  0x18, 0x19, 0x1a, 0x26, 0x27, 0x28, 0x29, 0x2a, 0x35, 0x36, 0x37, 0x38,
+  0x39, 0x3a, 0x43, 0x44, 0x45, 0x46, 0x47, 0x48, 0x49, 0x4a, 0x53, 0x54,
+  0x55, 0x56, 0x57, 0x58, 0x59, 0x5a, 0x63, 0x64, 0x65, 0x66, 0x67, 0x68,
+  0x69, 0x6a, 0x73, 0x74, 0x75, 0x76, 0x77, 0x78, 0x79, 0x7a, 0x82, 0x83,
+  0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x92, 0x93, 0x94, 0x95, 0x96,
+  0x97, 0x98, 0x99, 0x9a, 0xa2, 0xa3, 0xa4, 0xa5, 0xa6, 0xa7, 0xa8, 0xa9,
+  0xaa, 0xb2, 0xb3, 0xb4, 0xb5, 0xb6, 0xb7, 0xb8, 0xb9, 0xba, 0xc2, 0xc3,
+  0xc4, 0xc5, 0xc6, 0xc7, 0xc8, 0xc9, 0xca, 0xd2, 0xd3, 0xd4, 0xd5, 0xd6,
+  0xd7, 0xd8, 0xd9, 0xda, 0xe2, 0xe3, 0xe4, 0xe5, 0xe6, 0xe7, 0xe8, 0xe9,
+  0xea, 0xf2, 0xf3, 0xf4, 0xf5, 0xf6, 0xf7, 0xf8, 0xf9, 0xfa
+};
+
+static const struct
+{
+  const guint8 *table;
+  gsize size;
+} standard_tables[2][2] = {
+  {{luminance_dc, sizeof luminance_dc}, {chrominance_dc, sizeof chrominance_dc}},
+  {{luminance_ac, sizeof luminance_ac}, {chrominance_ac, sizeof chrominance_ac}},
+};
+
+#define BASELINE_ONLY "JPEG in RTP (RFC 2435) is baseline JPEG: 8 bits, Huffman coded, in one scan. " \
+    "Encode the picture anew, for example with jpegdec ! jpegenc in front of rtspsink."
+#define YUV_ONLY "JPEG in RTP (RFC 2435) is YCbCr 4:2:0 or 4:2:2. Put videoconvert ! " \
+    "video/x-raw,format=I420 in front of the encoder; where there is none, jpegdec ! videoconvert ! " \
+    "video/x-raw,format=I420 ! jpegenc in front of rtspsink."
+#define STANDARD_TABLES_ONLY "JPEG in RTP (RFC 2435) has the standard Huffman tables, and this picture has its " \
+    "own. Set huffman=default on avenc_mjpeg, or use jpegenc; where there is no encoder, put " \
+    "jpegdec ! jpegenc in front of rtspsink."
+#define TWO_TABLES_ONLY "JPEG in RTP (RFC 2435) has one quantization table of 8 bits for Y and one for Cb and Cr. " \
+    "Encode the picture anew, for example with jpegdec ! jpegenc in front of rtspsink."
+#define TOO_LARGE "JPEG in RTP (RFC 2435) cannot be wider or higher than 2040 pixels. Scale the picture down " \
+    "or encode it as H.264; or, for viewers that are GStreamer, set the pad's property payloader to " \
+    "rtpjpegpay."
+#define BROKEN "This is no JPEG picture, or one that is cut off. Put jpegparse in front of rtspsink."
+
+typedef struct
+{
+  const guint8 *data;
+  gsize size;
+} Segment;
+
+static guint
+two_bytes (const guint8 * data)
+{
+  return (guint) data[0] << 8 | data[1];
+}
+
+/* ITU-T T.81 section B.2.4.2 */
+static const gchar *
+check_huffman_tables (Segment rest)
+{
+  while (rest.size > 17) {
+    guint class = rest.data[0] >> 4;
+    guint number = rest.data[0] & 15;
+    gsize size = 16;
+
+    for (guint i = 1; i <= 16; i++)
+      size += rest.data[i];
+    if (class > 1 || size + 1 > rest.size)
+      return BROKEN;
+    if (number > 1 || size != standard_tables[class][number].size
+        || memcmp (rest.data + 1, standard_tables[class][number].table, size) != 0)
+      return STANDARD_TABLES_ONLY;
+    rest = (Segment) {rest.data + size + 1, rest.size - size - 1};
+  }
+  return NULL;
+}
+
+/* Section B.2.4.1: those of 16 bits are for pictures that are no baseline. */
+static const gchar *
+check_quantization_tables (Segment rest)
+{
+  for (; rest.size > 64; rest = (Segment) {rest.data + 65, rest.size - 65}) {
+    if (rest.data[0] >> 4 != 0)
+      return TWO_TABLES_ONLY;
+  }
+  return NULL;
+}
+
+/* Section B.2.2; types 0 and 1 of RFC 2435 section 4.1 */
+static const gchar *
+check_frame (Segment frame, gboolean any_size)
+{
+  const guint8 *components = frame.data + 6;
+
+  if (frame.size < 6)
+    return BROKEN;
+  if (frame.data[0] != 8)
+    return BASELINE_ONLY;
+  if (!any_size && MAX (two_bytes (frame.data + 1), two_bytes (frame.data + 3))
+      > RTSPSINK_JPEG_MAX_PIXELS)
+    return TOO_LARGE;
+  if (frame.data[5] != 3)
+    return YUV_ONLY;
+  if (frame.size < 6 + 3 * 3)
+    return BROKEN;
+  if ((components[1] != 0x21 && components[1] != 0x22) || components[4] != 0x11
+      || components[7] != 0x11)
+    return YUV_ONLY;
+  return components[5] == components[8] ? NULL : TWO_TABLES_ONLY;
+}
+
+/* Section B.2.3: all components in one scan, with the tables that receivers take for them */
+static const gchar *
+check_scan (Segment scan)
+{
+  if (scan.size < 1)
+    return BROKEN;
+  if (scan.data[0] != 3)
+    return BASELINE_ONLY;
+  if (scan.size < 1 + 2 * 3)
+    return BROKEN;
+  return scan.data[2] == 0x00 && scan.data[4] == 0x11 && scan.data[6] == 0x11 ? NULL
+      : STANDARD_TABLES_ONLY;
+}
+
+/* Adobe Technical Note 5116: transform 0 is RGB. */
+static const gchar *
+check_adobe (Segment adobe)
+{
+  return adobe.size >= 12 && memcmp (adobe.data, "Adobe", 5) == 0 && adobe.data[11] == 0 ? YUV_ONLY
+      : NULL;
+}
+
+static const gchar *
+check_segment (guint8 marker, Segment segment, gboolean any_size)
+{
+  switch (marker) {
+    case SOF0:
+      return check_frame (segment, any_size);
+    case DHT:
+      return check_huffman_tables (segment);
+    case DQT:
+      return check_quantization_tables (segment);
+    case SOS:
+      return check_scan (segment);
+    case APP14:
+      return check_adobe (segment);
+    case JPG:
+      return NULL;
+    default:
+      return marker == DAC || (marker > SOF0 && marker <= SOF15) ? BASELINE_ONLY : NULL;
+  }
+}
+
+const gchar *
+rtspsink_jpeg_obstacle (const guint8 * data, gsize size, gboolean any_size)
+{
+  gsize at = 0;
+
+  while (at + 1 < size) {
+    guint8 marker = data[at + 1];
+    const gchar *obstacle;
+    gsize length;
+
+    if (data[at] != 0xff)
+      return BROKEN;
+    if (marker == 0xff) {       /* a fill byte */
+      at++;
+      continue;
+    }
+    if (marker == SOI || marker == TEM || (marker >= RST0 && marker < SOI)) {
+      at += 2;
+      continue;
+    }
+    if (at + 4 > size || marker == EOI)
+      return BROKEN;
+    length = two_bytes (data + at + 2);
+    if (length < 2 || at + 2 + length > size)
+      return BROKEN;
+    obstacle = check_segment (marker, (Segment) {data + at + 4, length - 2}, any_size);
+    if (obstacle != NULL || marker == SOS)
+      return obstacle;
+    at += 2 + length;
+  }
+  return BROKEN;
+}
