@@ -23,7 +23,7 @@ class SecurityChecksTest {
     private static final int CHECKS = 25;
 
     private static final Pattern ITEM =
-            Pattern.compile("(?m)^(\\d+)\\. \\*\\*(?:[^\\n]|\\n {3})+? Tests:((?:[^\\n]|\\n {3})+)$");
+            Pattern.compile("(?m)^(\\d+)\\. \\*\\*(?:[^\\n]|\\n {3})+?(?: |\\n {3})Tests:((?:[^\\n]|\\n {3})+)$");
     private static final Pattern IN_JAVA = Pattern.compile("`(?:([\\w.]+)\\.)?(\\w+Test|\\w+IT)\\.(\\w+)`");
     private static final Pattern IN_PYTHON = Pattern.compile("`(test_\\w+\\.py)::(\\w+)`");
 
