@@ -5,11 +5,8 @@ import com.sun.jna.Pointer;
 import io.github.rtspsink.media.Batch;
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.server.LimitedLog;
-import io.github.rtspsink.server.ListenException;
 import io.github.rtspsink.server.RtspServer;
-import io.github.rtspsink.settings.MappingException;
 import io.github.rtspsink.settings.ServerSettings;
-import io.github.rtspsink.settings.SettingsException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.OptionalLong;
@@ -112,12 +109,8 @@ public final class Bridge {
         try {
             return servers.open(sink, ServerSettings.parse(settings.getString(0, UTF_8)))
                     .boundPort();
-        } catch (ListenException e) {
-            return fail(NativeApi.ERROR_ADDRESS, e, error, errorSize);
-        } catch (SettingsException e) {
-            return fail(NativeApi.ERROR_SETTINGS, e, error, errorSize);
         } catch (Throwable e) {
-            return bug(e, error, errorSize);
+            return failed(e, error, errorSize);
         }
     }
 
@@ -127,7 +120,7 @@ public final class Bridge {
             table.removeSink(sink);
             return NativeApi.OK;
         } catch (Throwable e) {
-            return bug(e);
+            return failed(e);
         }
     }
 
@@ -136,10 +129,8 @@ public final class Bridge {
             servers.of(sink).expectStream(sink, stream, mapping.getString(0, UTF_8));
             table.own(sink, stream);
             return NativeApi.OK;
-        } catch (MappingException e) {
-            return NativeApi.ERROR_MAPPING;
         } catch (Throwable e) {
-            return bug(e);
+            return failed(e);
         }
     }
 
@@ -148,7 +139,7 @@ public final class Bridge {
             servers.of(sink).expectPads(sink, more != 0);
             return NativeApi.OK;
         } catch (Throwable e) {
-            return bug(e);
+            return failed(e);
         }
     }
 
@@ -157,10 +148,8 @@ public final class Bridge {
             servers.of(sink).restrictStream(sink, stream, users.getString(0, UTF_8));
             table.own(sink, stream);
             return NativeApi.OK;
-        } catch (SettingsException e) {
-            return fail(NativeApi.ERROR_SETTINGS, e, error, errorSize);
         } catch (Throwable e) {
-            return bug(e, error, errorSize);
+            return failed(e, error, errorSize);
         }
     }
 
@@ -171,7 +160,7 @@ public final class Bridge {
             text.write(0, bytes, 0, Math.min(bytes.length, textSize));
             return bytes.length;
         } catch (Throwable e) {
-            return bug(e);
+            return failed(e);
         }
     }
 
@@ -197,10 +186,8 @@ public final class Bridge {
             table.own(sink, streamId);
             table.put(streamId, stream);
             return NativeApi.OK;
-        } catch (MappingException e) {
-            return fail(NativeApi.ERROR_MAPPING, e, error, errorSize);
         } catch (Throwable e) {
-            return bug(e, error, errorSize);
+            return failed(e, error, errorSize);
         }
     }
 
@@ -222,7 +209,7 @@ public final class Bridge {
             }
             return NativeApi.OK;
         } catch (Throwable e) {
-            return bug(e);
+            return failed(e);
         }
     }
 
@@ -234,7 +221,7 @@ public final class Bridge {
             }
             return NativeApi.OK;
         } catch (Throwable e) {
-            return bug(e);
+            return failed(e);
         }
     }
 
@@ -250,12 +237,8 @@ public final class Bridge {
                             media.getString(0, UTF_8));
             table.own(sink, backchannel);
             return NativeApi.OK;
-        } catch (MappingException e) {
-            return fail(NativeApi.ERROR_MAPPING, e, error, errorSize);
-        } catch (SettingsException e) {
-            return fail(NativeApi.ERROR_SETTINGS, e, error, errorSize);
         } catch (Throwable e) {
-            return bug(e, error, errorSize);
+            return failed(e, error, errorSize);
         }
     }
 
@@ -267,7 +250,7 @@ public final class Bridge {
             }
             return NativeApi.OK;
         } catch (Throwable e) {
-            return bug(e);
+            return failed(e);
         }
     }
 
@@ -295,16 +278,16 @@ public final class Bridge {
         }
     }
 
-    private static int fail(int code, RuntimeException e, Pointer error, int errorSize) {
-        byte[] text = String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8);
-        int length = Math.min(text.length, errorSize - 1);
-        error.write(0, text, 0, length);
-        error.setByte(length, (byte) 0);
+    private int failed(Throwable e, Pointer error, int errorSize) {
+        int code = failed(e);
+        UpcallError.write(e, error, errorSize);
         return code;
     }
 
-    private int bug(Throwable e, Pointer error, int errorSize) {
-        return fail(bug(e), new IllegalStateException("rtspsink failed: " + e), error, errorSize);
+    /** What is nobody's fault but ours is logged. */
+    private int failed(Throwable e) {
+        int code = UpcallError.codeOf(e);
+        return code == NativeApi.ERROR ? bug(e) : code;
     }
 
     private int bug(Throwable e) {

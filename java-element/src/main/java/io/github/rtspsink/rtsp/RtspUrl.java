@@ -46,7 +46,7 @@ public record RtspUrl(
         }
         int from = colon + 3;
         int to = endOfAuthority(text, from);
-        return withPath(scheme, UrlText.hostAndPort(text.substring(from, to)), text.substring(to));
+        return withPath(scheme, UrlAuthority.hostAndPort(text.substring(from, to)), text.substring(to));
     }
 
     private static int endOfAuthority(String text, int from) {
@@ -72,8 +72,8 @@ public record RtspUrl(
                 scheme,
                 authority,
                 mount.isEmpty() ? "/" : mount,
-                UrlText.normalPath(path),
-                UrlText.normalPath(mount),
+                UrlPath.normal("/" + UrlPath.decode(path)),
+                UrlPath.normal("/" + UrlPath.decode(mount)),
                 queryStream < 0 ? query : query.substring(0, query.lastIndexOf(STREAM)),
                 stream < 0 ? OptionalInt.empty() : OptionalInt.of(stream));
     }

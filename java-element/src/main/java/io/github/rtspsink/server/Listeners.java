@@ -3,7 +3,7 @@ package io.github.rtspsink.server;
 import io.github.rtspsink.net.AddressException;
 import io.github.rtspsink.net.tcp.TcpListener;
 import io.github.rtspsink.net.tcp.TlsUse;
-import io.github.rtspsink.settings.MappingPath;
+import io.github.rtspsink.rtsp.UrlPath;
 import io.github.rtspsink.settings.ServerSettings;
 import io.github.rtspsink.settings.TlsSettings;
 import java.util.OptionalInt;
@@ -73,7 +73,7 @@ final class Listeners implements AutoCloseable {
         }
         String scheme = settings.connections().tls().isOn() ? "rtsps" : "rtsp";
         int port = encrypted == null ? first.boundPort() : encrypted.boundPort();
-        return scheme + "://" + host + ":" + port + MappingPath.encode(path);
+        return scheme + "://" + host + ":" + port + UrlPath.encode(path);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.github.rtspsink.media.FastStart;
 import io.github.rtspsink.media.Protection;
 import io.github.rtspsink.net.tcp.WebOrigins;
 import io.github.rtspsink.rtsp.TransportSpec.Profile;
+import io.github.rtspsink.rtsp.UrlPath;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -184,6 +185,6 @@ class ServerSettingsTest {
 
     @Test
     void shouldEncodeWhatUrlsCannotHold() {
-        assertThat(MappingPath.encode(MappingPath.normal("/%41 ä"))).isEqualTo("/%2541%20%C3%A4");
+        assertThat(UrlPath.encode(MappingPath.normal("/%41 ä"))).isEqualTo("/%2541%20%C3%A4");
     }
 }
