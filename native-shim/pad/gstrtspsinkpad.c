@@ -231,23 +231,8 @@ gst_rtsp_sink_pad_chain_list (GstPad * pad, GstObject * parent, GstBufferList * 
   return finish_input (self, gst_proxy_pad_chain_list_default (pad, parent, list));
 }
 
-/* A parser may make what a payloader takes of any form of an encoding; converters in front of
- * rtspsink are to make of raw media what a payloader takes. */
-static GstCaps *
-with_encoded (GstCaps * first, const GstCaps * filter)
-{
-  for (guint i = 0; i < gst_caps_get_size (filter); i++) {
-    const GstStructure *structure = gst_caps_get_structure (filter, i);
-
-    if (!gst_structure_has_name (structure, "video/x-raw")
-        && !gst_structure_has_name (structure, "audio/x-raw"))
-      first = gst_caps_merge_structure_full (first, gst_structure_copy (structure),
-          gst_caps_features_copy (gst_caps_get_features (filter, i)));
-  }
-  return first;
-}
-
-/* What a payloader takes of the filter comes first. If nothing is left, all of it is the answer,
+/* What a payloader takes of the filter comes first, then what a parser can change into that: the
+ * encoder may have no other form. If nothing is left, all of it is the answer,
  * because the CAPS event can say what is wrong and a failed negotiation cannot. */
 static void
 answer_caps_query (GstQuery * query)
@@ -261,8 +246,9 @@ answer_caps_query (GstQuery * query)
     result = gst_caps_new_any ();
   } else {
     publishable = rtspsink_payloader_choice_publishable_caps ();
-    result = with_encoded (gst_caps_intersect_full (filter, publishable, GST_CAPS_INTERSECT_FIRST),
-        filter);
+    result = gst_caps_merge (gst_caps_intersect_full (filter, publishable,
+            GST_CAPS_INTERSECT_FIRST),
+        rtspsink_payloader_choice_parsable_caps (filter));
     if (gst_caps_is_empty (result))
       gst_caps_replace (&result, filter);
   }

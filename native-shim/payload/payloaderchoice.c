@@ -165,6 +165,42 @@ find_parser (GstElementFactory * payloader, const GstCaps * caps)
 }
 
 static gboolean
+bridges_to_any (GstElementFactory * parser, const GstCaps * caps, GList * payloaders)
+{
+  for (GList * walk = payloaders; walk != NULL; walk = walk->next) {
+    g_autoptr (GstCaps) accepted = template_caps (walk->data, GST_PAD_SINK);
+
+    if (accepted != NULL && bridges (parser, caps, accepted))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+GstCaps *
+rtspsink_payloader_choice_parsable_caps (GstCaps * filter)
+{
+  GList *parsers = gst_element_factory_list_get_elements (GST_ELEMENT_FACTORY_TYPE_PARSER,
+      GST_RANK_MARGINAL);
+  GList *payloaders = list_payloaders ();
+  GstCaps *parsable = gst_caps_new_empty ();
+
+  for (GList * walk = parsers; walk != NULL; walk = walk->next) {
+    g_autoptr (GstCaps) in = template_caps (walk->data, GST_PAD_SINK);
+    g_autoptr (GstCaps) taken = in != NULL ? gst_caps_intersect (filter, in) : gst_caps_new_empty ();
+
+    for (guint i = 0; i < gst_caps_get_size (taken); i++) {
+      g_autoptr (GstCaps) alone = gst_caps_copy_nth (taken, i);
+
+      if (bridges_to_any (walk->data, alone, payloaders))
+        parsable = gst_caps_merge (parsable, g_steal_pointer (&alone));
+    }
+  }
+  gst_plugin_feature_list_free (payloaders);
+  gst_plugin_feature_list_free (parsers);
+  return parsable;
+}
+
+static gboolean
 find_direct (RtspSinkPayloaderChoice * route, const GstCaps * caps, GList * payloaders)
 {
   if (!is_whole_units (caps))

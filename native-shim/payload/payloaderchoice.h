@@ -34,6 +34,10 @@ gboolean rtspsink_payloader_choice_takes_payload_type (const RtspSinkPayloaderCh
  * MPEG-2 video alike, rtpmpvpay's caps name only MPEG-2. (transfer full). Thread: any. */
 GstCaps *rtspsink_payloader_choice_input_caps (GstCaps * caps);
 
+/* The part of `filter` of which some installed parser makes what a payloader takes. (transfer
+ * full). Thread: any. */
+GstCaps *rtspsink_payloader_choice_parsable_caps (GstCaps * filter);
+
 /* All that some installed payloader takes, and RTP. (transfer full). Thread: any. */
 GstCaps *rtspsink_payloader_choice_publishable_caps (void);
 

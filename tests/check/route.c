@@ -179,6 +179,25 @@ GST_START_TEST (test_publishable_caps_hold_rtp_and_codecs)
 
 GST_END_TEST;
 
+/* An encoder has to hear of forms that a parser changes, but of no rate that nothing changes. */
+GST_START_TEST (test_parsable_caps_are_what_a_parser_changes)
+{
+  g_autoptr (GstCaps) adts = gst_caps_from_string ("audio/mpeg,stream-format=adts,rate=[1,max]");
+  g_autoptr (GstCaps) mpeg4 = gst_caps_from_string ("audio/mpeg,mpegversion=4,stream-format=adts,"
+      "rate=[1,max]");
+  g_autoptr (GstCaps) mulaw = gst_caps_from_string ("audio/x-mulaw,rate=[1,max]");
+  g_autoptr (GstCaps) raw = gst_caps_from_string ("audio/x-raw,format=F32LE;video/x-raw");
+  g_autoptr (GstCaps) of_adts = rtspsink_payloader_choice_parsable_caps (adts);
+  g_autoptr (GstCaps) of_mulaw = rtspsink_payloader_choice_parsable_caps (mulaw);
+  g_autoptr (GstCaps) of_raw = rtspsink_payloader_choice_parsable_caps (raw);
+
+  fail_unless (gst_caps_is_subset (mpeg4, of_adts));
+  fail_unless (gst_caps_is_empty (of_mulaw));
+  fail_unless (gst_caps_is_empty (of_raw));
+}
+
+GST_END_TEST;
+
 static Suite *
 route_suite (void)
 {
@@ -191,6 +210,7 @@ route_suite (void)
   tcase_add_test (tcase, test_user_chooses_the_payloader);
   tcase_add_test (tcase, test_refusals_name_the_remedy);
   tcase_add_test (tcase, test_publishable_caps_hold_rtp_and_codecs);
+  tcase_add_test (tcase, test_parsable_caps_are_what_a_parser_changes);
   return suite;
 }
 

@@ -33,6 +33,9 @@ PLAYED = {
     "h263": (CIF + " ! avenc_h263", "h263"),
     "rtp": (I420 + " ! x264enc tune=zerolatency ! rtph264pay", "h264"),
     "mpeg-ts": (I420 + " ! x264enc tune=zerolatency ! mpegtsmux", "h264"),
+    # Nobody resamples in front of them: the source itself has to hear of 8 kHz.
+    "mulaw": (TONE + " ! mulawenc", "pcm_mulaw"),
+    "gsm": (TONE + " ! gsmenc", "gsm"),
     "avenc-aac": (ANY_TONE + " ! avenc_aac", "aac"),
     "aac-adts": (ANY_TONE + " ! avenc_aac ! aacparse ! audio/mpeg,stream-format=adts", "aac"),
     "mp3": (ANY_TONE + " ! lamemp3enc", "mp3"),
