@@ -33,7 +33,7 @@ final class LiveServer implements ServerEvents, AutoCloseable {
 
     final List<byte[]> talks = new CopyOnWriteArrayList<>();
     private final List<RawClient> clients = new CopyOnWriteArrayList<>();
-    private final Map<Integer, SenderStatistics> sources = new ConcurrentHashMap<>();
+    private final Map<Integer, LiveSource> sources = new ConcurrentHashMap<>();
     /** Whether the sources make key frames when it pleases them, as files and many cameras do. */
     volatile boolean ignoresRequests;
 
@@ -93,7 +93,7 @@ final class LiveServer implements ServerEvents, AutoCloseable {
     /** The same with {@code packets} large packets in every unit that is not a key frame. */
     void publish(int id, String mapping, int gop, int packets) {
         Stream stream = setFormat(id, mapping, "H264");
-        SenderStatistics source = new SenderStatistics(stream, id, gop, packets);
+        LiveSource source = new LiveSource(stream, id, gop, packets);
         sources.put(id, source);
         source.start();
     }
@@ -125,7 +125,7 @@ final class LiveServer implements ServerEvents, AutoCloseable {
     public void requestKeyUnit(int stream) {
         onEvent.run();
         events.add("key " + stream);
-        SenderStatistics source = sources.get(stream);
+        LiveSource source = sources.get(stream);
         if (source != null && !ignoresRequests) {
             source.keyWanted = true;
         }
@@ -156,14 +156,14 @@ final class LiveServer implements ServerEvents, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        for (SenderStatistics source : sources.values()) {
+        for (LiveSource source : sources.values()) {
             source.end();
         }
         server.close();
     }
 
     /** One publishing thread. */
-    private final class SenderStatistics extends Thread {
+    private final class LiveSource extends Thread {
         private final Stream stream;
         private final TestBlock block;
         private final int gop;
@@ -171,7 +171,7 @@ final class LiveServer implements ServerEvents, AutoCloseable {
         private volatile boolean running = true;
         volatile boolean keyWanted;
 
-        SenderStatistics(Stream stream, int id, int gop, int packets) {
+        LiveSource(Stream stream, int id, int gop, int packets) {
             super("source-" + id);
             setDaemon(true);
             this.stream = stream;
