@@ -5,7 +5,7 @@
  *
  * Up-calls (C to Java) are JNA callbacks, handed over once per JVM by
  * rtspsink_bind(). Down-calls (Java to C) are the exported rtspsink_host_*()
- * functions, direct-mapped by io.github.rtspsink.bridge.Border. Change both
+ * functions, direct-mapped by io.github.rtspsink.bridge.NativeApi. Change both
  * sides together and raise RTSPSINK_ABI_VERSION.
  *
  * Ids: `sink` names one GstRtspSink between NULL->READY and READY->NULL,
@@ -70,7 +70,8 @@ typedef struct
  * "name=value" per line, names as the element's properties. Binds the server or
  * joins the one that this process already has on the same address and service.
  * Returns the bound TCP port, or < 0. */
-typedef gint32 (*RtspSinkOpenFunc) (gint32 sink, const gchar * settings, gchar * error, gint32 error_size);
+typedef gint32 (*RtspSinkOpenFunc) (gint32 sink, const gchar * settings, gchar * error,
+    gint32 error_size);
 /* Thread: application (READY->NULL). Tells this sink's viewers, removes all its
  * streams, and returns when nothing of it is reachable any more (bounded). */
 typedef gint32 (*RtspSinkCloseFunc) (gint32 sink);
@@ -89,8 +90,8 @@ typedef gint32 (*RtspSinkRestrictStreamFunc) (gint32 sink, gint32 stream, const 
 /* Thread: streaming. The pad's RTP format is known or has changed.
  * `media` is one SDP media section as GstSDP prints it (m=, a=rtpmap, a=fmtp,
  * ...; no c=, no a=control). `ssrc` is -1 while unknown. */
-typedef gint32 (*RtspSinkSetFormatFunc) (gint32 sink, gint32 stream, const gchar * mapping, const gchar * media,
-    gint32 clock_rate, gint64 ssrc, gchar * error, gint32 error_size);
+typedef gint32 (*RtspSinkSetFormatFunc) (gint32 sink, gint32 stream, const gchar * mapping,
+    const gchar * media, gint32 clock_rate, gint64 ssrc, gchar * error, gint32 error_size);
 /* Thread: streaming; one thread at a time per stream; after set_format. The hot
  * path: never waits for a peer, never allocates. `batch` is the address of a
  * RtspSinkBatch inside a block of `capacity` bytes that starts there. */
@@ -109,8 +110,8 @@ typedef gint32 (*RtspSinkStatsFunc) (gint32 sink, gchar * text, gint32 text_size
 /* Thread: any. Viewers of `mapping` ("" is every one of the sink) may send sound, as the
  * media section `media` describes it (several payload types, a=sendonly); `users`
  * ("user1,user2", "" is all who may watch) may talk. `backchannel` is an id like those of streams. */
-typedef gint32 (*RtspSinkOfferBackchannelFunc) (gint32 sink, gint32 backchannel, const gchar * mapping,
-    const gchar * users, const gchar * media, gchar * error, gint32 error_size);
+typedef gint32 (*RtspSinkOfferBackchannelFunc) (gint32 sink, gint32 backchannel,
+    const gchar * mapping, const gchar * users, const gchar * media, gchar * error, gint32 error_size);
 /* Thread: any. Nobody is heard there any more. */
 typedef gint32 (*RtspSinkWithdrawBackchannelFunc) (gint32 backchannel);
 
@@ -134,9 +135,9 @@ typedef struct
  * that starts the JVM side. Every function pointer stays valid for the life of
  * the process. Returns RTSPSINK_ABI_VERSION; Java refuses another version. */
 G_MODULE_EXPORT gint32 rtspsink_bind (RtspSinkOpenFunc open, RtspSinkCloseFunc close,
-    RtspSinkExpectStreamFunc expect_stream, RtspSinkSetFormatFunc set_format, RtspSinkPublishFunc publish,
-    RtspSinkEndStreamFunc end_stream, RtspSinkRemoveStreamFunc remove_stream,
-    RtspSinkRestrictStreamFunc restrict_stream, RtspSinkStatsFunc stats,
+    RtspSinkExpectStreamFunc expect_stream, RtspSinkSetFormatFunc set_format,
+    RtspSinkPublishFunc publish, RtspSinkEndStreamFunc end_stream,
+    RtspSinkRemoveStreamFunc remove_stream, RtspSinkRestrictStreamFunc restrict_stream, RtspSinkStatsFunc stats,
     RtspSinkOfferBackchannelFunc offer_backchannel,
     RtspSinkWithdrawBackchannelFunc withdraw_backchannel, RtspSinkExpectPadsFunc expect_pads);
 
@@ -148,10 +149,12 @@ G_MODULE_EXPORT gint32 rtspsink_host_log_threshold (void);
 /* Writes one line to debug category `rtspsink`; `level` is a GstDebugLevel. */
 G_MODULE_EXPORT void rtspsink_host_log (gint32 level, const gchar * where, const gchar * message);
 /* Posts element message "rtspsink-mapping" {mapping, url}: clients can play `url` now. */
-G_MODULE_EXPORT void rtspsink_host_mapping_ready (gint32 sink, const gchar * mapping, const gchar * url);
-/* Posts element message "rtspsink-viewer-joined" or "-left" {mapping, peer, session, transport, user-agent, viewers}. */
-G_MODULE_EXPORT void rtspsink_host_viewer (gint32 sink, gint32 joined, const gchar * mapping, const gchar * peer,
-    const gchar * session, const gchar * transport, const gchar * user_agent, gint32 viewers);
+G_MODULE_EXPORT void rtspsink_host_mapping_ready (gint32 sink, const gchar * mapping,
+    const gchar * url);
+/* Posts element message "rtspsink-viewer-joined" or "-left" {mapping, peer, session, transport,
+ * user-agent, viewers}. */
+G_MODULE_EXPORT void rtspsink_host_viewer (gint32 sink, gint32 joined, const gchar * mapping,
+    const gchar * peer, const gchar * session, const gchar * transport, const gchar * user_agent, gint32 viewers);
 /* Asks upstream of the pad for a key frame (GstForceKeyUnit), asynchronously. */
 G_MODULE_EXPORT void rtspsink_host_request_key_unit (gint32 stream);
 /* The viewers of the stream, which is `mapping`'s, can take so much: becomes signal

@@ -154,8 +154,7 @@ static GstElement *
 create_capsfilter (RtspSinkBranch * chain, const GstStructure * input)
 {
   g_autofree gchar *name = g_strdup_printf ("capsfilter%u", chain->index);
-  const gchar *with_lengths =
-      gst_structure_has_name (input, "video/x-h264") ? "avc" : "hvc1";
+  const gchar *with_lengths = gst_structure_has_name (input, "video/x-h264") ? "avc" : "hvc1";
   g_autoptr (GstCaps) filter = gst_caps_new_simple (gst_structure_get_name (input),
       "alignment", G_TYPE_STRING, "au", "stream-format", G_TYPE_STRING, with_lengths, NULL);
   GstElement *capsfilter = gst_element_factory_make ("capsfilter", name);
@@ -174,8 +173,8 @@ has_nal_units (const GstStructure * structure)
 
 /* FALSE when something that the registry names cannot be made. */
 static gboolean
-create_elements (RtspSinkBranch * chain, const RtspSinkPayloaderChoice * route, const GstStructure * input,
-    GstElement ** elements)
+create_elements (RtspSinkBranch * chain, const RtspSinkPayloaderChoice * route,
+    const GstStructure * input, GstElement ** elements)
 {
   gboolean needs_filter = route->parser != NULL && has_nal_units (input);
 

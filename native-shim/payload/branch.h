@@ -43,8 +43,8 @@ void rtspsink_branch_clear (RtspSinkBranch * chain);
 
 /* Plugs what `route` says in front of the appsink, in place of what was there.
  * (transfer full): the pad where the chain begins; NULL: an element is missing. */
-GstPad *rtspsink_branch_build (RtspSinkBranch * chain, GstBin * bin, const RtspSinkPayloaderChoice * route,
-    const GstCaps * caps);
+GstPad *rtspsink_branch_build (RtspSinkBranch * chain, GstBin * bin,
+    const RtspSinkPayloaderChoice * route, const GstCaps * caps);
 
 /* Sequence numbers will go on after the payloader's next start. While nothing streams. */
 void rtspsink_branch_continue (RtspSinkBranch * chain);
@@ -63,7 +63,8 @@ void rtspsink_branch_remove (GstElement * element, GstBin * bin);
 /* (transfer full): the RTP caps at the appsink, saying of the stream what is true of it */
 GstCaps *rtspsink_branch_describe (const RtspSinkBranch * chain, const GstCaps * caps);
 
-gboolean rtspsink_branch_follows (const RtspSinkBranch * chain, const RtspSinkPayloaderChoice * route);
+gboolean rtspsink_branch_follows (const RtspSinkBranch * chain,
+    const RtspSinkPayloaderChoice * route);
 
 /* (transfer full) */
 GstPad *rtspsink_branch_sink_pad (GstElement * element);

@@ -394,8 +394,8 @@ find (RtspSinkPayloaderChoice * route, const GstCaps * caps, GList * payloaders)
 }
 
 gboolean
-rtspsink_payloader_choice_find (RtspSinkPayloaderChoice * route, const GstCaps * caps, const gchar * payloader_name,
-    GError ** error)
+rtspsink_payloader_choice_find (RtspSinkPayloaderChoice * route, const GstCaps * caps,
+    const gchar * payloader_name, GError ** error)
 {
   GList *payloaders;
   gboolean found;
@@ -415,7 +415,8 @@ rtspsink_payloader_choice_find (RtspSinkPayloaderChoice * route, const GstCaps *
 }
 
 gboolean
-rtspsink_payloader_choice_takes_payload_type (const RtspSinkPayloaderChoice * route, gint payload_type, GError ** error)
+rtspsink_payloader_choice_takes_payload_type (const RtspSinkPayloaderChoice * route,
+    gint payload_type, GError ** error)
 {
   g_autoptr (GstCaps) wanted = gst_caps_new_simple (RTP_CAPS, "payload", G_TYPE_INT, payload_type,
       NULL);

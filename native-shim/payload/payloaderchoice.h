@@ -27,8 +27,8 @@ void rtspsink_payloader_choice_clear (RtspSinkPayloaderChoice * route);
 
 /* Whether the route's payloader can use that RTP payload type; RTP input has its
  * own. On FALSE, `error` (GST_STREAM_ERROR) names the remedy. Thread: any. */
-gboolean rtspsink_payloader_choice_takes_payload_type (const RtspSinkPayloaderChoice * route, gint payload_type,
-    GError ** error);
+gboolean rtspsink_payloader_choice_takes_payload_type (const RtspSinkPayloaderChoice * route,
+    gint payload_type, GError ** error);
 
 /* `caps` under the name that payloaders know them by: RFC 2250 treats MPEG-1 and
  * MPEG-2 video alike, rtpmpvpay's caps name only MPEG-2. (transfer full). Thread: any. */
