@@ -26,10 +26,12 @@
 #include <gst/audio/audio.h>
 
 #include "backchannel/gstrtspsinkbackchannel.h"
-#include "payload/branch.h"
-#include "java/host.h"
+#include "java/downcalls.h"
+#include "java/errors.h"
+#include "java/ids.h"
 #include "java/jvm.h"
 #include "pad/mapping.h"
+#include "payload/branch.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_rtsp_sink_debug);
 #define GST_CAT_DEFAULT gst_rtsp_sink_debug
@@ -44,8 +46,8 @@ GST_DEBUG_CATEGORY_EXTERN (gst_rtsp_sink_debug);
 #define MIN_RTP_BYTES 12
 #define SILENCE_TIME (20 * GST_MSECOND)
 #define SILENCE_BYTES 320
-#define SILENCE_CAPS "audio/x-raw, format=(string)" GST_AUDIO_NE (S16) ", layout=(string)interleaved, " \
-    "rate=(int)8000, channels=(int)1"
+#define SILENCE_CAPS "audio/x-raw, format=(string)" GST_AUDIO_NE (S16) ", " \
+    "layout=(string)interleaved, rate=(int)8000, channels=(int)1"
 #define ERROR_BYTES 1024
 
 typedef enum
@@ -102,7 +104,11 @@ struct _GstRtspSinkBackchannel
   GPtrArray *elements;          /* all that is in the bin, the last ones of the chain first */
 };
 
-G_DEFINE_FINAL_TYPE (GstRtspSinkBackchannel, gst_rtsp_sink_backchannel, GST_TYPE_GHOST_PAD);
+static void gst_rtsp_sink_backchannel_downcalls_init (gpointer iface, gpointer iface_data);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (GstRtspSinkBackchannel, gst_rtsp_sink_backchannel,
+    GST_TYPE_GHOST_PAD,
+    G_IMPLEMENT_INTERFACE (RTSPSINK_TYPE_DOWNCALLS, gst_rtsp_sink_backchannel_downcalls_init));
 
 GType
 rtspsink_backchannel_codecs_get_type (void)
@@ -276,7 +282,7 @@ media_section (guint wanted)
 }
 
 static gboolean
-offer (GstRtspSinkBackchannel * self, GstRtspSink * sink)
+offer (GstRtspSinkBackchannel * self, RtspSinkPadParent * sink)
 {
   const RtspSinkUpcalls *upcalls = rtspsink_jvm_upcalls ();
   g_autofree gchar *mapping = NULL;
@@ -293,16 +299,16 @@ offer (GstRtspSinkBackchannel * self, GstRtspSink * sink)
   media = media_section (self->codecs);
   GST_OBJECT_UNLOCK (self);
   GST_DEBUG_OBJECT (self, "offering to hear viewers of \"%s\":\n%s", mapping, media);
-  id = rtspsink_host_ensure_id (GST_OBJECT (self), &self->id);
-  result = upcalls->offer_backchannel (gst_rtsp_sink_id (sink), id, mapping, users, media, error,
-      sizeof (error));
+  id = rtspsink_ids_ensure (GST_OBJECT (self), &self->id);
+  result = upcalls->offer_backchannel (rtspsink_pad_parent_id (sink), id, mapping, users, media,
+      error, sizeof (error));
   if (result < 0)
-    gst_rtsp_sink_post_upcall_error (sink, result, error);
+    rtspsink_errors_post_upcall (GST_ELEMENT (sink), result, error);
   return result >= 0;
 }
 
 gboolean
-gst_rtsp_sink_backchannel_start (GstRtspSinkBackchannel * self, GstRtspSink * sink)
+gst_rtsp_sink_backchannel_start (GstRtspSinkBackchannel * self, RtspSinkPadParent * sink)
 {
   return build (self, GST_BIN (sink)) && offer (self, sink);
 }
@@ -330,7 +336,7 @@ gst_rtsp_sink_backchannel_prime (GstRtspSinkBackchannel * self)
 void
 gst_rtsp_sink_backchannel_tear_down (GstRtspSinkBackchannel * self, GstBin * bin)
 {
-  gint32 id = rtspsink_host_take_id (GST_OBJECT (self), &self->id);
+  gint32 id = rtspsink_ids_take (GST_OBJECT (self), &self->id);
   const RtspSinkUpcalls *upcalls = id != 0 ? rtspsink_jvm_upcalls () : NULL;
 
   if (upcalls != NULL)
@@ -345,7 +351,7 @@ gst_rtsp_sink_backchannel_tear_down (GstRtspSinkBackchannel * self, GstBin * bin
 void
 gst_rtsp_sink_backchannel_forget (GstRtspSinkBackchannel * self)
 {
-  rtspsink_host_take_id (GST_OBJECT (self), &self->id);
+  rtspsink_ids_take (GST_OBJECT (self), &self->id);
 }
 
 /* ---- Packets ---- */
@@ -365,14 +371,22 @@ source_of (GstRtspSinkBackchannel * self, guint8 payload_type)
   return source;
 }
 
-void
-gst_rtsp_sink_backchannel_push (GstRtspSinkBackchannel * self, const guint8 * packet, gsize size)
+/* Never waits: drops the oldest packet where nobody takes them. Thread: any. */
+static void
+gst_rtsp_sink_backchannel_talk (RtspSinkDowncalls * object, const guint8 * packet, gsize size)
 {
-  g_autoptr (GstElement) source = size >= MIN_RTP_BYTES ? source_of (self, packet[1] & 0x7f) : NULL;
+  g_autoptr (GstElement) source = size < MIN_RTP_BYTES ? NULL
+      : source_of (GST_RTSP_SINK_BACKCHANNEL (object), packet[1] & 0x7f);
 
   /* It fails while the element does not stream, when nobody is to hear it anyway. */
   if (source != NULL)
     gst_app_src_push_buffer (GST_APP_SRC (source), gst_buffer_new_memdup (packet, size));
+}
+
+static void
+gst_rtsp_sink_backchannel_downcalls_init (gpointer iface, gpointer iface_data)
+{
+  ((RtspSinkDowncallsInterface *) iface)->talk = gst_rtsp_sink_backchannel_talk;
 }
 
 void
@@ -456,7 +470,7 @@ gst_rtsp_sink_backchannel_finalize (GObject * object)
 {
   GstRtspSinkBackchannel *self = GST_RTSP_SINK_BACKCHANNEL (object);
 
-  rtspsink_host_take_id (GST_OBJECT (self), &self->id);
+  rtspsink_ids_take (GST_OBJECT (self), &self->id);
   g_ptr_array_unref (self->elements);
   g_free (self->mapping);
   g_free (self->users);

@@ -6,7 +6,7 @@
 #ifndef __RTSPSINK_BACKCHANNEL_GSTRTSPSINKBACKCHANNEL_H__
 #define __RTSPSINK_BACKCHANNEL_GSTRTSPSINKBACKCHANNEL_H__
 
-#include "element/gstrtspsink.h"
+#include "pad/padparent.h"
 
 G_BEGIN_DECLS
 
@@ -22,13 +22,14 @@ GstRtspSinkBackchannel *gst_rtsp_sink_backchannel_new (GstPadTemplate * templ, c
 
 /* Makes the elements that the properties ask for, in state NULL, and offers the pad to viewers.
  * FALSE after an element error. Thread: application; the element is open. */
-gboolean gst_rtsp_sink_backchannel_start (GstRtspSinkBackchannel * self, GstRtspSink * sink);
+gboolean gst_rtsp_sink_backchannel_start (GstRtspSinkBackchannel * self, RtspSinkPadParent * sink);
 
-/* Takes the elements to the state of the element, where it has reached it already. Thread: application. */
+/* Takes the elements to the state of the element, where it has reached it already. Thread:
+ * application. */
 void gst_rtsp_sink_backchannel_sync_state (GstRtspSinkBackchannel * self);
 
-/* Gives the sinks behind the pad their first buffer; once after each start, when the elements have left
- * READY. Thread: application. */
+/* Gives the sinks behind the pad their first buffer; once after each start, when the elements
+ * have left READY. Thread: application. */
 void gst_rtsp_sink_backchannel_prime (GstRtspSinkBackchannel * self);
 
 /* Takes the offer back and the elements out of the bin. Thread: application. */
@@ -39,10 +40,6 @@ void gst_rtsp_sink_backchannel_forget (GstRtspSinkBackchannel * self);
 
 /* End of stream: nobody is left to talk to. Thread: any. */
 void gst_rtsp_sink_backchannel_end (GstRtspSinkBackchannel * self);
-
-/* Takes an RTP packet; never waits, and drops the oldest where nobody takes them. Thread: any. */
-void gst_rtsp_sink_backchannel_push (GstRtspSinkBackchannel * self, const guint8 * packet,
-    gsize size);
 
 G_END_DECLS
 

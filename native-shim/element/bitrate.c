@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "element/bitrate.h"
+#include "element/signals.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_rtsp_sink_debug);
 #define GST_CAT_DEFAULT gst_rtsp_sink_debug
@@ -125,4 +126,45 @@ rtspsink_bitrate_apply (GstPad * pad, guint bits_per_second)
     sink_pad = only_sink_pad (element);
   }
   return FALSE;
+}
+
+/* ---- Proposals ---- */
+
+typedef struct
+{
+  GstPad *pad;
+  gchar *mapping;
+  guint bits_per_second;
+} Proposal;
+
+static void
+proposal_free (gpointer data)
+{
+  Proposal *proposal = data;
+
+  gst_object_unref (proposal->pad);
+  g_free (proposal->mapping);
+  g_free (proposal);
+}
+
+/* On a thread of GStreamer's pool: the application and an encoder may take their time. */
+static void
+carry_out_proposal (GstElement * sink, gpointer data)
+{
+  Proposal *proposal = data;
+
+  if (!rtspsink_signals_propose_bitrate (sink, proposal->mapping, proposal->bits_per_second))
+    rtspsink_bitrate_apply (proposal->pad, proposal->bits_per_second);
+}
+
+void
+rtspsink_bitrate_propose (GstElement * sink, GstPad * pad, const gchar * mapping,
+    guint bits_per_second)
+{
+  Proposal *proposal = g_new (Proposal, 1);
+
+  proposal->pad = gst_object_ref (pad);
+  proposal->mapping = g_strdup (mapping);
+  proposal->bits_per_second = bits_per_second;
+  gst_element_call_async (sink, carry_out_proposal, proposal, proposal_free);
 }

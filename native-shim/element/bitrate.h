@@ -13,4 +13,10 @@ G_BEGIN_DECLS
  * is none, or none whose unit is known. Thread: any that may take an encoder's locks. */
 gboolean rtspsink_bitrate_apply (GstPad * pad, guint bits_per_second);
 
+/* Asks the application of `sink` first, by signal, whether it sets the bit rate of `mapping`
+ * itself; both on a thread of GStreamer's pool. `pad` is the sink pad of the stream. Thread:
+ * any. */
+void rtspsink_bitrate_propose (GstElement * sink, GstPad * pad, const gchar * mapping,
+    guint bits_per_second);
+
 G_END_DECLS

@@ -29,18 +29,21 @@
  * `appsink0::sync=true sink_1::mapping=/b`.
  */
 
-#include "element/gstrtspsink.h"
 #include "backchannel/gstrtspsinkbackchannel.h"
-#include "pad/gstrtspsinkpad.h"
+#include "element/bitrate.h"
 #include "element/choices.h"
-#include "payload/clock.h"
-#include "java/host.h"
-#include "java/jvm.h"
+#include "element/gstrtspsink.h"
 #include "element/pads.h"
 #include "element/settings.h"
 #include "element/signals.h"
 #include "element/stats.h"
-#include "pad/sync.h"
+#include "java/downcalls.h"
+#include "java/errors.h"
+#include "java/ids.h"
+#include "java/jvm.h"
+#include "pad/gstrtspsinkpad.h"
+#include "pad/padparent.h"
+#include "payload/clock.h"
 
 GST_DEBUG_CATEGORY (gst_rtsp_sink_debug);
 #define GST_CAT_DEFAULT gst_rtsp_sink_debug
@@ -83,14 +86,19 @@ struct _GstRtspSink
 };
 
 static void gst_rtsp_sink_child_proxy_init (gpointer iface, gpointer iface_data);
+static void gst_rtsp_sink_pad_parent_init (gpointer iface, gpointer iface_data);
+static void gst_rtsp_sink_downcalls_init (gpointer iface, gpointer iface_data);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (GstRtspSink, gst_rtsp_sink, GST_TYPE_BIN,
     G_IMPLEMENT_INTERFACE (GST_TYPE_CHILD_PROXY, gst_rtsp_sink_child_proxy_init);
+    G_IMPLEMENT_INTERFACE (RTSPSINK_TYPE_PAD_PARENT, gst_rtsp_sink_pad_parent_init);
+    G_IMPLEMENT_INTERFACE (RTSPSINK_TYPE_DOWNCALLS, gst_rtsp_sink_downcalls_init);
     GST_DEBUG_CATEGORY_INIT (gst_rtsp_sink_debug, "rtspsink", 0, "RTSP sink"));
 GST_ELEMENT_REGISTER_DEFINE (rtspsink, "rtspsink", GST_RANK_NONE, GST_TYPE_RTSP_SINK);
 
-gint32
-gst_rtsp_sink_id (GstRtspSink * self)
+/* Returns 0 while the element is not open. */
+static gint32
+get_id (GstRtspSink * self)
 {
   gint32 id;
 
@@ -98,58 +106,6 @@ gst_rtsp_sink_id (GstRtspSink * self)
   id = self->id;
   GST_OBJECT_UNLOCK (self);
   return id;
-}
-
-gchar *
-gst_rtsp_sink_reference_clock (GstRtspSink * self, GstClockTime * zero)
-{
-  g_autoptr (GstClock) clock = gst_element_get_clock (GST_ELEMENT (self));
-  gboolean playing =
-      rtspsink_timeline_look (&self->timeline, GST_ELEMENT (self)).now != GST_CLOCK_STIME_NONE;
-
-  *zero = rtspsink_timeline_zero (&self->timeline);
-  return playing && clock != NULL ? rtspsink_clock_reference (clock) : NULL;
-}
-
-RtspSinkTimeline *
-gst_rtsp_sink_timeline (GstRtspSink * self)
-{
-  return &self->timeline;
-}
-
-static GstResourceError
-resource_error (gint32 code)
-{
-  switch (code) {
-    case RTSPSINK_ERROR_ADDRESS:
-      return GST_RESOURCE_ERROR_OPEN_READ_WRITE;
-    case RTSPSINK_ERROR_MAPPING:
-    case RTSPSINK_ERROR_SETTINGS:
-      return GST_RESOURCE_ERROR_SETTINGS;
-    default:
-      return GST_RESOURCE_ERROR_FAILED;
-  }
-}
-
-static void
-post_error (GstRtspSink * self, GstResourceError code, const gchar * message)
-{
-  gst_element_message_full (GST_ELEMENT (self), GST_MESSAGE_ERROR, GST_RESOURCE_ERROR, code,
-      g_utf8_make_valid (message, -1), NULL, __FILE__, GST_FUNCTION, __LINE__);
-}
-
-void
-gst_rtsp_sink_post_upcall_error (GstRtspSink * self, gint32 code, const gchar * message)
-{
-  post_error (self, resource_error (code), *message != '\0' ? message
-      : "The RTSP server failed without a reason.");
-}
-
-void
-gst_rtsp_sink_post_caps_error (GstRtspSink * self, const GError * error, const GstCaps * caps)
-{
-  gst_element_message_full (GST_ELEMENT (self), GST_MESSAGE_ERROR, error->domain, error->code,
-      g_strdup (error->message), gst_caps_to_string (caps), __FILE__, GST_FUNCTION, __LINE__);
 }
 
 /* ---- Opening and closing ---- */
@@ -180,7 +136,7 @@ are_settings_lines (GstRtspSink * self)
     return TRUE;
   message = g_strdup_printf ("The property %s cannot hold a line break. Set it to one line.",
       broken);
-  post_error (self, GST_RESOURCE_ERROR_SETTINGS, message);
+  rtspsink_errors_post (GST_ELEMENT (self), GST_RESOURCE_ERROR_SETTINGS, message);
   return FALSE;
 }
 
@@ -198,7 +154,7 @@ start_jvm (GstRtspSink * self)
   GST_OBJECT_UNLOCK (self);
   if (rtspsink_jvm_start (options, &memory, &error))
     return TRUE;
-  post_error (self, error->code, error->message);
+  rtspsink_errors_post (GST_ELEMENT (self), error->code, error->message);
   return FALSE;
 }
 
@@ -216,7 +172,7 @@ set_open (GstRtspSink * self, gint32 id, gint bound_port)
 static void
 expect_pads (GstRtspSink * self, gboolean more)
 {
-  gint32 id = gst_rtsp_sink_id (self);
+  gint32 id = get_id (self);
   const RtspSinkUpcalls *upcalls = id != 0 ? rtspsink_jvm_upcalls () : NULL;
 
   if (upcalls != NULL && upcalls->expect_pads (id, more) < 0)
@@ -236,17 +192,17 @@ gst_rtsp_sink_open (GstRtspSink * self)
     return FALSE;
   upcalls = rtspsink_jvm_upcalls ();
   if (upcalls == NULL) {
-    post_error (self, GST_RESOURCE_ERROR_FAILED,
+    rtspsink_errors_post (GST_ELEMENT (self), GST_RESOURCE_ERROR_FAILED,
         "This thread could not be attached to the JVM. Check the limits of memory and threads.");
     return FALSE;
   }
   settings = settings_text (self);
-  id = rtspsink_host_register (G_OBJECT (self));
+  id = rtspsink_ids_register (G_OBJECT (self));
   result = upcalls->open (id, settings, error, sizeof (error));
   /* No port: JNA returns 0 for a call that died, of too small a stack for example. */
   if (result <= 0) {
-    rtspsink_host_unregister (id);
-    gst_rtsp_sink_post_upcall_error (self, result, error);
+    rtspsink_ids_unregister (id);
+    rtspsink_errors_post_upcall (GST_ELEMENT (self), result, error);
     return FALSE;
   }
   GST_INFO_OBJECT (self, "listening on port %d", result);
@@ -259,28 +215,20 @@ static void
 announce_pads (GstRtspSink * self)
 {
   expect_pads (self, TRUE);
-  rtspsink_pads_announce (self);
+  rtspsink_pads_announce (GST_ELEMENT (self));
   expect_pads (self, FALSE);
-}
-
-/* Otherwise a pipeline that plays what viewers say would never come to its end. */
-void
-gst_rtsp_sink_stream_ended (GstRtspSink * self)
-{
-  if (rtspsink_pads_have_ended (self))
-    rtspsink_pads_end_backchannels (self);
 }
 
 static void
 gst_rtsp_sink_close (GstRtspSink * self)
 {
-  gint32 id = gst_rtsp_sink_id (self);
+  gint32 id = get_id (self);
   const RtspSinkUpcalls *upcalls = id != 0 ? rtspsink_jvm_upcalls () : NULL;
 
   if (upcalls != NULL && upcalls->close (id) < 0)
     GST_WARNING_OBJECT (self, "could not close the server cleanly");
-  rtspsink_host_unregister (id);
-  rtspsink_pads_forget (self);
+  rtspsink_ids_unregister (id);
+  rtspsink_pads_forget (GST_ELEMENT (self));
   set_open (self, 0, NOT_BOUND);
 }
 
@@ -292,7 +240,7 @@ set_playing (GstRtspSink * self, gboolean playing)
     rtspsink_timeline_play (&self->timeline, GST_ELEMENT (self));
   else
     rtspsink_timeline_pause (&self->timeline);
-  rtspsink_pads_clock_changed (self);
+  rtspsink_pads_clock_changed (GST_ELEMENT (self));
 }
 
 static GstStateChangeReturn
@@ -306,8 +254,8 @@ gst_rtsp_sink_change_state (GstElement * element, GstStateChange transition)
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
     announce_pads (self);
     rtspsink_timeline_restart (&self->timeline);
-    rtspsink_pads_restart (self);
-    if (!rtspsink_pads_start_backchannels (self))
+    rtspsink_pads_restart (GST_ELEMENT (self));
+    if (!rtspsink_pads_start_backchannels (GST_ELEMENT (self)))
       return GST_STATE_CHANGE_FAILURE;
   }
   if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING
@@ -317,7 +265,7 @@ gst_rtsp_sink_change_state (GstElement * element, GstStateChange transition)
   result = GST_ELEMENT_CLASS (gst_rtsp_sink_parent_class)->change_state (element, transition);
 
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED && result != GST_STATE_CHANGE_FAILURE)
-    rtspsink_pads_prime_backchannels (self);
+    rtspsink_pads_prime_backchannels (GST_ELEMENT (self));
   if (transition == GST_STATE_CHANGE_READY_TO_NULL
       || (transition == GST_STATE_CHANGE_NULL_TO_READY && result == GST_STATE_CHANGE_FAILURE))
     gst_rtsp_sink_close (self);
@@ -332,7 +280,7 @@ gst_rtsp_sink_request_new_pad (GstElement * element, GstPadTemplate * templ,
 {
   GstRtspSink *self = GST_RTSP_SINK (element);
 
-  return rtspsink_pads_request (self, &self->pad_names, templ, requested);
+  return rtspsink_pads_request (GST_ELEMENT (self), &self->pad_names, templ, requested);
 }
 
 /* ---- Children by name ---- */
@@ -358,6 +306,82 @@ gst_rtsp_sink_child_proxy_init (gpointer iface, gpointer iface_data)
   ((GstChildProxyInterface *) iface)->get_child_by_name = gst_rtsp_sink_get_child_by_name;
 }
 
+/* ---- What its pads ask ---- */
+
+static gint32
+gst_rtsp_sink_get_id (RtspSinkPadParent * parent)
+{
+  return get_id (GST_RTSP_SINK (parent));
+}
+
+static RtspSinkTimeline *
+gst_rtsp_sink_get_timeline (RtspSinkPadParent * parent)
+{
+  return &GST_RTSP_SINK (parent)->timeline;
+}
+
+static gchar *
+gst_rtsp_sink_dup_reference_clock (RtspSinkPadParent * parent, GstClockTime * zero)
+{
+  RtspSinkTimeline *line = gst_rtsp_sink_get_timeline (parent);
+  g_autoptr (GstClock) clock = gst_element_get_clock (GST_ELEMENT (parent));
+  GstClockTimeDiff now = rtspsink_timeline_look (line, GST_ELEMENT (parent)).now;
+
+  *zero = rtspsink_timeline_zero (line);
+  return now != GST_CLOCK_STIME_NONE && clock != NULL ? rtspsink_clock_reference (clock) : NULL;
+}
+
+/* Otherwise a pipeline that plays what viewers say would never come to its end. */
+static void
+gst_rtsp_sink_stream_ended (RtspSinkPadParent * parent)
+{
+  if (rtspsink_pads_have_ended (GST_ELEMENT (parent)))
+    rtspsink_pads_end_backchannels (GST_ELEMENT (parent));
+}
+
+static void
+gst_rtsp_sink_propose_bitrate (RtspSinkPadParent * parent, GstPad * pad, const gchar * mapping,
+    guint bits_per_second)
+{
+  rtspsink_bitrate_propose (GST_ELEMENT (parent), pad, mapping, bits_per_second);
+}
+
+static void
+gst_rtsp_sink_pad_parent_init (gpointer iface, gpointer iface_data)
+{
+  RtspSinkPadParentInterface *methods = iface;
+
+  methods->get_id = gst_rtsp_sink_get_id;
+  methods->get_timeline = gst_rtsp_sink_get_timeline;
+  methods->dup_reference_clock = gst_rtsp_sink_dup_reference_clock;
+  methods->stream_ended = gst_rtsp_sink_stream_ended;
+  methods->propose_bitrate = gst_rtsp_sink_propose_bitrate;
+}
+
+/* ---- What Java asks ---- */
+
+static gboolean
+gst_rtsp_sink_has_authorizer (RtspSinkDowncalls * object)
+{
+  return rtspsink_signals_has_authorizer (GST_ELEMENT (object));
+}
+
+static gboolean
+gst_rtsp_sink_authorize (RtspSinkDowncalls * object, const gchar * user, const gchar * address,
+    const gchar * mapping, const gchar * method)
+{
+  return rtspsink_signals_authorize (GST_ELEMENT (object), user, address, mapping, method);
+}
+
+static void
+gst_rtsp_sink_downcalls_init (gpointer iface, gpointer iface_data)
+{
+  RtspSinkDowncallsInterface *methods = iface;
+
+  methods->has_authorizer = gst_rtsp_sink_has_authorizer;
+  methods->authorize = gst_rtsp_sink_authorize;
+}
+
 /* ---- Properties and life ---- */
 
 static void
@@ -378,7 +402,7 @@ gst_rtsp_sink_get_property (GObject * object, guint id, GValue * value, GParamSp
 
   /* Java is asked without the lock. */
   if (id == PROP_STATS) {
-    g_value_take_boxed (value, rtspsink_stats_get (gst_rtsp_sink_id (self)));
+    g_value_take_boxed (value, rtspsink_stats_get (get_id (self)));
     return;
   }
   GST_OBJECT_LOCK (self);
@@ -394,7 +418,7 @@ gst_rtsp_sink_finalize (GObject * object)
 {
   GstRtspSink *self = GST_RTSP_SINK (object);
 
-  rtspsink_host_unregister (self->id);
+  rtspsink_ids_unregister (self->id);
   rtspsink_settings_clear (&self->settings);
   rtspsink_timeline_clear (&self->timeline);
   G_OBJECT_CLASS (gst_rtsp_sink_parent_class)->finalize (object);
@@ -445,7 +469,6 @@ gst_rtsp_sink_class_init (GstRtspSinkClass * klass)
       "! rtspsink service=8554 publishes rtsp://127.0.0.1:8554/stream1", "The rtspsink authors");
   gst_type_mark_as_plugin_api (GST_TYPE_RTSP_SINK_PAD, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_RTSP_SINK_BACKCHANNEL, 0);
-  gst_type_mark_as_plugin_api (RTSPSINK_TYPE_SYNC, 0);
   gst_type_mark_as_plugin_api (RTSPSINK_TYPE_BACKCHANNEL_CODECS, 0);
   gst_type_mark_as_plugin_api (RTSPSINK_TYPE_FAST_START, 0);
   gst_type_mark_as_plugin_api (RTSPSINK_TYPE_AUTH_METHODS, 0);

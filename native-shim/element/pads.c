@@ -4,17 +4,18 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "backchannel/gstrtspsinkbackchannel.h"
-#include "pad/gstrtspsinkpad.h"
 #include "element/pads.h"
+#include "pad/gstrtspsinkpad.h"
+#include "pad/padparent.h"
 
 /* ---- All of them ---- */
 
 /* FALSE as soon as one visit is, after which no pad is visited any more. */
-typedef gboolean (*Visit) (GstPad * pad, GstRtspSink * self);
+typedef gboolean (*Visit) (GstPad * pad, GstElement * self);
 
 /* (transfer full) of `pads` */
 static gboolean
-visit_all (GstRtspSink * self, GstIterator * pads, Visit visit)
+visit_all (GstElement * self, GstIterator * pads, Visit visit)
 {
   g_auto (GValue) value = G_VALUE_INIT;
   GstIteratorResult result = GST_ITERATOR_OK;
@@ -34,125 +35,126 @@ visit_all (GstRtspSink * self, GstIterator * pads, Visit visit)
 }
 
 static gboolean
-visit_sink_pads (GstRtspSink * self, Visit visit)
+visit_sink_pads (GstElement * self, Visit visit)
 {
-  return visit_all (self, gst_element_iterate_sink_pads (GST_ELEMENT (self)), visit);
+  return visit_all (self, gst_element_iterate_sink_pads (self), visit);
 }
 
 static gboolean
-visit_backchannels (GstRtspSink * self, Visit visit)
+visit_backchannels (GstElement * self, Visit visit)
 {
-  return visit_all (self, gst_element_iterate_src_pads (GST_ELEMENT (self)), visit);
+  return visit_all (self, gst_element_iterate_src_pads (self), visit);
 }
 
 static gboolean
-announce_pad (GstPad * pad, GstRtspSink * self)
+announce_pad (GstPad * pad, GstElement * self)
 {
   gst_rtsp_sink_pad_announce (GST_RTSP_SINK_PAD (pad));
   return TRUE;
 }
 
 static gboolean
-forget_pad (GstPad * pad, GstRtspSink * self)
+forget_pad (GstPad * pad, GstElement * self)
 {
   gst_rtsp_sink_pad_forget (GST_RTSP_SINK_PAD (pad));
   return TRUE;
 }
 
 static gboolean
-tell_of_clock (GstPad * pad, GstRtspSink * self)
+tell_of_clock (GstPad * pad, GstElement * self)
 {
   gst_rtsp_sink_pad_set_zero (GST_RTSP_SINK_PAD (pad),
-      rtspsink_timeline_zero (gst_rtsp_sink_timeline (self)));
+      rtspsink_timeline_zero (rtspsink_pad_parent_timeline (RTSPSINK_PAD_PARENT (self))));
   gst_rtsp_sink_pad_clock_changed (GST_RTSP_SINK_PAD (pad));
   return TRUE;
 }
 
 static gboolean
-restart_pad (GstPad * pad, GstRtspSink * self)
+restart_pad (GstPad * pad, GstElement * self)
 {
   gst_rtsp_sink_pad_restart (GST_RTSP_SINK_PAD (pad));
   return TRUE;
 }
 
 static gboolean
-has_ended (GstPad * pad, GstRtspSink * self)
+has_ended (GstPad * pad, GstElement * self)
 {
   return gst_rtsp_sink_pad_has_ended (GST_RTSP_SINK_PAD (pad));
 }
 
 static gboolean
-start_backchannel (GstPad * pad, GstRtspSink * self)
+start_backchannel (GstPad * pad, GstElement * self)
 {
-  return gst_rtsp_sink_backchannel_start (GST_RTSP_SINK_BACKCHANNEL (pad), self);
+  return gst_rtsp_sink_backchannel_start (GST_RTSP_SINK_BACKCHANNEL (pad),
+      RTSPSINK_PAD_PARENT (self));
 }
 
 static gboolean
-prime_backchannel (GstPad * pad, GstRtspSink * self)
+prime_backchannel (GstPad * pad, GstElement * self)
 {
   gst_rtsp_sink_backchannel_prime (GST_RTSP_SINK_BACKCHANNEL (pad));
   return TRUE;
 }
 
 static gboolean
-forget_backchannel (GstPad * pad, GstRtspSink * self)
+forget_backchannel (GstPad * pad, GstElement * self)
 {
   gst_rtsp_sink_backchannel_forget (GST_RTSP_SINK_BACKCHANNEL (pad));
   return TRUE;
 }
 
 static gboolean
-end_backchannel (GstPad * pad, GstRtspSink * self)
+end_backchannel (GstPad * pad, GstElement * self)
 {
   gst_rtsp_sink_backchannel_end (GST_RTSP_SINK_BACKCHANNEL (pad));
   return TRUE;
 }
 
 void
-rtspsink_pads_announce (GstRtspSink * self)
+rtspsink_pads_announce (GstElement * self)
 {
   visit_sink_pads (self, announce_pad);
 }
 
 void
-rtspsink_pads_forget (GstRtspSink * self)
+rtspsink_pads_forget (GstElement * self)
 {
   visit_sink_pads (self, forget_pad);
   visit_backchannels (self, forget_backchannel);
 }
 
 void
-rtspsink_pads_clock_changed (GstRtspSink * self)
+rtspsink_pads_clock_changed (GstElement * self)
 {
   visit_sink_pads (self, tell_of_clock);
 }
 
 void
-rtspsink_pads_restart (GstRtspSink * self)
+rtspsink_pads_restart (GstElement * self)
 {
   visit_sink_pads (self, restart_pad);
 }
 
 gboolean
-rtspsink_pads_have_ended (GstRtspSink * self)
+rtspsink_pads_have_ended (GstElement * self)
 {
   return visit_sink_pads (self, has_ended);
 }
 
 gboolean
-rtspsink_pads_start_backchannels (GstRtspSink * self)
+rtspsink_pads_start_backchannels (GstElement * self)
 {
   return visit_backchannels (self, start_backchannel);
 }
 
 void
-rtspsink_pads_prime_backchannels (GstRtspSink * self)
+rtspsink_pads_prime_backchannels (GstElement * self)
 {
   visit_backchannels (self, prime_backchannel);
 }
 
 void
-rtspsink_pads_end_backchannels (GstRtspSink * self)
+rtspsink_pads_end_backchannels (GstElement * self)
 {
   visit_backchannels (self, end_backchannel);
 }
@@ -161,7 +163,7 @@ rtspsink_pads_end_backchannels (GstRtspSink * self)
 
 /* (transfer full) */
 static gchar *
-choose_pad_name (GstRtspSink * self, RtspSinkPadNames * names, const gchar * requested)
+choose_pad_name (GstElement * self, RtspSinkPadNames * names, const gchar * requested)
 {
   guint64 number;
   gchar *name = NULL;
@@ -178,7 +180,7 @@ choose_pad_name (GstRtspSink * self, RtspSinkPadNames * names, const gchar * req
 
 /* (transfer full) */
 static gchar *
-choose_backchannel_name (GstRtspSink * self, RtspSinkPadNames * names, const gchar * requested)
+choose_backchannel_name (GstElement * self, RtspSinkPadNames * names, const gchar * requested)
 {
   const gchar *prefix = "backchannel_";
   guint64 number;
@@ -196,7 +198,7 @@ choose_backchannel_name (GstRtspSink * self, RtspSinkPadNames * names, const gch
 }
 
 static GstPad *
-request_backchannel (GstRtspSink * self, RtspSinkPadNames * names, GstPadTemplate * templ,
+request_backchannel (GstElement * self, RtspSinkPadNames * names, GstPadTemplate * templ,
     const gchar * requested)
 {
   g_autofree gchar *name = choose_backchannel_name (self, names, requested);
@@ -205,11 +207,11 @@ request_backchannel (GstRtspSink * self, RtspSinkPadNames * names, GstPadTemplat
 
   gst_object_ref_sink (pad);
   gst_pad_set_active (GST_PAD (pad), started);
-  if (!gst_element_add_pad (GST_ELEMENT (self), GST_PAD (pad)))
+  if (!gst_element_add_pad (self, GST_PAD (pad)))
     goto failed;
   gst_child_proxy_child_added (GST_CHILD_PROXY (self), G_OBJECT (pad), name);
-  if (started && !gst_rtsp_sink_backchannel_start (pad, self)) {
-    gst_element_release_request_pad (GST_ELEMENT (self), GST_PAD (pad));
+  if (started && !gst_rtsp_sink_backchannel_start (pad, RTSPSINK_PAD_PARENT (self))) {
+    gst_element_release_request_pad (self, GST_PAD (pad));
     goto failed;
   }
   if (started) {
@@ -225,7 +227,7 @@ failed:
 }
 
 static GstPad *
-request_sink_pad (GstRtspSink * self, RtspSinkPadNames * names, GstPadTemplate * templ,
+request_sink_pad (GstElement * self, RtspSinkPadNames * names, GstPadTemplate * templ,
     const gchar * requested)
 {
   g_autofree gchar *name = choose_pad_name (self, names, requested);
@@ -238,7 +240,7 @@ request_sink_pad (GstRtspSink * self, RtspSinkPadNames * names, GstPadTemplate *
   pad = gst_rtsp_sink_pad_new (templ, name, index, GST_BIN (self));
   gst_pad_set_active (GST_PAD (pad), TRUE);
   gst_object_ref (pad);
-  if (!gst_element_add_pad (GST_ELEMENT (self), GST_PAD (pad))) {
+  if (!gst_element_add_pad (self, GST_PAD (pad))) {
     gst_rtsp_sink_pad_tear_down (pad, GST_BIN (self));
     gst_object_unref (pad);
     return NULL;
@@ -249,7 +251,7 @@ request_sink_pad (GstRtspSink * self, RtspSinkPadNames * names, GstPadTemplate *
 }
 
 GstPad *
-rtspsink_pads_request (GstRtspSink * self, RtspSinkPadNames * names, GstPadTemplate * templ,
+rtspsink_pads_request (GstElement * self, RtspSinkPadNames * names, GstPadTemplate * templ,
     const gchar * requested)
 {
   return GST_PAD_TEMPLATE_DIRECTION (templ) == GST_PAD_SRC

@@ -57,26 +57,26 @@ rtspsink_signals_install (GType type)
 }
 
 gboolean
-gst_rtsp_sink_has_authorizer (GstRtspSink * self)
+rtspsink_signals_has_authorizer (GstElement * sink)
 {
-  return g_signal_has_handler_pending (self, signals[SIGNAL_AUTHORIZE], 0, TRUE);
+  return g_signal_has_handler_pending (sink, signals[SIGNAL_AUTHORIZE], 0, TRUE);
 }
 
 gboolean
-gst_rtsp_sink_authorize (GstRtspSink * self, const gchar * user, const gchar * address,
+rtspsink_signals_authorize (GstElement * sink, const gchar * user, const gchar * address,
     const gchar * mapping, const gchar * method)
 {
   gboolean authorized = FALSE;
 
-  g_signal_emit (self, signals[SIGNAL_AUTHORIZE], 0, user, address, mapping, method, &authorized);
+  g_signal_emit (sink, signals[SIGNAL_AUTHORIZE], 0, user, address, mapping, method, &authorized);
   return authorized;
 }
 
 gboolean
-gst_rtsp_sink_propose_bitrate (GstRtspSink * self, const gchar * mapping, guint bits_per_second)
+rtspsink_signals_propose_bitrate (GstElement * sink, const gchar * mapping, guint bits_per_second)
 {
   gboolean handled = FALSE;
 
-  g_signal_emit (self, signals[SIGNAL_BITRATE_PROPOSED], 0, mapping, bits_per_second, &handled);
+  g_signal_emit (sink, signals[SIGNAL_BITRATE_PROPOSED], 0, mapping, bits_per_second, &handled);
   return handled;
 }

@@ -6,12 +6,24 @@
 #ifndef __RTSPSINK_ELEMENT_SIGNALS_H__
 #define __RTSPSINK_ELEMENT_SIGNALS_H__
 
-#include "element/gstrtspsink.h"
+#include <gst/gst.h>
 
 G_BEGIN_DECLS
 
-/* The signals behind gst_rtsp_sink_authorize() and gst_rtsp_sink_propose_bitrate(). */
+/* Gives the element's type its signals. */
 void rtspsink_signals_install (GType type);
+
+/* Whether the application has connected to "authorize". Thread: any; does not block. */
+gboolean rtspsink_signals_has_authorizer (GstElement * sink);
+
+/* Emits "authorize"; FALSE where nobody answers. Thread: any but GStreamer's. */
+gboolean rtspsink_signals_authorize (GstElement * sink, const gchar * user, const gchar * address,
+    const gchar * mapping, const gchar * method);
+
+/* Emits "bitrate-proposed"; TRUE: the application sets the encoder's bit rate itself. Thread: any
+ * but GStreamer's streaming ones. */
+gboolean rtspsink_signals_propose_bitrate (GstElement * sink, const gchar * mapping,
+    guint bits_per_second);
 
 G_END_DECLS
 

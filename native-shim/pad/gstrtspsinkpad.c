@@ -3,10 +3,12 @@
  * Copyright (C) 2026 The rtspsink authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "element/gstrtspsink.h"
-#include "pad/padprivate.h"
-#include "pad/input.h"
+#include <gst/video/video-event.h>
+
+#include "java/downcalls.h"
 #include "java/jvm.h"
+#include "pad/gstrtspsinkpad.h"
+#include "pad/input.h"
 #include "pad/stream.h"
 #include "pad/sync.h"
 #include "pad/units.h"
@@ -23,13 +25,10 @@ enum
   PROP_SETTINGS,                /* and RTSPSINK_PAD_PROPERTIES - 1 more */
 };
 
-G_DEFINE_FINAL_TYPE (GstRtspSinkPad, gst_rtsp_sink_pad, GST_TYPE_GHOST_PAD);
+static void gst_rtsp_sink_pad_downcalls_init (gpointer iface, gpointer iface_data);
 
-guint
-gst_rtsp_sink_pad_next_key_unit (GstRtspSinkPad * self)
-{
-  return (guint) g_atomic_int_add (&self->key_unit_count, 1);
-}
+G_DEFINE_FINAL_TYPE_WITH_CODE (GstRtspSinkPad, gst_rtsp_sink_pad, GST_TYPE_GHOST_PAD,
+    G_IMPLEMENT_INTERFACE (RTSPSINK_TYPE_DOWNCALLS, gst_rtsp_sink_pad_downcalls_init));
 
 gboolean
 gst_rtsp_sink_pad_has_ended (GstRtspSinkPad * self)
@@ -77,11 +76,11 @@ static void
 gst_rtsp_sink_pad_linked (GstPad * pad, GstPad * peer)
 {
   GstRtspSinkPad *self = GST_RTSP_SINK_PAD (pad);
-  g_autoptr (GstRtspSink) sink = rtspsink_stream_sink (self);
+  g_autoptr (RtspSinkPadParent) sink = rtspsink_pad_parent_of (GST_PAD (self));
 
   if (sink != NULL)
     self->timing.linked =
-        rtspsink_timeline_look (gst_rtsp_sink_timeline (sink), GST_ELEMENT (sink)).now;
+        rtspsink_timeline_look (rtspsink_pad_parent_timeline (sink), GST_ELEMENT (sink)).now;
   gst_rtsp_sink_pad_announce (self);
 }
 
@@ -156,12 +155,12 @@ mark_input (GstRtspSinkPad * self, GstBuffer * buffer)
 static GstFlowReturn
 prepare_input (GstRtspSinkPad * self, GstBuffer * buffer)
 {
-  g_autoptr (GstRtspSink) sink = NULL;
+  g_autoptr (RtspSinkPadParent) sink = NULL;
 
   if (self->flow != GST_FLOW_OK)
     return self->flow;
   if (!gst_pad_has_current_caps (GST_PAD (self))) {
-    sink = rtspsink_stream_sink (self);
+    sink = rtspsink_pad_parent_of (GST_PAD (self));
     if (sink != NULL)
       GST_ELEMENT_ERROR (sink, STREAM, FORMAT,
           ("Data without caps cannot be published. "
@@ -180,15 +179,15 @@ prepare_input (GstRtspSinkPad * self, GstBuffer * buffer)
 static void
 post_refusal (GstRtspSinkPad * self)
 {
-  g_autoptr (GstRtspSink) sink = rtspsink_stream_sink (self);
+  g_autoptr (RtspSinkPadParent) sink = rtspsink_pad_parent_of (GST_PAD (self));
   g_autoptr (GstCaps) caps = gst_pad_get_current_caps (GST_PAD (self));
   g_autofree gchar *text = caps != NULL ? gst_caps_to_string (caps) : NULL;
 
   self->flow = GST_FLOW_NOT_NEGOTIATED;
   if (sink != NULL)
     GST_ELEMENT_ERROR (sink, STREAM, FORMAT,
-        ("GStreamer has no way to make RTP of this stream, although its caps promise one: %s. Have the "
-            "encoder or a parser in front of rtspsink make another form of it.", text),
+        ("GStreamer has no way to make RTP of this stream, although its caps promise one: %s. "
+            "Have the encoder or a parser in front of rtspsink make another form of it.", text),
         ("pad %s", GST_OBJECT_NAME (self)));
 }
 
@@ -270,6 +269,47 @@ gst_rtsp_sink_pad_query (GstPad * pad, GstObject * parent, GstQuery * query)
   }
 }
 
+/* ---- What Java asks of the stream ---- */
+
+/* On a thread of GStreamer's pool: an encoder may hold its locks for long. */
+static void
+push_key_unit_request (GstElement * sink, gpointer data)
+{
+  GstRtspSinkPad *self = data;
+  guint count = (guint) g_atomic_int_add (&self->key_unit_count, 1);
+
+  gst_pad_push_event (GST_PAD (self),
+      gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, TRUE, count));
+}
+
+static void
+gst_rtsp_sink_pad_request_key_unit (RtspSinkDowncalls * object)
+{
+  g_autoptr (GstElement) sink = gst_pad_get_parent_element (GST_PAD (object));
+
+  if (sink != NULL)
+    gst_element_call_async (sink, push_key_unit_request, gst_object_ref (object), gst_object_unref);
+}
+
+static void
+gst_rtsp_sink_pad_propose_bitrate (RtspSinkDowncalls * object, const gchar * mapping,
+    guint bits_per_second)
+{
+  g_autoptr (RtspSinkPadParent) sink = rtspsink_pad_parent_of (GST_PAD (object));
+
+  if (sink != NULL)
+    rtspsink_pad_parent_propose_bitrate (sink, GST_PAD (object), mapping, bits_per_second);
+}
+
+static void
+gst_rtsp_sink_pad_downcalls_init (gpointer iface, gpointer iface_data)
+{
+  RtspSinkDowncallsInterface *methods = iface;
+
+  methods->request_key_unit = gst_rtsp_sink_pad_request_key_unit;
+  methods->propose_bitrate = gst_rtsp_sink_pad_propose_bitrate;
+}
+
 /* ---- Life ---- */
 
 GstRtspSinkPad *
@@ -280,7 +320,7 @@ gst_rtsp_sink_pad_new (GstPadTemplate * templ, const gchar * name, guint index, 
 
   rtspsink_branch_init (&self->chain, index);
   gst_rtsp_sink_pad_set_zero (self,
-      rtspsink_timeline_zero (gst_rtsp_sink_timeline (GST_RTSP_SINK (bin))));
+      rtspsink_timeline_zero (rtspsink_pad_parent_timeline (RTSPSINK_PAD_PARENT (bin))));
   rtspsink_stream_connect (self);
   rtspsink_sync_follow (self);
   /* Last: gst-launch sets the user's child properties in here. */
@@ -396,6 +436,7 @@ gst_rtsp_sink_pad_class_init (GstRtspSinkPadClass * klass)
           "its sink, whichever is set last", RTSPSINK_TYPE_SYNC, DEFAULT_SYNC,
           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
   rtspsink_pad_settings_install (object_class, PROP_SETTINGS);
+  gst_type_mark_as_plugin_api (RTSPSINK_TYPE_SYNC, 0);
 }
 
 static void

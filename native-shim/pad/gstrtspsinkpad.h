@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 #define GST_TYPE_RTSP_SINK_PAD (gst_rtsp_sink_pad_get_type ())
 G_DECLARE_FINAL_TYPE (GstRtspSinkPad, gst_rtsp_sink_pad, GST, RTSP_SINK_PAD, GstGhostPad)
 
-/* The pad of stream number `index` with its appsink, which is added to `bin`.
- * (transfer floating). Thread: application. */
+/* The pad of stream number `index` with its appsink, which is added to `bin`, the element,
+ * which implements RtspSinkPadParent. (transfer floating). Thread: application. */
 GstRtspSinkPad *gst_rtsp_sink_pad_new (GstPadTemplate * templ, const gchar * name, guint index,
     GstBin * bin);
 
@@ -40,9 +40,6 @@ void gst_rtsp_sink_pad_forget (GstRtspSinkPad * self);
 /* Stops streaming, takes the stream from Java, empties the bin of the pad's
  * elements. Thread: application. */
 void gst_rtsp_sink_pad_tear_down (GstRtspSinkPad * self, GstBin * bin);
-
-/* The count field of the pad's next GstForceKeyUnit event. Thread: any. */
-guint gst_rtsp_sink_pad_next_key_unit (GstRtspSinkPad * self);
 
 G_END_DECLS
 

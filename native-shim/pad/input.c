@@ -3,7 +3,6 @@
  * Copyright (C) 2026 The rtspsink authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "pad/padprivate.h"
 #include "pad/input.h"
 #include "pad/mapping.h"
 #include "pad/stream.h"
@@ -24,9 +23,10 @@ is_news (GstRtspSinkPad * self, const GstCaps * caps)
 }
 
 static gboolean
-take_mapping (GstRtspSinkPad * self, GstRtspSink * sink, const GstCaps * caps)
+take_mapping (GstRtspSinkPad * self, RtspSinkPadParent * sink, const GstCaps * caps)
 {
-  g_autofree gchar *mapping = rtspsink_mapping_choose (self, gst_caps_get_structure (caps, 0));
+  g_autofree gchar *mapping = rtspsink_mapping_choose (GST_PAD (self), &self->settings,
+      gst_caps_get_structure (caps, 0));
   g_autofree gchar *path = NULL;
 
   if (mapping == NULL || *mapping == '\0') {
@@ -51,7 +51,7 @@ take_mapping (GstRtspSinkPad * self, GstRtspSink * sink, const GstCaps * caps)
 /* ---- What enters the payloader, or the appsink where there is none ---- */
 
 static void
-warn_of_untimed (GstRtspSinkPad * self, GstRtspSink * sink, RtspSinkTimeSource source)
+warn_of_untimed (GstRtspSinkPad * self, RtspSinkPadParent * sink, RtspSinkTimeSource source)
 {
   static const gchar *const instead[] = {
     [RTSPSINK_TIME_DECODING] = "their decoding times are taken",
@@ -68,9 +68,9 @@ warn_of_untimed (GstRtspSinkPad * self, GstRtspSink * sink, RtspSinkTimeSource s
 }
 
 static GstBuffer *
-place (GstRtspSinkPad * self, GstRtspSink * sink, GstBuffer * buffer)
+place (GstRtspSinkPad * self, RtspSinkPadParent * sink, GstBuffer * buffer)
 {
-  RtspSinkTimeline *line = gst_rtsp_sink_timeline (sink);
+  RtspSinkTimeline *line = rtspsink_pad_parent_timeline (sink);
   RtspSinkTimeSource source = rtspsink_timing_source (&self->timing, buffer);
   RtspSinkMoment moment;
 
@@ -90,7 +90,7 @@ place (GstRtspSinkPad * self, GstRtspSink * sink, GstBuffer * buffer)
 typedef struct
 {
   GstRtspSinkPad *pad;
-  GstRtspSink *sink;
+  RtspSinkPadParent *sink;
 } Placing;
 
 static gboolean
@@ -103,7 +103,7 @@ place_one_of_list (GstBuffer ** buffer, guint index, gpointer user_data)
 }
 
 static GstBufferList *
-place_list (GstRtspSinkPad * self, GstRtspSink * sink, GstBufferList * list)
+place_list (GstRtspSinkPad * self, RtspSinkPadParent * sink, GstBufferList * list)
 {
   Placing placing = { self, sink };
 
@@ -116,7 +116,7 @@ static GstPadProbeReturn
 on_entry (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 {
   GstRtspSinkPad *self = user_data;
-  g_autoptr (GstRtspSink) sink = rtspsink_stream_sink (self);
+  g_autoptr (RtspSinkPadParent) sink = rtspsink_pad_parent_of (GST_PAD (self));
 
   if (info->type & GST_PAD_PROBE_TYPE_EVENT_BOTH) {
     info->data = rtspsink_timing_take_event (&self->timing, info->data);
@@ -157,7 +157,8 @@ rtspsink_input_leave_entry (GstRtspSinkPad * self)
 /* ---- What caps and tags say ---- */
 
 static gboolean
-build_chain (GstRtspSinkPad * self, GstBin * bin, const RtspSinkPayloaderChoice * route, const GstCaps * caps)
+build_chain (GstRtspSinkPad * self, GstBin * bin, const RtspSinkPayloaderChoice * route,
+    const GstCaps * caps)
 {
   g_autoptr (GstPad) target = NULL;
 
@@ -188,7 +189,8 @@ is_plugged (GstRtspSinkPad * self, const RtspSinkPayloaderChoice * route)
 }
 
 static gboolean
-find_route (GstRtspSinkPad * self, const GstCaps * caps, RtspSinkPayloaderChoice * route, GError ** error)
+find_route (GstRtspSinkPad * self, const GstCaps * caps, RtspSinkPayloaderChoice * route,
+    GError ** error)
 {
   g_autofree gchar *payloader = NULL;
   gint payload_type;
@@ -204,7 +206,7 @@ find_route (GstRtspSinkPad * self, const GstCaps * caps, RtspSinkPayloaderChoice
 
 /* Runs in the streaming thread, where the chain may be rebuilt. */
 static gboolean
-take_caps (GstRtspSinkPad * self, GstRtspSink * sink, const GstCaps * caps)
+take_caps (GstRtspSinkPad * self, RtspSinkPadParent * sink, const GstCaps * caps)
 {
   RtspSinkPayloaderChoice route = { NULL, };
   g_autoptr (GError) error = NULL;
@@ -215,7 +217,7 @@ take_caps (GstRtspSinkPad * self, GstRtspSink * sink, const GstCaps * caps)
     return FALSE;
   if (!find_route (self, caps, &route, &error)) {
     if (is_news (self, caps))
-      gst_rtsp_sink_post_caps_error (sink, error, caps);
+      rtspsink_pad_parent_post_caps_error (sink, error, caps);
     rtspsink_payloader_choice_clear (&route);
     return FALSE;
   }
@@ -231,7 +233,7 @@ take_caps (GstRtspSinkPad * self, GstRtspSink * sink, const GstCaps * caps)
 gboolean
 rtspsink_input_take_caps (GstRtspSinkPad * self, GstObject * parent, GstEvent * event)
 {
-  g_autoptr (GstRtspSink) sink = rtspsink_stream_sink (self);
+  g_autoptr (RtspSinkPadParent) sink = rtspsink_pad_parent_of (GST_PAD (self));
   g_autoptr (GstCaps) input = NULL;
   GstCaps *caps;
 
@@ -251,7 +253,7 @@ rtspsink_input_take_caps (GstRtspSinkPad * self, GstObject * parent, GstEvent * 
 void
 rtspsink_input_take_tags (GstRtspSinkPad * self, GstEvent * event)
 {
-  g_autoptr (GstRtspSink) sink = rtspsink_stream_sink (self);
+  g_autoptr (RtspSinkPadParent) sink = rtspsink_pad_parent_of (GST_PAD (self));
   GstTagList *tags;
   guint bits_per_second, change;
 

@@ -6,14 +6,15 @@
 #ifndef __RTSPSINK_PAD_INPUT_H__
 #define __RTSPSINK_PAD_INPUT_H__
 
-#include "pad/gstrtspsinkpad.h"
+#include "pad/padprivate.h"
 
 G_BEGIN_DECLS
 
 /* Thread: streaming. (transfer full) of `event`; FALSE: refused, and an error was posted. */
 gboolean rtspsink_input_take_caps (GstRtspSinkPad * pad, GstObject * parent, GstEvent * event);
 
-/* Buffers are not put on the time line any more. Thread: streaming, or any while nothing streams. */
+/* Buffers are not put on the time line any more. Thread: streaming, or any while nothing
+ * streams. */
 void rtspsink_input_leave_entry (GstRtspSinkPad * pad);
 
 /* Thread: streaming. */

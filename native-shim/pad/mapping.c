@@ -3,7 +3,6 @@
  * Copyright (C) 2026 The rtspsink authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "pad/padprivate.h"
 #include "pad/mapping.h"
 
 gchar *
@@ -29,33 +28,34 @@ mapping_in_caps (const GstCaps * caps)
 
 /* (transfer full), NULL if the property is not set */
 static gchar *
-dup_mapping_property (GstRtspSinkPad * self)
+dup_mapping_property (GstPad * pad, const RtspSinkPadSettings * settings)
 {
   gchar *mapping;
 
-  GST_OBJECT_LOCK (self);
-  mapping = g_strdup (self->settings.mapping);
-  GST_OBJECT_UNLOCK (self);
+  GST_OBJECT_LOCK (pad);
+  mapping = g_strdup (settings->mapping);
+  GST_OBJECT_UNLOCK (pad);
   return mapping;
 }
 
 gchar *
-rtspsink_mapping_hint (GstRtspSinkPad * self)
+rtspsink_mapping_hint (GstPad * pad, const RtspSinkPadSettings * settings)
 {
-  g_autofree gchar *mapping = dup_mapping_property (self);
+  g_autofree gchar *mapping = dup_mapping_property (pad, settings);
   g_autoptr (GstCaps) caps = NULL;
 
   if (mapping == NULL) {
-    caps = gst_pad_peer_query_caps (GST_PAD (self), NULL);
+    caps = gst_pad_peer_query_caps (pad, NULL);
     mapping = caps != NULL ? mapping_in_caps (caps) : NULL;
   }
   return rtspsink_mapping_path (mapping);
 }
 
 gchar *
-rtspsink_mapping_choose (GstRtspSinkPad * self, const GstStructure * structure)
+rtspsink_mapping_choose (GstPad * pad, const RtspSinkPadSettings * settings,
+    const GstStructure * structure)
 {
-  gchar *mapping = dup_mapping_property (self);
+  gchar *mapping = dup_mapping_property (pad, settings);
 
   if (mapping != NULL)
     return mapping;

@@ -6,17 +6,24 @@
 #ifndef __RTSPSINK_PAD_PADPRIVATE_H__
 #define __RTSPSINK_PAD_PADPRIVATE_H__
 
-#include "pad/gstrtspsinkpad.h"
+#include "pad/padproperties.h"
+#include "pad/timing.h"
 #include "payload/branch.h"
 #include "payload/format.h"
 #include "payload/packer.h"
-#include "pad/padproperties.h"
 #include "payload/randomaccess.h"
-#include "pad/sync.h"
-#include "pad/timing.h"
-#include "pad/units.h"
 
 G_BEGIN_DECLS
+
+/* Thread: streaming, or any while the pad is inactive. */
+typedef struct
+{
+  GstClockTime pts;             /* of the last buffer into the parser that had one */
+  gboolean undescribed;         /* lengths precede NAL units, but caps do not say how wide */
+} RtspSinkUnits;
+
+/* The same as in gstrtspsinkpad.h, which is for those outside of pad/. */
+typedef struct _GstRtspSinkPad GstRtspSinkPad;
 
 struct _GstRtspSinkPad
 {

@@ -11,6 +11,22 @@
 #define DEFAULT_MTU_BYTES 1400
 #define MAX_PAYLOAD_TYPE 127
 
+GType
+rtspsink_sync_get_type (void)
+{
+  static GType type = 0;
+  static const GEnumValue values[] = {
+    {RTSPSINK_SYNC_AUTO, "By the clock, unless the source is live", "auto"},
+    {RTSPSINK_SYNC_OFF, "As it comes", "false"},
+    {RTSPSINK_SYNC_ON, "By the clock", "true"},
+    {0, NULL, NULL}
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("GstRtspSinkSync", values));
+  return type;
+}
+
 void
 rtspsink_pad_settings_init (RtspSinkPadSettings * settings)
 {

@@ -26,6 +26,17 @@ enum
   RTSPSINK_PAD_PROPERTIES
 };
 
+/* So that a boolean's words and values mean what they mean for any sink. */
+typedef enum
+{
+  RTSPSINK_SYNC_AUTO = -1,
+  RTSPSINK_SYNC_OFF = FALSE,
+  RTSPSINK_SYNC_ON = TRUE,
+} RtspSinkSync;
+
+#define RTSPSINK_TYPE_SYNC (rtspsink_sync_get_type ())
+GType rtspsink_sync_get_type (void);
+
 typedef struct
 {
   gchar *mapping;               /* NULL: not set */

@@ -3,8 +3,8 @@
  * Copyright (C) 2026 The rtspsink authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "pad/padprivate.h"
-#include "java/host.h"
+#include "java/errors.h"
+#include "java/ids.h"
 #include "java/jvm.h"
 #include "pad/mapping.h"
 #include "pad/stream.h"
@@ -14,18 +14,12 @@ GST_DEBUG_CATEGORY_EXTERN (gst_rtsp_sink_debug);
 
 #define ERROR_BYTES 1024
 
-GstRtspSink *
-rtspsink_stream_sink (GstRtspSinkPad * self)
-{
-  return (GstRtspSink *) gst_pad_get_parent_element (GST_PAD (self));
-}
-
 /* ---- Announcing ---- */
 
 static gint32
 ensure_stream (GstRtspSinkPad * self)
 {
-  return rtspsink_host_ensure_id (GST_OBJECT (self), &self->stream);
+  return rtspsink_ids_ensure (GST_OBJECT (self), &self->stream);
 }
 
 gint32
@@ -34,13 +28,13 @@ rtspsink_stream_take_id (GstRtspSinkPad * self)
   GST_OBJECT_LOCK (self);
   self->restricted = FALSE;
   GST_OBJECT_UNLOCK (self);
-  return rtspsink_host_take_id (GST_OBJECT (self), &self->stream);
+  return rtspsink_ids_take (GST_OBJECT (self), &self->stream);
 }
 
 /* Tells Java who may watch, before it hears anything else of the pad and whenever
  * it changes. */
 static gint32
-restrict_stream (GstRtspSinkPad * self, GstRtspSink * sink, const RtspSinkUpcalls * upcalls,
+restrict_stream (GstRtspSinkPad * self, RtspSinkPadParent * sink, const RtspSinkUpcalls * upcalls,
     gchar error[ERROR_BYTES])
 {
   g_autofree gchar *users = NULL;
@@ -54,27 +48,27 @@ restrict_stream (GstRtspSinkPad * self, GstRtspSink * sink, const RtspSinkUpcall
   GST_OBJECT_UNLOCK (self);
   if (!unknown)
     return RTSPSINK_OK;
-  return upcalls->restrict_stream (gst_rtsp_sink_id (sink), ensure_stream (self), users, error,
-      ERROR_BYTES);
+  return upcalls->restrict_stream (rtspsink_pad_parent_id (sink), ensure_stream (self), users,
+      error, ERROR_BYTES);
 }
 
 /* The same; FALSE after an element error */
 static gboolean
-restrict_or_post (GstRtspSinkPad * self, GstRtspSink * sink, const RtspSinkUpcalls * upcalls)
+restrict_or_post (GstRtspSinkPad * self, RtspSinkPadParent * sink, const RtspSinkUpcalls * upcalls)
 {
   gchar error[ERROR_BYTES] = "";
   gint32 result = restrict_stream (self, sink, upcalls, error);
 
   if (result < 0)
-    gst_rtsp_sink_post_upcall_error (sink, result, error);
+    rtspsink_errors_post_upcall (GST_ELEMENT (sink), result, error);
   return result >= 0;
 }
 
 void
 rtspsink_stream_users_changed (GstRtspSinkPad * self)
 {
-  g_autoptr (GstRtspSink) sink = rtspsink_stream_sink (self);
-  gboolean open = sink != NULL && gst_rtsp_sink_id (sink) != 0;
+  g_autoptr (RtspSinkPadParent) sink = rtspsink_pad_parent_of (GST_PAD (self));
+  gboolean open = sink != NULL && rtspsink_pad_parent_id (sink) != 0;
   const RtspSinkUpcalls *upcalls = open ? rtspsink_jvm_upcalls () : NULL;
 
   if (upcalls != NULL)
@@ -84,8 +78,8 @@ rtspsink_stream_users_changed (GstRtspSinkPad * self)
 void
 rtspsink_stream_announce (GstRtspSinkPad * self)
 {
-  g_autoptr (GstRtspSink) sink = rtspsink_stream_sink (self);
-  gint32 sink_id = sink != NULL ? gst_rtsp_sink_id (sink) : 0;
+  g_autoptr (RtspSinkPadParent) sink = rtspsink_pad_parent_of (GST_PAD (self));
+  gint32 sink_id = sink != NULL ? rtspsink_pad_parent_id (sink) : 0;
   const RtspSinkUpcalls *upcalls = sink_id != 0 ? rtspsink_jvm_upcalls () : NULL;
   g_autofree gchar *hint = NULL;
 
@@ -93,7 +87,7 @@ rtspsink_stream_announce (GstRtspSinkPad * self)
     return;
   if (!restrict_or_post (self, sink, upcalls))
     return;
-  hint = rtspsink_mapping_hint (self);
+  hint = rtspsink_mapping_hint (GST_PAD (self), &self->settings);
   GST_DEBUG_OBJECT (self, "announcing mapping \"%s\"", hint);
   if (upcalls->expect_stream (sink_id, ensure_stream (self), hint) < 0)
     GST_WARNING_OBJECT (self, "could not announce the stream");
@@ -111,10 +105,10 @@ rtspsink_stream_forget_format (GstRtspSinkPad * self)
 /* What the application has to change stops the data. A server that failed is posted too, but
  * data flows on into nothing, for the pipeline may have other branches: the application decides. */
 static GstFlowReturn
-fail (GstRtspSinkPad * self, GstRtspSink * sink, gint32 code, const gchar * message)
+fail (GstRtspSinkPad * self, RtspSinkPadParent * sink, gint32 code, const gchar * message)
 {
   if (self->flow != GST_FLOW_ERROR && !self->server_failed)
-    gst_rtsp_sink_post_upcall_error (sink, code, message);
+    rtspsink_errors_post_upcall (GST_ELEMENT (sink), code, message);
   if (code == RTSPSINK_ERROR)
     self->server_failed = TRUE;
   else
@@ -123,7 +117,7 @@ fail (GstRtspSinkPad * self, GstRtspSink * sink, gint32 code, const gchar * mess
 }
 
 static gboolean
-send_format (GstRtspSinkPad * self, GstRtspSink * sink, const RtspSinkFormat * format)
+send_format (GstRtspSinkPad * self, RtspSinkPadParent * sink, const RtspSinkFormat * format)
 {
   const RtspSinkUpcalls *upcalls = rtspsink_jvm_upcalls ();
   gchar error[ERROR_BYTES] = "";
@@ -137,7 +131,7 @@ send_format (GstRtspSinkPad * self, GstRtspSink * sink, const RtspSinkFormat * f
     return FALSE;
   }
   GST_DEBUG_OBJECT (self, "format for %s:\n%s", self->mapping, format->media);
-  result = upcalls->set_format (gst_rtsp_sink_id (sink), ensure_stream (self), self->mapping,
+  result = upcalls->set_format (rtspsink_pad_parent_id (sink), ensure_stream (self), self->mapping,
       format->media, format->clock_rate, format->ssrc, error, sizeof (error));
   if (result < 0)
     fail (self, sink, result, error);
@@ -146,7 +140,7 @@ send_format (GstRtspSinkPad * self, GstRtspSink * sink, const RtspSinkFormat * f
 
 /* Java hears of changes only. (transfer full) of `format` */
 static void
-announce_format (GstRtspSinkPad * self, GstRtspSink * sink, RtspSinkFormat * format)
+announce_format (GstRtspSinkPad * self, RtspSinkPadParent * sink, RtspSinkFormat * format)
 {
   if ((rtspsink_format_equal (format, &self->format)
           && g_strcmp0 (self->mapping, self->format_mapping) == 0)
@@ -160,20 +154,23 @@ announce_format (GstRtspSinkPad * self, GstRtspSink * sink, RtspSinkFormat * for
 }
 
 static void
-take_description (GstRtspSinkPad * self, GstRtspSink * sink, RtspSinkDescription * description)
+take_description (GstRtspSinkPad * self, RtspSinkPadParent * sink,
+    RtspSinkDescription * description)
 {
   GST_OBJECT_LOCK (self);
   description->title = g_strdup (self->settings.title);
   description->language = g_strdup (self->settings.language);
   GST_OBJECT_UNLOCK (self);
   description->bits_per_second = self->bits_per_second;
-  description->reference_clock = gst_rtsp_sink_reference_clock (sink, &description->base_time);
+  description->reference_clock =
+      rtspsink_pad_parent_reference_clock (sink, &description->base_time);
 }
 
 /* Our payloaders get the time to complete their caps from the stream; RTP input
  * is taken as it is. */
 static void
-take_rtp_caps (GstRtspSinkPad * self, GstRtspSink * sink, const GstCaps * caps, gboolean may_wait)
+take_rtp_caps (GstRtspSinkPad * self, RtspSinkPadParent * sink, const GstCaps * caps,
+    gboolean may_wait)
 {
   gboolean final = !may_wait || self->chain.elements[RTSPSINK_BRANCH_PAYLOADER] == NULL;
   RtspSinkFormat format = { NULL, };
@@ -191,14 +188,14 @@ take_rtp_caps (GstRtspSinkPad * self, GstRtspSink * sink, const GstCaps * caps, 
       rtspsink_format_clear (&format);
   } else if (final) {
     self->flow = GST_FLOW_ERROR;
-    gst_rtsp_sink_post_caps_error (sink, error, caps);
+    rtspsink_pad_parent_post_caps_error (sink, error, caps);
   }
   rtspsink_description_clear (&description);
 }
 
 /* Takes the RTP caps that the appsink has, if any. */
 static void
-retake_rtp_caps (GstRtspSinkPad * self, GstRtspSink * sink, gboolean may_wait)
+retake_rtp_caps (GstRtspSinkPad * self, RtspSinkPadParent * sink, gboolean may_wait)
 {
   g_autoptr (GstPad) pad = rtspsink_branch_sink_pad (self->chain.appsink);
   g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
@@ -208,7 +205,7 @@ retake_rtp_caps (GstRtspSinkPad * self, GstRtspSink * sink, gboolean may_wait)
 }
 
 void
-rtspsink_stream_describe (GstRtspSinkPad * self, GstRtspSink * sink)
+rtspsink_stream_describe (GstRtspSinkPad * self, RtspSinkPadParent * sink)
 {
   retake_rtp_caps (self, sink, TRUE);
 }
@@ -216,7 +213,7 @@ rtspsink_stream_describe (GstRtspSinkPad * self, GstRtspSink * sink)
 /* Before the first key frame nobody can decode anything; a key frame without
  * parameter sets is all there will ever be. */
 static gboolean
-ensure_format (GstRtspSinkPad * self, GstRtspSink * sink)
+ensure_format (GstRtspSinkPad * self, RtspSinkPadParent * sink)
 {
   if (self->format.media == NULL && (self->packer.flags & RTSPSINK_BATCH_KEY))
     retake_rtp_caps (self, sink, FALSE);
@@ -230,10 +227,10 @@ ensure_format (GstRtspSinkPad * self, GstRtspSink * sink)
 /* ---- Packets ---- */
 
 static void
-sample_clocks (GstRtspSink * sink, RtspSinkBatch * batch)
+sample_clocks (RtspSinkPadParent * sink, RtspSinkBatch * batch)
 {
   GstClockTimeDiff now =
-      rtspsink_timeline_look (gst_rtsp_sink_timeline (sink), GST_ELEMENT (sink)).now;
+      rtspsink_timeline_look (rtspsink_pad_parent_timeline (sink), GST_ELEMENT (sink)).now;
 
   batch->clock_running_time_ns = now == GST_CLOCK_STIME_NONE ? -1 : now;
   batch->wall_time_ns = g_get_real_time () * 1000;
@@ -255,13 +252,13 @@ pack (GstRtspSinkPad * self)
 GstFlowReturn
 rtspsink_stream_publish (GstRtspSinkPad * self)
 {
-  g_autoptr (GstRtspSink) sink = NULL;
+  g_autoptr (RtspSinkPadParent) sink = NULL;
   const RtspSinkUpcalls *upcalls;
   RtspSinkBatch *batch;
 
   if (self->packer.packet_count == 0 || self->flow != GST_FLOW_OK)
     return self->flow;
-  sink = rtspsink_stream_sink (self);
+  sink = rtspsink_pad_parent_of (GST_PAD (self));
   upcalls = rtspsink_jvm_upcalls ();
   if (sink == NULL || upcalls == NULL)
     return GST_FLOW_FLUSHING;
@@ -293,11 +290,11 @@ on_packets (GstMiniObject * packets, const GstSegment * segment, gpointer user_d
 {
   GstRtspSinkPad *self = user_data;
   RtspSinkPackerResult result = rtspsink_packer_add (&self->packer, packets, segment);
-  g_autoptr (GstRtspSink) sink = NULL;
+  g_autoptr (RtspSinkPadParent) sink = NULL;
 
   if (result == RTSPSINK_PACKER_OK)
     return self->flow;
-  sink = rtspsink_stream_sink (self);
+  sink = rtspsink_pad_parent_of (GST_PAD (self));
   if (sink == NULL)
     return GST_FLOW_FLUSHING;
   return fail (self, sink, RTSPSINK_ERROR_SETTINGS, packer_message (result));
@@ -308,14 +305,14 @@ on_eos (GstAppSink * appsink, gpointer user_data)
 {
   GstRtspSinkPad *self = user_data;
   const RtspSinkUpcalls *upcalls = rtspsink_jvm_upcalls ();
-  g_autoptr (GstRtspSink) sink = rtspsink_stream_sink (self);
+  g_autoptr (RtspSinkPadParent) sink = rtspsink_pad_parent_of (GST_PAD (self));
 
   rtspsink_stream_publish (self);
   if (upcalls != NULL && self->format.media != NULL)
     upcalls->end_stream (ensure_stream (self));
   g_atomic_int_set (&self->ended, TRUE);
   if (sink != NULL)
-    gst_rtsp_sink_stream_ended (sink);
+    rtspsink_pad_parent_stream_ended (sink);
 }
 
 /* (transfer full), both ways: like buffers, gaps have their place on the time line by now. */
@@ -338,18 +335,17 @@ on_appsink_event (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 {
   GstRtspSinkPad *self = user_data;
   GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
-  g_autoptr (GstRtspSink) sink = NULL;
+  g_autoptr (RtspSinkPadParent) sink = NULL;
   GstCaps *caps;
 
   if (GST_EVENT_TYPE (event) == GST_EVENT_GAP)
     info->data = gap_when_due (self, event);
-  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS || self->flow != GST_FLOW_OK
-      || self->server_failed)
+  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS || self->flow != GST_FLOW_OK || self->server_failed)
     return GST_PAD_PROBE_OK;
   /* Packets of the old format go first; the first format is the one that they wait for. */
   if (self->format.media != NULL)
     rtspsink_stream_publish (self);
-  sink = rtspsink_stream_sink (self);
+  sink = rtspsink_pad_parent_of (GST_PAD (self));
   gst_event_parse_caps (event, &caps);
   if (sink != NULL)
     take_rtp_caps (self, sink, caps, TRUE);

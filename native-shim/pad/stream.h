@@ -6,13 +6,10 @@
 #ifndef __RTSPSINK_PAD_STREAM_H__
 #define __RTSPSINK_PAD_STREAM_H__
 
-#include "element/gstrtspsink.h"
-#include "pad/gstrtspsinkpad.h"
+#include "pad/padparent.h"
+#include "pad/padprivate.h"
 
 G_BEGIN_DECLS
-
-/* (transfer full), NULL when the pad has left its element. Thread: any. */
-GstRtspSink *rtspsink_stream_sink (GstRtspSinkPad * pad);
 
 /* Tells Java about the pad, if it is linked and its element is open. Thread: any. */
 void rtspsink_stream_announce (GstRtspSinkPad * pad);
@@ -26,7 +23,7 @@ void rtspsink_stream_connect (GstRtspSinkPad * pad);
 void rtspsink_stream_disconnect (GstRtspSinkPad * pad);
 
 /* Tells Java of the format that the RTP packets have by now. Thread: streaming. */
-void rtspsink_stream_describe (GstRtspSinkPad * pad, GstRtspSink * sink);
+void rtspsink_stream_describe (GstRtspSinkPad * pad, RtspSinkPadParent * sink);
 
 /* Hands the packets over that have come up to now. Thread: streaming. */
 GstFlowReturn rtspsink_stream_publish (GstRtspSinkPad * pad);

@@ -3,27 +3,10 @@
  * Copyright (C) 2026 The rtspsink authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "pad/padprivate.h"
 #include "pad/sync.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_rtsp_sink_debug);
 #define GST_CAT_DEFAULT gst_rtsp_sink_debug
-
-GType
-rtspsink_sync_get_type (void)
-{
-  static GType type = 0;
-  static const GEnumValue values[] = {
-    {RTSPSINK_SYNC_AUTO, "By the clock, unless the source is live", "auto"},
-    {RTSPSINK_SYNC_OFF, "As it comes", "false"},
-    {RTSPSINK_SYNC_ON, "By the clock", "true"},
-    {0, NULL, NULL}
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type, g_enum_register_static ("GstRtspSinkSync", values));
-  return type;
-}
 
 /* The pad's lock is held, so that a decision cannot undo a setting. */
 static void

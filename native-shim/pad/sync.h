@@ -6,20 +6,9 @@
 #ifndef __RTSPSINK_PAD_SYNC_H__
 #define __RTSPSINK_PAD_SYNC_H__
 
-#include "pad/gstrtspsinkpad.h"
+#include "pad/padprivate.h"
 
 G_BEGIN_DECLS
-
-/* So that a boolean's words and values mean what they mean for any sink. */
-typedef enum
-{
-  RTSPSINK_SYNC_AUTO = -1,
-  RTSPSINK_SYNC_OFF = FALSE,
-  RTSPSINK_SYNC_ON = TRUE,
-} RtspSinkSync;
-
-#define RTSPSINK_TYPE_SYNC (rtspsink_sync_get_type ())
-GType rtspsink_sync_get_type (void);
 
 /* Does as the source is, if the user leaves it to the source. Thread: streaming. */
 void rtspsink_sync_decide (GstRtspSinkPad * pad);

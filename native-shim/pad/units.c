@@ -3,11 +3,9 @@
  * Copyright (C) 2026 The rtspsink authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "element/gstrtspsink.h"
-#include "pad/padprivate.h"
-#include "payload/jpeg.h"
 #include "pad/stream.h"
 #include "pad/units.h"
+#include "payload/jpeg.h"
 
 /* What a source that never sets the marker may have pending. */
 #define MAX_OPEN_PACKETS 4096
@@ -101,7 +99,7 @@ static GstPadProbeReturn
 on_jpeg (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 {
   GstRtspSinkPad *self = user_data;
-  g_autoptr (GstRtspSink) sink = NULL;
+  g_autoptr (RtspSinkPadParent) sink = NULL;
   const gchar *obstacle;
   GstMapInfo map;
 
@@ -113,10 +111,9 @@ on_jpeg (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
   if (obstacle == NULL)
     return GST_PAD_PROBE_OK;
   self->flow = GST_FLOW_ERROR;
-  sink = rtspsink_stream_sink (self);
+  sink = rtspsink_pad_parent_of (GST_PAD (self));
   if (sink != NULL)
-    GST_ELEMENT_ERROR (sink, STREAM, FORMAT, ("%s", obstacle), ("pad %s",
-            GST_OBJECT_NAME (self)));
+    GST_ELEMENT_ERROR (sink, STREAM, FORMAT, ("%s", obstacle), ("pad %s", GST_OBJECT_NAME (self)));
   return GST_PAD_PROBE_DROP;
 }
 

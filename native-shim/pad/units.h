@@ -6,19 +6,13 @@
 #ifndef __RTSPSINK_PAD_UNITS_H__
 #define __RTSPSINK_PAD_UNITS_H__
 
-#include "pad/gstrtspsinkpad.h"
+#include "pad/padprivate.h"
 
 G_BEGIN_DECLS
 
-/* Thread: streaming, or any while the pad is inactive. */
-typedef struct
-{
-  GstClockTime pts;             /* of the last buffer into the parser that had one */
-  gboolean undescribed;         /* lengths precede the NAL units, but the caps do not say how wide */
-} RtspSinkUnits;
-
 /* Has whole access units leave the parser that the pad's chain was built with, if any, the
- * packets of each become a batch, and JPEG pictures that RTP cannot carry be an error. Thread: streaming. */
+ * packets of each become a batch, and JPEG pictures that RTP cannot carry be an error. Thread:
+ * streaming. */
 void rtspsink_units_follow (GstRtspSinkPad * pad);
 
 /* RTP input may come packet by packet: whether the access unit of those that are pending is

@@ -119,6 +119,32 @@ GST_START_TEST (test_dead_ids_do_nothing)
 
 GST_END_TEST;
 
+GST_START_TEST (test_ids_of_another_kind_do_nothing)
+{
+  const guint8 packet[12] = { 0x80, };
+  g_autoptr (GstBus) bus = NULL;
+  GstMessage *message;
+  gint32 stream;
+
+  begin ();
+  bus = gst_element_get_bus (pipeline);
+  stream = recorder_get ("publish", 0)->stream;
+  rtspsink_host_talk (sink_id, packet, sizeof (packet));
+  rtspsink_host_talk (stream, packet, sizeof (packet));
+  rtspsink_host_request_key_unit (sink_id);
+  rtspsink_host_propose_bitrate (sink_id, "/a", 100000);
+  rtspsink_host_viewer (stream, TRUE, "/a", "", "", "", "", 1);
+  rtspsink_host_error (stream, "no sink", "no sink");
+  message = gst_bus_pop_filtered (bus, GST_MESSAGE_ELEMENT | GST_MESSAGE_ERROR);
+  fail_unless (message == NULL);
+  fail_if (rtspsink_host_decides (sink_id));
+  fail_unless (rtspsink_host_decides (stream));
+  fail_if (rtspsink_host_authorize (stream, "alice", "::1", "/a", "PLAY"));
+  end ();
+}
+
+GST_END_TEST;
+
 /* ---- What the application decides ---- */
 
 static guint asked;
@@ -274,10 +300,10 @@ GST_START_TEST (test_batch_layout)
 GST_END_TEST;
 
 static Suite *
-host_suite (void)
+downcalls_suite (void)
 {
-  Suite *suite = suite_create ("host");
-  TCase *tcase = tcase_create ("host");
+  Suite *suite = suite_create ("downcalls");
+  TCase *tcase = tcase_create ("downcalls");
 
   suite_add_tcase (suite, tcase);
   tcase_add_checked_fixture (tcase, recorder_setup, recorder_teardown);
@@ -285,6 +311,7 @@ host_suite (void)
   tcase_add_test (tcase, test_viewer_messages);
   tcase_add_test (tcase, test_error_message);
   tcase_add_test (tcase, test_dead_ids_do_nothing);
+  tcase_add_test (tcase, test_ids_of_another_kind_do_nothing);
   tcase_add_test (tcase, test_application_decides);
   tcase_add_test (tcase, test_dead_sink_lets_nobody_in);
   tcase_add_test (tcase, test_key_unit_request_goes_upstream);
@@ -293,4 +320,4 @@ host_suite (void)
   return suite;
 }
 
-GST_CHECK_MAIN (host);
+GST_CHECK_MAIN (downcalls);
