@@ -140,7 +140,8 @@ static const Setting table[] = {
       "Seconds that a new connection has to send a first request that is let in",
       .min = 1, .max = G_MAXINT32, .value = 20},
   {"max-failed-logins", COUNT, "Failed logins",
-      "Wrong logins after which an address cannot log in for the rest of the minute",
+      "Wrong passwords of a user after which an address cannot log in as that user for the rest of "
+      "the minute",
       .min = 1, .max = G_MAXINT32, .value = 10},
   {"max-header-bytes", COUNT, "Header bytes", "Bytes that the headers of one request may have",
       .min = 1024, .max = 1 << 20, .value = 32768},

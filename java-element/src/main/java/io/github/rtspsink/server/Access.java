@@ -111,19 +111,24 @@ public final class Access {
         InetAddress peer = connection.peer().getAddress();
         long now = server.loop().nanoTime();
         Authorization claim = method.read(exchange.request()).orElseThrow(() -> method.challenge(peer, false, now));
+        var attempt = new Authenticator.Attempt(
+                exchange.request(), peer, connection.visitor().login(), now);
+        Authenticator.Result result = method.check(credentials, claim, attempt);
+        Optional<Account> account = credentials.find(claim.user());
         boolean goesOn = connection
                 .visitor()
                 .login()
                 .filter(login -> login.user().equals(claim.user()))
                 .isPresent();
-        if (!goesOn && failedLogins.isBlocked(peer, now)) {
-            throw refuse(exchange, Refusals.Reason.BLOCKED_LOGIN);
+        // A blocked attempt is answered as a wrong one is, and after the same work: who guesses learns neither that the
+        // password was
+        // right nor whether there is such a user.
+        if (!goesOn && account.isPresent() && failedLogins.isBlocked(peer, claim.user(), now)) {
+            server.refusals().add(Refusals.Reason.BLOCKED_LOGIN, peer.getHostAddress());
+            throw method.challenge(peer, false, now);
         }
-        var attempt = new Authenticator.Attempt(
-                exchange.request(), peer, connection.visitor().login(), now);
-        Authenticator.Result result = method.check(credentials, claim, attempt);
         if (result.verdict() == Authenticator.Verdict.WRONG) {
-            failedLogins.add(peer, now);
+            account.ifPresent(guessed -> failedLogins.add(peer, guessed.user(), now));
             server.refusals().add(Refusals.Reason.WRONG_LOGIN, peer.getHostAddress());
         }
         connection
@@ -131,7 +136,7 @@ public final class Access {
                 .login(result.login()
                         .orElseThrow(
                                 () -> method.challenge(peer, result.verdict() == Authenticator.Verdict.STALE, now)));
-        return credentials.find(claim.user()).orElseThrow();
+        return account.orElseThrow();
     }
 
     private RtspException refuse(Exchange exchange, Refusals.Reason reason) {

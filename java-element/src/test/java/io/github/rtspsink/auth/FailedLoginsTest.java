@@ -15,29 +15,32 @@ class FailedLoginsTest {
     }
 
     @Test
-    void shouldBlockOneAddressForTheRestOfTheMinute() throws UnknownHostException {
+    void shouldBlockOneUserOfOneAddressForTheRestOfTheMinute() throws UnknownHostException {
         for (int i = 0; i < 3; i++) {
-            assertThat(failures.isBlocked(address(1), i)).isFalse();
-            failures.add(address(1), i);
+            assertThat(failures.isBlocked(address(1), "alice", i)).isFalse();
+            failures.add(address(1), "alice", i);
         }
-        assertThat(failures.isBlocked(address(1), 3)).isTrue();
-        assertThat(failures.isBlocked(address(2), 3)).isFalse();
-        assertThat(failures.isBlocked(address(1), FailedLogins.WINDOW_NANOS - 1))
+        assertThat(failures.isBlocked(address(1), "alice", 3)).isTrue();
+        assertThat(failures.isBlocked(address(2), "alice", 3)).isFalse();
+        assertThat(failures.isBlocked(address(1), "bob", 3)).isFalse();
+        assertThat(failures.isBlocked(address(1), "alice", FailedLogins.WINDOW_NANOS - 1))
                 .isTrue();
-        assertThat(failures.isBlocked(address(1), FailedLogins.WINDOW_NANOS)).isFalse();
-        failures.add(address(1), FailedLogins.WINDOW_NANOS);
-        assertThat(failures.isBlocked(address(1), FailedLogins.WINDOW_NANOS)).isFalse();
+        assertThat(failures.isBlocked(address(1), "alice", FailedLogins.WINDOW_NANOS))
+                .isFalse();
+        failures.add(address(1), "alice", FailedLogins.WINDOW_NANOS);
+        assertThat(failures.isBlocked(address(1), "alice", FailedLogins.WINDOW_NANOS))
+                .isFalse();
     }
 
     @Test
     void shouldKeepRoomForTheLatest() throws UnknownHostException {
-        for (int i = 0; i <= FailedLogins.MAX_ADDRESSES; i++) {
+        for (int i = 0; i <= FailedLogins.MAX_WINDOWS; i++) {
             for (int j = 0; j < 3; j++) {
-                failures.add(address(i), i);
+                failures.add(address(i), "alice", i);
             }
         }
-        assertThat(failures.isBlocked(address(0), 1)).isFalse();
-        assertThat(failures.isBlocked(address(FailedLogins.MAX_ADDRESSES), FailedLogins.MAX_ADDRESSES))
+        assertThat(failures.isBlocked(address(0), "alice", 1)).isFalse();
+        assertThat(failures.isBlocked(address(FailedLogins.MAX_WINDOWS), "alice", FailedLogins.MAX_WINDOWS))
                 .isTrue();
     }
 }

@@ -266,15 +266,43 @@ class LoginIT {
             assertThat(guesser.ask("DESCRIBE", "/stream1", basic("alice:secret"))
                             .status())
                     .as("even when it is right")
-                    .isEqualTo(403);
+                    .isEqualTo(401);
         }
         assertThat(client.ask("DESCRIBE", "/stream1", basic("bob:")).status())
                 .as("who is in goes on")
                 .isEqualTo(200);
         assertThat(client.ask("DESCRIBE", "/stream1", basic("alice:secret")).status())
                 .as("but as themselves only")
-                .isEqualTo(403);
+                .isEqualTo(401);
         assertThat(log.text()).contains("max-failed-logins is reached");
+    }
+
+    @Test
+    void shouldNotShutOthersOfTheAddressOut() throws IOException {
+        for (int i = 0; i < 40; i++) {
+            assertThat(client.ask("DESCRIBE", "/stream1", basic("alice:" + i)).status())
+                    .isEqualTo(401);
+            assertThat(client.ask("DESCRIBE", "/stream1", basic("mallory" + i + ":x"))
+                            .status())
+                    .isEqualTo(401);
+        }
+        try (RawClient neighbour = new RawClient(live.port())) {
+            assertThat(neighbour.ask("DESCRIBE", "/stream1", basic("bob:")).status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void shouldNotTellWhoIsBlockedThatTheProofIsRight() throws IOException {
+        DigestUser.Request invented = request("DESCRIBE", "/stream1", "0".repeat(80));
+        for (int i = 0; i < 20; i++) {
+            client.ask("DESCRIBE", "/stream1", new DigestUser("alice", "x" + i).answer(invented));
+        }
+        Reply right = client.ask("DESCRIBE", "/stream1", ALICE.answer(invented));
+        Reply unknown = client.ask("DESCRIBE", "/stream1", new DigestUser("mallory", "x").answer(invented));
+        assertThat(right.status()).isEqualTo(401);
+        assertThat(right.all("WWW-Authenticate").toString()).doesNotContain("stale");
+        assertThat(unknown.status()).as("as users are that do not exist").isEqualTo(401);
     }
 
     @Test
