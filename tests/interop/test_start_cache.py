@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import shutil
+import subprocess
 import time
 
 import pytest
@@ -243,6 +244,38 @@ def test_without_a_place(publish, java_home, place):
         "%s ! rtspsink service=0" % sources.mulaw("/m"), ["-q"], RTSPSINK_CACHE=place, JAVA_HOME=str(java_home)
     )
     assert await_silence(pipeline) == ""
+
+
+@pytest.fixture(params=["size=1m", "ro", "noexec"])
+def hopeless_folder(request, tmp_path):
+    """A folder where nothing can be unpacked, for want of room or because it is not allowed."""
+    if not is_root():
+        pytest.skip("only root can mount a file system")
+    folder = tmp_path / "hopeless"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", request.param, "none", folder], capture_output=True, text=True, check=False
+    )
+    if mounted.returncode != 0:
+        pytest.skip("this machine lets nobody mount a file system: " + mounted.stderr.strip())
+    try:
+        if request.param == "size=1m":
+            with contextlib.suppress(OSError), open(folder / "filler", "wb", buffering=0) as filler:
+                while True:
+                    filler.write(b"x" * 4096)
+        yield folder
+    finally:
+        # Lazily: a process that makes the start cache may still try.
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+@pytest.mark.parametrize("java_home", RUNTIMES[:1], ids=lambda home: home.name, indirect=True)
+def test_cache_folder_where_nothing_can_be_unpacked(publish, view, java_home, hopeless_folder):
+    pipeline = publish(
+        "%s ! rtspsink service=0" % sources.mulaw("/m"), XDG_CACHE_HOME=str(hopeless_folder), JAVA_HOME=str(java_home)
+    )
+    for transport in ("udp", "tcp"):
+        view(pipeline.url("/m"), transport).start().first_packets()
 
 
 @pytest.mark.limit(150)

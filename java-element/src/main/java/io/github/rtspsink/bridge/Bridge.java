@@ -53,6 +53,7 @@ public final class Bridge {
         if (instance != null) {
             return null;
         }
+        UnpackFolder.choose();
         NativeApi.register(pluginPath);
         Bridge bridge = new Bridge();
         int version = bridge.bind();
