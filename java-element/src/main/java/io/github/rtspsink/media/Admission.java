@@ -3,17 +3,18 @@ package io.github.rtspsink.media;
 import io.github.rtspsink.rtp.RtpHeader;
 
 /**
- * Decides which batches somebody who begins, or lost some, is sent: from a key frame on, but without the pictures that follow it
- * and are shown before it, because those may need others from before it (open groups of pictures, H.265's RASL).
+ * Decides which batches are sent to a viewer that joins a stream or has missed batches: those from a key frame on, without the
+ * pictures that come after the key frame in the stream but are shown before it. Such pictures may refer to pictures before the
+ * key frame (open groups of pictures, RASL pictures in H.265).
  *
- * <p>Thread: guarded by the lock of whoever it belongs to. Ownership: none.
+ * <p>Thread: guarded by the lock of the shard that serves its viewers. Ownership: owns nothing.
  */
 final class Admission {
     private enum State {
-        /** The first batch is a start, or was chosen in spite of being none. */
+        /** The next batch is sent, whether or not a decoder can start with it. */
         FIRST,
         AWAITING_KEY,
-        /** None before the time of the key frame, until there was one that is not. */
+        /** Batches before the time of the key frame are left out until the first one after it. */
         AFTER_KEY,
         ALL
     }
@@ -21,19 +22,19 @@ final class Admission {
     private State state = State.FIRST;
     private long keyRtpTime;
 
-    /** One that admits all. */
+    /** An admission that admits every batch. */
     static Admission complete() {
         Admission admission = new Admission();
         admission.state = State.ALL;
         return admission;
     }
 
-    /** Begins anew with the next batch, whatever it is. */
+    /** Starts again with the next batch, whatever it is. */
     void restart() {
         state = State.FIRST;
     }
 
-    /** Nothing before the next key frame. */
+    /** Admits nothing before the next key frame. */
     void awaitKey() {
         state = State.AWAITING_KEY;
     }
@@ -42,12 +43,12 @@ final class Admission {
         return state == State.AWAITING_KEY;
     }
 
-    /** Whether all batches to come are admitted. */
+    /** Whether all further batches are admitted. */
     boolean isComplete() {
         return state == State.ALL;
     }
 
-    /** Whether {@code batch} is to be sent; to be asked once for each, in their order. */
+    /** Whether {@code batch} is to be sent. Call it once for each batch, in stream order. */
     boolean admits(Batch batch) {
         return switch (state) {
             case ALL -> true;

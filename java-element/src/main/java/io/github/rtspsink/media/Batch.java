@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 /**
  * Flyweight over one {@code RtspSinkBatch} (native-shim/java/rtspsink-abi.h): the RTP packets of one access unit, back to back.
  *
- * <p>Thread: whoever holds the memory. Ownership: none, it only looks at memory that belongs to the pad or to a {@link History}.
+ * <p>Thread: one thread at a time, the one that may read the memory. Ownership: owns nothing; the memory belongs to the pad or
+ * to a {@link History}.
  *
  * <pre>
  *   0  int64  running time of the first packet, ns, -1 unknown
@@ -38,7 +39,7 @@ public final class Batch {
     private ByteBuffer memory = ByteBuffer.allocate(0);
     private int start;
 
-    /** Offsets of the fields in order of declaration, for the layout check against C. */
+    /** Offsets of the fields in order of declaration; a test compares them with the C structure. */
     public static int[] layout() {
         return new int[] {
             HEADER_BYTES,
@@ -54,7 +55,9 @@ public final class Batch {
         };
     }
 
-    /** Points this flyweight at the batch that starts {@code offset} bytes into native-ordered {@code buffer}. */
+    /**
+     * Points this flyweight at the batch that starts at byte {@code offset} of {@code buffer}, which is in native byte order.
+     */
     public Batch wrap(ByteBuffer buffer, int offset) {
         memory = buffer;
         start = offset;
@@ -62,8 +65,8 @@ public final class Batch {
     }
 
     /**
-     * Whether the fields describe memory inside the block of {@code capacity} bytes: the C side is ours, but a wrong
-     * length here would read foreign memory.
+     * Whether all fields refer to memory within a block of {@code capacity} bytes. The C side fills them, but a wrong length
+     * would make Java read memory outside the block.
      */
     boolean isWithin(int capacity) {
         if (capacity < HEADER_BYTES) {

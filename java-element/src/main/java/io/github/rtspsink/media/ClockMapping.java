@@ -1,13 +1,13 @@
 package io.github.rtspsink.media;
 
 /**
- * Where one pipeline's running time lies in wall time, one answer for all its streams, so that their sender reports agree
- * and players can keep lips and voice together (RFC 3550 section 6.4.1).
+ * Maps one pipeline's running time to wall time. All streams of a pipeline share one mapping, so that their sender reports
+ * agree and players can synchronise audio and video (RFC 3550 section 6.4.1).
  *
  * <p>Thread: any; the lock is held for a few instructions. Ownership: shared by the streams of one sink.
  *
- * <p>Samples jitter when the streaming thread is preempted between its two clock readings. A new offset is believed only
- * when several samples in a row agree that the old one is off.
+ * <p>A sample is wrong when the streaming thread is preempted between its two clock readings. Therefore a new offset is
+ * accepted only when several samples in a row differ from the old one.
  */
 public final class ClockMapping {
     private static final long TOLERANCE_NANOS = 5_000_000;
@@ -18,7 +18,7 @@ public final class ClockMapping {
     private int dissent;
     private long dissentNanos;
 
-    /** Takes a sample: at wall time {@code wallNanos} the pipeline's clock stood at {@code runningNanos}. */
+    /** Takes a sample: the pipeline's running time was {@code runningNanos} at wall time {@code wallNanos}. */
     synchronized void sample(long runningNanos, long wallNanos) {
         if (runningNanos < 0) {
             return;
@@ -34,7 +34,7 @@ public final class ClockMapping {
         }
     }
 
-    /** Preemption only ever delays the wall clock reading, so the smallest of the dissenting offsets is the best. */
+    /** Preemption can only make the wall clock reading too late, so the smallest of the differing offsets is the best one. */
     private void weigh(long offset) {
         dissentNanos = dissent == 0 ? offset : Math.min(dissentNanos, offset);
         if (++dissent >= SAMPLES_TO_MOVE) {

@@ -1,7 +1,8 @@
 package io.github.rtspsink.media;
 
 /**
- * Counts how often a source's sequence numbers have wrapped (RFC 3711 section 3.3.1), and notices when they do not go on.
+ * Counts how often a source's 16-bit sequence numbers have wrapped (the rollover counter of RFC 3711 section 3.3.1), and
+ * detects when they go back or jump. The numbers between two such breaks are an era.
  *
  * <p>Thread: guarded by its stream's lock. Ownership: belongs to its stream.
  */
@@ -14,7 +15,7 @@ final class ExtendedSequenceNumber {
     private int era;
 
     /**
-     * Takes the next batch; true when it does not go on from the one before, which begins a new era.
+     * Takes the next batch; true when its numbers do not continue those of the batch before, so that a new era begins.
      *
      * @param first sequence number in it
      * @param last sequence number in it
@@ -35,19 +36,21 @@ final class ExtendedSequenceNumber {
         return (short) (number - (int) index);
     }
 
-    /** What comes next is counted anew. */
+    /** The next batch begins a new count. */
     void restart() {
         era++;
         begun = false;
         index = 0;
     }
 
-    /** Within one era no two batches share an index, as long as the numbers go up within each of them. */
+    /**
+     * Number of the current era. Two batches of one era never share an index, provided that the numbers rise within each batch.
+     */
     int era() {
         return era;
     }
 
-    /** 2^16 times the wraps, plus the number of a packet that is within 2^15 of the latest one. */
+    /** Index of a packet: 2^16 times the wraps plus its sequence number, which must be within 2^15 of the latest one. */
     long indexOf(int number) {
         return index + distance(number);
     }
@@ -56,7 +59,7 @@ final class ExtendedSequenceNumber {
         return index / NUMBERS;
     }
 
-    /** How many packets are left before the numbers wrap. */
+    /** Number of packets left before the sequence numbers wrap. */
     long left() {
         return NUMBERS - index % NUMBERS;
     }

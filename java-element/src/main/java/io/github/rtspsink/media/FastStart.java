@@ -1,13 +1,21 @@
 package io.github.rtspsink.media;
 
-/** What a viewer who joins a running stream gets first; the element's property {@code fast-start}. */
+/**
+ * What a viewer that joins a running stream is sent first; the element's property {@code fast-start}. An immutable constant.
+ */
 public enum FastStart {
-    /** As {@link #KEYFRAME} while the source answers requests for key frames, as {@link #GOP} once it has ignored two. */
+    /**
+     * Like {@link #KEYFRAME} as long as the source answers requests for key frames; like {@link #GOP} after two ignored
+     * requests.
+     */
     AUTO,
-    /** A key frame asked of the encoder, or one so young that asking again would gain nothing. */
+    /**
+     * The next key frame, which is requested from the encoder, or the latest one if it is younger than {@link
+     * Stream#FRESH_KEY_NANOS}.
+     */
     KEYFRAME,
-    /** The current group of pictures out of the history. */
+    /** The current group of pictures, from the history. */
     GOP,
-    /** Whatever comes next. */
+    /** The next packets, whatever they are. */
     NONE
 }

@@ -6,15 +6,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who has the floor where viewers can be heard: one at a time, the first to talk, until it has been silent for a second or has left.
+ * Decides which viewer of a back channel is heard. One viewer talks at a time: the first, until it has been silent for a second
+ * or leaves.
  *
  * <p>Thread: control. Ownership: belongs to a backchannel.
  */
 public final class Floor {
-    /** After this the next one may talk. Gaps between words are shorter. */
+    /** After this silence another viewer may talk. Gaps between words are shorter. */
     static final long SILENCE_NANOS = 1_000_000_000L;
 
-    /** Ten times what telephony sends, so that a flood costs the control thread little. */
+    /** Ten times the packet rate of telephony. More packets are dropped, so that a flood costs the control thread little. */
     static final int MAX_PACKETS_PER_SECOND = 500;
 
     private static final int MAX_PACKET_BYTES = 2048;
@@ -25,13 +26,14 @@ public final class Floor {
     private long countedFromNanos;
     private int counted;
 
-    /** @param payloadTypes that are taken */
+    /** @param payloadTypes the RTP payload types that are accepted */
     public Floor(List<Integer> payloadTypes) {
         this.payloadTypes = payloadTypes;
     }
 
     /**
-     * Whether {@code packet} is sound on offer from the viewer whose turn it is, who has the floor from then on.
+     * Whether to play {@code packet}: it has an accepted payload type and its viewer has the floor, or gets it now because it
+     * is free.
      *
      * @param viewer compared by identity
      */
@@ -63,7 +65,7 @@ public final class Floor {
         return counted > MAX_PACKETS_PER_SECOND;
     }
 
-    /** The floor is free at once if it was this one's. */
+    /** Frees the floor at once if {@code viewer} has it. */
     public void leave(Object viewer) {
         if (talker == viewer) {
             talker = null;

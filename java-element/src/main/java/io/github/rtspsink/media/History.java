@@ -5,12 +5,13 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The latest batches of one stream in a ring of native memory, each whole and in one piece.
+ * The latest batches of one stream in a ring buffer of native memory; each batch lies in one piece.
  *
  * <p>Thread: guarded by its stream's lock. Ownership: owns the memory; a batch stays where it is until it is
  * {@linkplain #first() forgotten}. A batch is named by its position, which counts up from 0 for ever.
  *
- * <p>The ring grows while it would forget a batch that is still wanted, up to a bound; then it forgets the oldest.
+ * <p>The ring grows, up to a limit, when it would otherwise drop a batch that is still wanted. At the limit it drops the
+ * oldest.
  */
 final class History {
     private static final int INITIAL_BYTES = 256 * 1024;
@@ -18,7 +19,7 @@ final class History {
     private static final int ALIGNMENT = 8;
 
     /**
-     * Keeps one batch readable outside of the lock: appending leaves its memory alone.
+     * Keeps one batch readable without the lock: the history does not overwrite its memory.
      *
      * <p>Thread: taken and released under the history's lock, read by the one thread that took it.
      */
@@ -63,12 +64,12 @@ final class History {
         this.maxBytes = maxBytes;
     }
 
-    /** Position of the oldest batch still here; equals {@link #next()} when there is none. */
+    /** Position of the oldest batch in the history; equals {@link #next()} when it is empty. */
     long first() {
         return first;
     }
 
-    /** Position that the next batch will get. */
+    /** Position that the next batch gets. */
     long next() {
         return next;
     }
@@ -99,7 +100,7 @@ final class History {
         readers = Arrays.copyOf(others, kept);
     }
 
-    /** Has {@code reader} read the batch at {@code at}, which is {@linkplain #holds held}. */
+    /** Makes {@code reader} read the batch at {@code at}, which the history must {@linkplain #holds hold}. */
     void take(Reader reader, long at) {
         reader.memory = ring;
         reader.batch.wrap(ring.bytes(), offsets[slot(at)]);
@@ -137,7 +138,7 @@ final class History {
         return next++;
     }
 
-    /** Forgets everything, for a stream that starts anew. */
+    /** Drops all batches; used when the stream restarts. */
     void clear() {
         first = next;
         head = 0;
@@ -180,7 +181,10 @@ final class History {
         return false;
     }
 
-    /** A sender is a whole ring behind: it keeps the old memory, and all that is in there is given up. */
+    /**
+     * A sender still reads a batch that is a whole ring old. It keeps the old memory; a new ring begins, and all batches are
+     * dropped.
+     */
     private int startOver() {
         ring = new NativeBlock(ring.capacity());
         first = next;
@@ -191,7 +195,10 @@ final class History {
         return head + bytes <= ring.capacity() ? head : 0;
     }
 
-    /** Wrapping gives up the tail of the ring, so what still lies there is older than all that stays and must go. */
+    /**
+     * Whether the batch at {@code position} must go. When the write position wraps, the end of the ring is left unused, and
+     * batches there are older than all others.
+     */
     private boolean collides(long position, int offset, int bytes, boolean wraps) {
         int other = offsets[slot(position)];
         boolean overlaps = other < offset + bytes && offset < other + lengths[slot(position)];
@@ -210,7 +217,7 @@ final class History {
             if (bytes > ring.capacity()) {
                 throw none;
             }
-            // What is there will do, with a shorter past.
+            // The present ring is large enough for this batch; it keeps fewer old ones.
             return;
         }
         int position = 0;

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Makes the keys of a server's streams and carries them to and from viewers in MIKEY messages (RFC 3830), whose way must be
- * encrypted.
+ * Creates the keys of a server's SRTP streams and exchanges keys with viewers in MIKEY messages (RFC 3830). The messages are
+ * not encrypted themselves, so the connection that carries them must be.
  *
  * <p>Thread: control. Ownership: belongs to the server.
  */
@@ -18,30 +18,30 @@ public final class KeyExchange {
     private final MikeyWriter writer;
     private final Senders senders;
 
-    /** With the server's source of keys and its sender threads. */
+    /** Uses the server's random number generator and its sender threads. */
     public KeyExchange(SecureRandom random, Senders senders) {
         this.random = random;
         this.writer = new MikeyWriter(random);
         this.senders = senders;
     }
 
-    /** A protected twin of {@code stream} with a key of its own. */
+    /** A protected twin of {@code stream} with a new key of its own. */
     public ProtectedStream protect(Stream stream, Protection protection) {
         return new ProtectedStream(
                 stream, SrtpMasterKey.random(protection.cipher(), random), senders, random.nextInt());
     }
 
     /**
-     * What a viewer of {@code stream} must know to play it from now on.
+     * The MIKEY message that a viewer of {@code stream} needs to play it from now on.
      *
-     * @param repairSsrc of the viewer's retransmission stream, which has the same key
+     * @param repairSsrc SSRC of the viewer's retransmission stream, which uses the same key; empty without one
      * @param nowNanos wall time, ns since 1970
      */
     public byte[] offer(ProtectedStream stream, OptionalLong repairSsrc, long nowNanos) {
         return writer.write(stream.mikey(), repairSsrc, nowNanos);
     }
 
-    /** The key of a viewer's RTCP; empty for a message without a usable one. */
+    /** The key for a viewer's RTCP, read from the viewer's message; empty if the message has no usable key. */
     public Optional<ViewerKey> accept(byte[] mikey) {
         return MikeyMessage.parse(mikey).map(message -> new ViewerKey(message.key()));
     }

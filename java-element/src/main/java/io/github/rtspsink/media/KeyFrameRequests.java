@@ -1,15 +1,18 @@
 package io.github.rtspsink.media;
 
 /**
- * Learns whether a stream's source answers when a key frame is asked for: encoders do, files and many cameras do not.
+ * Learns whether a stream's source answers requests for key frames: encoders do, files and many cameras do not.
  *
- * <p>Thread: the control thread tells, any thread reads. Ownership: belongs to a stream, shared with its protected twin.
+ * <p>Thread: the control thread writes, any thread reads. Ownership: belongs to a stream, which shares it with its protected
+ * twin.
  */
 public final class KeyFrameRequests {
-    /** How long an answer may take. An encoder without look-ahead needs one frame, a camera two or three. */
+    /** Longest time to wait for an answer. An encoder without look-ahead needs one frame, a camera two or three. */
     public static final long PATIENCE_NANOS = 300_000_000;
 
-    /** A key frame that was due anyway may look like an answer once, and an answer may be late once. */
+    /**
+     * Requests with the same outcome in a row before it is believed: one key frame may come by chance, one answer may be late.
+     */
     private static final int PROOF = 2;
 
     private enum Conduct {
@@ -23,12 +26,12 @@ public final class KeyFrameRequests {
     private int answered;
     private int ignored;
 
-    /** A newcomer waits for a key frame that was asked for; several who wait at a time count as one request. */
+    /** A key frame was requested for a new viewer. Requests for several viewers that wait at the same time count as one. */
     public void made() {
         pending = true;
     }
 
-    /** A key frame came that a newcomer waits for. */
+    /** A key frame arrived for which a new viewer waited. */
     public void answered() {
         if (pending) {
             pending = false;
@@ -38,7 +41,7 @@ public final class KeyFrameRequests {
         }
     }
 
-    /** A newcomer has waited for {@link #PATIENCE_NANOS}. */
+    /** A new viewer has waited {@link #PATIENCE_NANOS} in vain. */
     void unanswered() {
         if (pending) {
             pending = false;
@@ -48,7 +51,7 @@ public final class KeyFrameRequests {
         }
     }
 
-    /** Another encoding begins, perhaps of another source. */
+    /** The encoding changes, perhaps also the source: forgets what was learnt. */
     public void restart() {
         pending = false;
         answered = 0;
@@ -56,12 +59,12 @@ public final class KeyFrameRequests {
         conduct = Conduct.UNKNOWN;
     }
 
-    /** Whether at least the latest two requests that count were answered, or were until one was not. */
+    /** Whether the source is known to answer. This stays true until two requests in a row are ignored. */
     boolean areAnswered() {
         return conduct == Conduct.ANSWERS;
     }
 
-    /** Whether asking is in vain. */
+    /** Whether the source is known to ignore requests. */
     boolean areIgnored() {
         return conduct == Conduct.IGNORES;
     }

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 /**
  * Finds a packet in a history by its sequence number.
  *
- * <p>Thread: guarded by the stream's lock. Ownership: none, it only looks at the history's memory.
+ * <p>Thread: guarded by the stream's lock. Ownership: owns nothing, it only reads the history's memory.
  */
 final class PacketSearch {
     private static final int SEQUENCE_MASK = 0xFFFF;
@@ -21,9 +21,9 @@ final class PacketSearch {
     }
 
     /**
-     * Whether a packet with {@code sequence} (0..65535) is in a batch at {@code from} or later; if so, {@link #memory},
-     * {@link #at} and {@link #bytes} tell where until the history changes. Sequence numbers go up, so halving finds the
-     * batch; where an upstream element broke their row, packets may not be found.
+     * Whether a packet with {@code sequence} (0..65535) is in a batch at {@code from} or later. If so, {@link #memory}, {@link
+     * #at} and {@link #bytes} tell where it lies, until the history changes. This is a binary search, because sequence numbers
+     * rise; where an upstream element broke their order, packets may not be found.
      */
     boolean find(int sequence, long from) {
         long low = Math.max(from, history.first());

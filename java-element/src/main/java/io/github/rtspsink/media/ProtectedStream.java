@@ -14,27 +14,31 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A stream as SRTP: follows the plain one while it has users, encrypts each packet once, and publishes it to a twin that all
- * protected viewers subscribe to.
+ * The SRTP form of a stream. It follows the plain stream as long as it has users, encrypts each packet once, and publishes it
+ * to a second stream (the twin), to which all viewers with SRTP subscribe.
  *
- * <p>Thread: {@link #follow} is for the streaming thread, the rest for the control thread; a lock keeps them apart, which the
- * streaming thread only tries. Ownership: belongs to the pad, owns key and twin. Lock order: this, then shard, then stream.
+ * <p>Thread: {@link #follow} is for the streaming thread, the rest for the control thread. A lock separates them; the streaming
+ * thread only tries to take it. Ownership: belongs to the pad; owns key and twin. Lock order: this lock, then shard, then
+ * stream.
  *
- * <p>Packets have the index that the plain stream counts, whether or not it was followed all the time, so a newcomer needs but the
- * key and the count of wraps. Should the plain stream's numbers ever go back, the key is {@linkplain #isSpent spent}: one index
- * must not be used for two packets.
+ * <p>Each packet has the index that the plain stream counts, whether or not this stream followed it at that time. A new viewer
+ * therefore needs only the key and the rollover counter. If the plain stream's sequence numbers go back, the key is {@linkplain
+ * #isSpent spent}, because SRTP must not use one index for two packets.
  */
 public final class ProtectedStream {
-    /** Between DESCRIBE, which tells the count of wraps, and the first packet a viewer may take this long. */
+    /** Longest time from DESCRIBE, which tells the viewer the rollover counter, to the first packet that it gets. */
     private static final long WRAP_MARGIN_NANOS = 3_000_000_000L;
 
-    /** Odd, so that 2^32 steps meet each SSRC once. */
+    /** An odd step, so that 2^32 steps visit each SSRC once. */
     private static final int SSRC_STEP = 0x9E37_79B9;
 
     private static final int MAX_PACKET_BYTES = 0xFFFF;
     private static final int ALIGNMENT = 8;
 
-    /** RFC 3711 section 3.3.1: a viewer who loses the first packets must not miss a wrap. */
+    /**
+     * The first sequence number is below this, so that a viewer that loses the first packets does not miss a wrap (RFC 3711
+     * section 3.3.1).
+     */
     private static final int MAX_FIRST_SEQUENCE = 0x7FFF;
 
     private final Stream plain;
@@ -52,7 +56,7 @@ public final class ProtectedStream {
     private volatile long next;
     private volatile boolean spent;
 
-    /** @param repairSsrc random, the SSRC before that of the first repair */
+    /** @param repairSsrc a random SSRC; the first retransmission stream gets the one after it */
     ProtectedStream(Stream plain, SrtpMasterKey key, Senders senders, int repairSsrc) {
         this.plain = plain;
         this.key = key;
@@ -64,7 +68,7 @@ public final class ProtectedStream {
         this.repairSsrc = repairSsrc;
     }
 
-    /** What protected viewers subscribe to. */
+    /** The stream to which viewers with SRTP subscribe. */
     public Stream stream() {
         return twin;
     }
@@ -74,7 +78,7 @@ public final class ProtectedStream {
         return spent || era != plain.source().era() || reports.isExhausted();
     }
 
-    /** Whether the sequence numbers may wrap before a viewer who is told of them now could play. */
+    /** Whether the sequence numbers may wrap before a viewer that is told the rollover counter now can play. */
     public boolean isWrapNear() {
         return !plain.source().hasPublished() || plain.source().isWrapWithin(WRAP_MARGIN_NANOS);
     }
@@ -84,17 +88,19 @@ public final class ProtectedStream {
     }
 
     /**
-     * What sends packets again to one of the users, protected with the same key.
+     * Retransmits packets to one of the users, encrypted with the same key.
      *
      * @param payloadType of the retransmission stream
-     * @param sequence random bits
+     * @param sequence random first sequence number
      */
     public Retransmission newRepair(UdpSubscriber viewer, int payloadType, int sequence) {
         RetransmissionWriter writer = new RetransmissionWriter(payloadType, newRepairSsrc());
         return new Retransmission(plain, viewer, writer, sequence & MAX_FIRST_SEQUENCE, Optional.of(key));
     }
 
-    /** RFC 3711 section 9.1: two sources with one SSRC would share a key stream, so chance is not enough. */
+    /**
+     * RFC 3711 section 9.1: two sources with one SSRC would use the same key stream, so the SSRCs are counted and not random.
+     */
     private long newRepairSsrc() {
         do {
             repairSsrc += SSRC_STEP;
@@ -102,7 +108,7 @@ public final class ProtectedStream {
         return Integer.toUnsignedLong(repairSsrc);
     }
 
-    /** From now on {@code subscriber} may subscribe to the twin, and its RTCP is protected. */
+    /** Lets {@code subscriber} subscribe to the twin and protects its RTCP. */
     public void addUser(Subscriber subscriber) {
         subscriber.protectRtcp(reports);
         if (users.isEmpty()) {
@@ -113,20 +119,20 @@ public final class ProtectedStream {
         users.add(subscriber);
     }
 
-    /** Does nothing for one who is none; without any the plain stream is not followed. */
+    /** Does nothing if {@code subscriber} is no user. Without users the plain stream is no longer followed. */
     public void removeUser(Subscriber subscriber) {
         if (users.remove(subscriber) && users.isEmpty()) {
             plain.follower(null);
         }
     }
 
-    /** Lets go of what is shared with the server; all users were removed. */
+    /** Releases what is shared with the server. All users must have been removed. */
     public void close() {
         plain.forget(reader);
         twin.close();
     }
 
-    /** Begins with as much of the plain stream's past as a newcomer there would get. */
+    /** Starts with the part of the plain stream's history that a new viewer there would get. */
     private void prime() {
         lock.lock();
         try {
@@ -134,14 +140,16 @@ public final class ProtectedStream {
             plain.ssrc().ifPresent(twin::announceSsrc);
             next = plain.followFrom();
             lastIndex = -1;
-            // What is in the history may have been encrypted before, and GCM would refuse to do the last packet again.
+            // Packets in the history may have been encrypted before; GCM would refuse to encrypt the last one again.
             sender = new SrtpSender(key);
         } finally {
             lock.unlock();
         }
     }
 
-    /** The streaming thread leaves alone what it finds locked; so whoever had the lock looks once more. */
+    /**
+     * The streaming thread skips its work when the lock is taken; therefore the holder checks for new batches after unlocking.
+     */
     private void catchUp() {
         do {
             lock.lock();
@@ -153,7 +161,7 @@ public final class ProtectedStream {
         } while (!spent && next < plain.nextPosition());
     }
 
-    /** Something was published. Streaming thread. */
+    /** A batch was published to the plain stream. Call it on the streaming thread. */
     void follow() {
         if (lock.tryLock()) {
             try {
@@ -169,7 +177,7 @@ public final class ProtectedStream {
             try {
                 protect(reader.batch());
             } catch (RuntimeException | Error failed) {
-                // It has cost this batch, whose packet indices stay unused.
+                // Only this batch is lost; the indices of its packets stay unused.
                 plain.failed(failed);
             } finally {
                 next = reader.position() + 1;
@@ -192,7 +200,9 @@ public final class ProtectedStream {
         }
     }
 
-    /** Fills the block with the packets of {@code batch}; false when their numbers do not go on from those before. */
+    /**
+     * Fills the block with the encrypted packets of {@code batch}; false when their numbers do not continue the previous ones.
+     */
     private boolean encrypt(Batch batch) {
         int count = batch.packetCount();
         int dataOffset = (Batch.HEADER_BYTES + count * Short.BYTES + ALIGNMENT - 1) & -ALIGNMENT;
@@ -213,7 +223,7 @@ public final class ProtectedStream {
             }
             lastIndex = index;
             int length = sender.protect(memory, from, size, index);
-            // A packet that has become too long for its length field would not get through a network either.
+            // A packet that has grown beyond its 16-bit length field would not get through a network either.
             if (length > 0 && length <= MAX_PACKET_BYTES) {
                 sender.writeTo(block, to);
                 block.putShort(Batch.HEADER_BYTES + Short.BYTES * written, (short) length);
@@ -228,7 +238,7 @@ public final class ProtectedStream {
 
     private void describe(Batch batch, int packets, int dataOffset, int dataBytes) {
         block.putLong(Batch.RUNNING_TIME, batch.runningTimeNanos());
-        // The plain stream has told the timeline already.
+        // The plain stream has already given this sample to the clock mapping.
         block.putLong(Batch.CLOCK_RUNNING_TIME, -1).putLong(Batch.WALL_TIME, batch.wallTimeNanos());
         block.putInt(Batch.FLAGS, batch.flags()).putInt(Batch.PACKET_COUNT, packets);
         block.putInt(Batch.SIZES_OFFSET, Batch.HEADER_BYTES).putInt(Batch.DATA_OFFSET, dataOffset);

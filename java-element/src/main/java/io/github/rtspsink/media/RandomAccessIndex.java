@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Knows where in a stream's history a viewer can start, and what of it is worth keeping for that.
+ * Knows where in a stream's history a viewer can start to play, and how much of the history to keep for that.
  *
  * <p>Thread: guarded by its stream's lock. Ownership: owns the history.
  */
@@ -15,7 +15,10 @@ final class RandomAccessIndex {
     private static final long RETAIN_NANOS = 10_000_000_000L;
     private static final int MAX_HISTORY_BYTES = 16 * 1024 * 1024;
 
-    /** Streams without key frames (sound, JPEG) keep little: what their neighbours' groups of pictures last. */
+    /**
+     * Limit for streams without key frames (audio, JPEG): about what they produce during a group of pictures of the video
+     * beside them.
+     */
     private static final int MAX_RECENT_BYTES = 1024 * 1024;
 
     private final FastStart fastStart;
@@ -30,13 +33,13 @@ final class RandomAccessIndex {
     private long repairFrom;
     private long earliest;
 
-    /** @param requests says what {@link FastStart#AUTO} means now */
+    /** @param requests decides which of its two forms {@link FastStart#AUTO} takes */
     RandomAccessIndex(FastStart fastStart, KeyFrameRequests requests) {
         this.fastStart = fastStart;
         this.requests = requests;
     }
 
-    /** For the same packets, with the same knowledge of their source. */
+    /** A new index for the same packets in another form, with the same knowledge of their source. */
     RandomAccessIndex twin() {
         return new RandomAccessIndex(fastStart, requests);
     }
@@ -49,17 +52,17 @@ final class RandomAccessIndex {
         return history;
     }
 
-    /** Has what is published kept for so long, if the history's bound allows. */
+    /** Keeps published batches for {@code nanos} for retransmission, as far as the history's limit allows. */
     void keepForRepair(long nanos) {
         repairNanos = nanos;
     }
 
-    /** The oldest batch that is kept for repair. */
+    /** Position of the oldest batch that is kept for retransmission. */
     long repairFrom() {
         return repairNanos == 0 ? history.next() : repairFrom;
     }
 
-    /** Whether a decoder can start only at some batches; known once one went by at which it cannot. */
+    /** Whether a decoder can start only at some batches; known after the first batch at which it cannot. */
     boolean hasDelta() {
         return hasDelta;
     }
@@ -79,9 +82,9 @@ final class RandomAccessIndex {
     /**
      * Keeps a batch.
      *
-     * @param unsent the oldest batch that some sender has not sent yet
-     * @return whether a viewer can start with it, and not as well with the one before: encoders' parameter sets and key
-     *     frame may come as several batches of one timestamp
+     * @param unsent position of the oldest batch that some sender has not sent yet
+     * @return whether a viewer can start with this batch but not equally well with the one before; an encoder's parameter
+     *     sets and key frame may come as several batches with one timestamp
      */
     boolean append(ByteBuffer block, Batch batch, long unsent) {
         long rtpTime = RtpHeader.timestamp(block, batch.dataPosition());
@@ -98,7 +101,7 @@ final class RandomAccessIndex {
         return keyStart;
     }
 
-    /** Moves on past what has become too old; history that nobody repairs from is not kept. */
+    /** Drops what has become too old for retransmission. Without retransmission nothing is kept for it. */
     private long forRepair() {
         repairFrom = Math.max(repairFrom, history.first());
         while (history.holds(repairFrom)
@@ -108,24 +111,24 @@ final class RandomAccessIndex {
         return repairFrom();
     }
 
-    /** A sender that is behind may catch up, but what is too old is better left out up to the next key frame. */
+    /** A sender that is behind may catch up. Batches that are too old are not kept for it; it goes on at the next key frame. */
     private long stillOfUse(long unsent) {
         boolean young =
                 history.holds(unsent) && lastWallNanos - history.at(unsent).wallTimeNanos() <= MAX_LAG_NANOS;
         return young ? unsent : history.next();
     }
 
-    /** Whether the current group of pictures is kept: newcomers are served from it, or may have to be. */
+    /** Whether the current group of pictures is kept, because new viewers start with it or may have to. */
     private boolean keepsGroup() {
         return fastStart == FastStart.GOP || (fastStart == FastStart.AUTO && !requests.areAnswered());
     }
 
-    /** Whether newcomers are served from the current group of pictures at once. */
+    /** Whether new viewers start with the current group of pictures at once. */
     private boolean servesGroup() {
         return fastStart == FastStart.GOP || (fastStart == FastStart.AUTO && requests.areIgnored());
     }
 
-    /** From which batch on the history is worth keeping. */
+    /** Position from which on new viewers may need the history. */
     private long wantedFrom() {
         if (!hasDelta || keyPosition < 0) {
             return recentFrom();
@@ -148,7 +151,7 @@ final class RandomAccessIndex {
         return lastWallNanos - history.at(oldest).wallTimeNanos() > keepNanos ? oldest + 1 : oldest;
     }
 
-    /** From which batch on somebody who serves newcomers must know the history. */
+    /** Position from which on a follower needs the history, so that it can serve new viewers as well. */
     long followFrom(long nowWallNanos) {
         if (!hasDelta) {
             return history.first();
@@ -157,7 +160,7 @@ final class RandomAccessIndex {
         return start.isPresent() ? start.get().position() : history.next();
     }
 
-    /** Nobody starts with a batch that is here by now. */
+    /** No viewer starts with a batch that is in the history now. */
     void startAfterLatest() {
         earliest = history.next();
     }
@@ -166,7 +169,7 @@ final class RandomAccessIndex {
         return history.holds(position) && position >= earliest;
     }
 
-    /** Where a viewer who joins now would start, if that is in the history and still of use. */
+    /** Where a viewer that joins now would start; empty if the history has no start or only one that is too old. */
     Optional<StartPoint> now(long nowWallNanos) {
         long position = latestPosition();
         if (!isStart(position)) {
@@ -195,19 +198,19 @@ final class RandomAccessIndex {
         return Optional.of(pointAt(position));
     }
 
-    /** What is better than going on waiting for a key frame; empty where the history has nothing. */
+    /** Where to start instead of waiting longer for a key frame; empty if the history has no start, or waiting is better. */
     Optional<StartPoint> unanswered() {
         return fastStart == FastStart.AUTO && hasDelta ? latest() : Optional.empty();
     }
 
-    /** Whether newcomers take whatever comes next. */
+    /** Whether new viewers start with the next packets, whatever they are. */
     boolean areEverywhere() {
         return fastStart == FastStart.NONE;
     }
 
     /**
-     * Whether one who has waited in vain for a start goes on waiting. Where nobody knows when a key frame comes, other packets tell
-     * the player that there is a source: rtspsrc gives UDP up after 5 s without any.
+     * Whether a viewer that has waited in vain for a start keeps waiting. If it is unknown when a key frame comes, the viewer
+     * is sent other packets, which show that the source exists: rtspsrc gives up UDP after 5 s without any packet.
      */
     boolean isKeyAwaited() {
         return hasDelta && !areEverywhere() && (fastStart != FastStart.AUTO || requests.areAnswered());

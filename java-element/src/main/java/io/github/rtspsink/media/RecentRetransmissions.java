@@ -3,7 +3,7 @@ package io.github.rtspsink.media;
 import java.util.Arrays;
 
 /**
- * When which packet was sent again last, of those that one viewer has asked for lately.
+ * Remembers when each packet that one viewer recently asked for was last retransmitted.
  *
  * <p>Thread: control. Ownership: belongs to a {@link Retransmission}.
  */

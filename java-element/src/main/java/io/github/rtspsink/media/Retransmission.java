@@ -8,11 +8,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a UDP viewer again what it says it lost: generic NACK (RFC 4585 section 6.2.1), answered by a retransmission stream
- * of the viewer's own with an SSRC of its own (RFC 4588 section 5.3).
+ * Retransmits lost packets to one UDP viewer. The viewer asks by generic NACK (RFC 4585 section 6.2.1) and gets a
+ * retransmission stream of its own, with its own SSRC (RFC 4588 section 5.3).
  *
- * <p>Thread: control. Ownership: belongs to its viewer's transport; owns a sender, made with the first loss, so that a viewer
- * without losses costs nothing.
+ * <p>Thread: control. Ownership: belongs to its viewer's transport; owns a sender, which is created at the first loss, so that
+ * a viewer without loss costs nothing.
  */
 public final class Retransmission implements AutoCloseable {
     private final Stream stream;
@@ -33,14 +33,14 @@ public final class Retransmission implements AutoCloseable {
 
     /**
      * @param payloadType of the retransmission stream
-     * @param ssrc of it, random, unsigned 32 bits
-     * @param sequence of its first packet, random
+     * @param ssrc of the retransmission stream, random, unsigned 32 bits
+     * @param sequence first sequence number of the retransmission stream, random
      */
     public Retransmission(Stream stream, UdpSubscriber viewer, int payloadType, long ssrc, int sequence) {
         this(stream, viewer, new RetransmissionWriter(payloadType, ssrc), sequence, Optional.empty());
     }
 
-    /** @param key what protects the retransmission stream; no other stream with it has the same SSRC */
+    /** @param key encrypts the retransmission stream; no other stream with this key has the same SSRC */
     Retransmission(
             Stream stream,
             UdpSubscriber viewer,
@@ -55,10 +55,10 @@ public final class Retransmission implements AutoCloseable {
     }
 
     /**
-     * The viewer says that it did not get a packet.
+     * Handles the viewer's message that it did not get a packet.
      *
      * @param lost its sequence number, 0..65535
-     * @param onTheWayNanos a packet sent again so lately cannot have arrived yet
+     * @param onTheWayNanos a packet that was retransmitted less than this ago cannot have arrived yet and is not sent again
      */
     public void lost(int lost, long nowNanos, long onTheWayNanos) {
         if (closed) {
@@ -86,27 +86,27 @@ public final class Retransmission implements AutoCloseable {
         }
     }
 
-    /** Of the retransmission stream. */
+    /** SSRC of the retransmission stream. */
     public long ssrc() {
         return writer.ssrc();
     }
 
-    /** Whether anything was sent again. */
+    /** Whether any packet was retransmitted. */
     public boolean isActive() {
         return sentPackets > 0;
     }
 
-    /** Packets sent again. */
+    /** Number of retransmitted packets. */
     public long sentPackets() {
         return sentPackets;
     }
 
-    /** Bytes sent again, with RTP headers, as they were before they were protected. */
+    /** Bytes retransmitted, with RTP headers and without what SRTP adds. */
     public long sentOctets() {
         return sentOctets;
     }
 
-    /** Packets asked for and not sent again, for whatever reason. */
+    /** Packets that were asked for but not retransmitted, for whatever reason. */
     public long refused() {
         return repeated + gone + overBudget;
     }

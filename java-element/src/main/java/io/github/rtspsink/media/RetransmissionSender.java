@@ -9,12 +9,13 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Sends single packets to one UDP viewer from the port that its stream comes from, and never waits for room.
+ * Sends single packets to one UDP viewer from the port that its stream comes from. It never waits: a packet that the kernel
+ * does not take is dropped.
  *
  * <p>Thread: control. Ownership: belongs to a {@link Retransmission}; owns a sender of the port pair.
  */
 final class RetransmissionSender implements AutoCloseable {
-    /** Larger packets are fragments of IP, which are lost too easily to be worth a second try. */
+    /** Larger packets travel as IP fragments, which are lost too easily for a retransmission to help. */
     private static final int MAX_PACKET_BYTES = 9000;
 
     private static final int DATA_OFFSET = Short.BYTES;
@@ -24,7 +25,7 @@ final class RetransmissionSender implements AutoCloseable {
     private final Optional<SrtpSender> protection;
     private final NativeBlock block = new NativeBlock(DATA_OFFSET + MAX_PACKET_BYTES + SrtpCipher.MAX_TAG_BYTES);
 
-    /** @param protection what makes the packets SRTP */
+    /** @param protection encrypts the packets; empty for plain RTP */
     RetransmissionSender(UdpSubscriber viewer, Optional<SrtpSender> protection) {
         this.protection = protection;
         sender = viewer.ports().newSender(0);
@@ -32,15 +33,15 @@ final class RetransmissionSender implements AutoCloseable {
         destination.add(viewer.rtp());
     }
 
-    /** Where to put the packet, from the position on. */
+    /** The buffer for the packet; write it from the buffer's position on. */
     ByteBuffer packet() {
         return block.bytes().clear().position(DATA_OFFSET).limit(DATA_OFFSET + MAX_PACKET_BYTES);
     }
 
     /**
-     * Whether the kernel took the first {@code bytes} of {@link #packet}.
+     * Sends the first {@code bytes} of {@link #packet}; whether the kernel took them.
      *
-     * @param index how many packets of the retransmission stream were before, and its first sequence number
+     * @param index first sequence number of the retransmission stream plus the number of packets sent before
      */
     boolean send(int bytes, long index) {
         ByteBuffer memory = block.bytes().clear();

@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a stream has published so far, as sender reports and SRTP count it.
+ * Counts what a stream has published so far, for sender reports, SRTP and the estimate of its bit rate.
  *
- * <p>Thread: any; its lock is held for a few instructions and is the last one to be taken. Ownership: belongs to its stream.
+ * <p>Thread: any; its lock is held for a few instructions and is the last in the lock order. Ownership: belongs to its stream.
  */
 final class SenderStatistics {
-    /** What a rate of packets is measured over at the least. */
+    /** Shortest time over which the packet rate is measured. */
     private static final long MIN_RATE_NANOS = 100_000_000;
 
     private static final long MEASURED_NANOS = 1_000_000_000;
@@ -30,13 +30,13 @@ final class SenderStatistics {
     private long lastWallNanos;
     private long eraPosition;
 
-    /** @param overheadBytes of each packet that are not payload */
+    /** @param overheadBytes bytes of each packet that are not payload */
     SenderStatistics(ClockMapping timeline, int overheadBytes) {
         this.timeline = timeline;
         this.overheadBytes = overheadBytes;
     }
 
-    /** One that counts the same packets, each longer by {@code tagBytes}. */
+    /** Statistics of the same packets, each longer by {@code tagBytes}. */
     SenderStatistics twin(int tagBytes) {
         return new SenderStatistics(timeline, overheadBytes + tagBytes);
     }
@@ -70,7 +70,7 @@ final class SenderStatistics {
         return nanos < MEASURED_NANOS ? USUAL_BITS_PER_SECOND : Math.max(1, (long) (bits * 1e9 / nanos));
     }
 
-    /** Takes the batch in {@code block} that gets {@code position} in the history. */
+    /** Takes the batch in {@code block}, which gets {@code position} in the history. */
     synchronized void publish(ByteBuffer block, Batch batch, long position) {
         int at = batch.dataPosition();
         ssrc = RtpHeader.ssrc(block, at);
@@ -87,7 +87,7 @@ final class SenderStatistics {
         timeline.sample(batch.clockRunningTimeNanos(), lastWallNanos);
     }
 
-    /** What gets {@code position} belongs to another encoding than what came before. */
+    /** The batch at {@code position} and later ones belong to a new encoding. */
     synchronized void restart(long position) {
         sequence.restart();
         eraPosition = position;
@@ -97,17 +97,19 @@ final class SenderStatistics {
         return lastWallNanos;
     }
 
-    /** Changes when the sequence numbers do not go on, {@link ExtendedSequenceNumber#era}. */
+    /**
+     * Number of the current era; it changes when the sequence numbers do not continue, see {@link ExtendedSequenceNumber#era}.
+     */
     synchronized int era() {
         return sequence.era();
     }
 
-    /** Where in the history the present era begins. */
+    /** Position in the history where the current era begins. */
     synchronized long eraPosition() {
         return eraPosition;
     }
 
-    /** {@link ExtendedSequenceNumber#indexOf} a packet of {@code era}; -1 when that is over. */
+    /** {@link ExtendedSequenceNumber#indexOf} a packet of {@code era}; -1 when that era is over. */
     synchronized long indexOf(int era, int sequenceNumber) {
         return era == sequence.era() ? sequence.indexOf(sequenceNumber) : -1;
     }
@@ -116,7 +118,7 @@ final class SenderStatistics {
         return sequence.rolloverCount();
     }
 
-    /** Whether the sequence numbers wrap within {@code nanos}, at the rate of so far. */
+    /** Whether the sequence numbers wrap within {@code nanos}, at the packet rate so far. */
     synchronized boolean isWrapWithin(long nanos) {
         double elapsedNanos = (double) Math.max(MIN_RATE_NANOS, lastWallNanos - firstWallNanos);
         return sequence.left() <= packets / elapsedNanos * nanos;

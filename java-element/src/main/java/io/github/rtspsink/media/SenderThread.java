@@ -3,9 +3,9 @@ package io.github.rtspsink.media;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Serves the shards that would hold a streaming thread up, one after the other.
+ * A thread that serves, one after the other, the shards that would delay a streaming thread too long.
  *
- * <p>Thread: is one; the other methods are for any. Ownership: belongs to {@link Senders}.
+ * <p>Thread: this class is one; any thread may call its methods. Ownership: belongs to {@link Senders}.
  */
 final class SenderThread extends Thread {
     private static final long IDLE_NANOS = 1_000_000_000;
@@ -16,7 +16,7 @@ final class SenderThread extends Thread {
     private volatile boolean awake;
     private volatile boolean closed;
 
-    /** @param index among the threads, so that two that are awake begin with different shards */
+    /** @param index number among the threads, so that two threads that are awake begin with different shards */
     SenderThread(String name, Senders senders, int index) {
         super(name);
         this.senders = senders;
@@ -24,7 +24,7 @@ final class SenderThread extends Thread {
         setDaemon(true);
     }
 
-    /** Costs a system call only when the thread sleeps. */
+    /** Wakes the thread; this costs a system call only when it sleeps. */
     void wake() {
         if (!awake) {
             awake = true;
@@ -54,7 +54,7 @@ final class SenderThread extends Thread {
         }
     }
 
-    /** Rests after a failure, so that one that lasts does not take all of a core. */
+    /** Pauses after a failure, so that a lasting failure does not use up a core. */
     private boolean drainSafely() {
         try {
             return drainAll();
@@ -65,12 +65,12 @@ final class SenderThread extends Thread {
         }
     }
 
-    /** Whether it has ended without having been told to. */
+    /** Whether the thread has ended without having been told to. */
     boolean isDead() {
         return !closed && getState() == State.TERMINATED;
     }
 
-    /** May wait for another thread that is in a shard: what was published meanwhile might else be seen by neither. */
+    /** Waits for another thread that is in a shard; otherwise both might miss a batch that is published meanwhile. */
     private boolean drainAll() {
         boolean worked = false;
         Shard[] all = senders.shards();

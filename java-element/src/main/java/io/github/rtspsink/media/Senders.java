@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * A server's sender threads and the shards that they serve; each is started when it is first needed.
+ * A server's sender threads and the list of shards that they serve. Each thread is started when it is first needed.
  *
- * <p>One thread serves all shards as long as it keeps up: threads that send side by side from one socket get into each
- * other's way in the kernel, which costs up to twice the CPU time per packet.
+ * <p>One thread serves all shards as long as it keeps up. Threads that send from one socket in parallel slow each other down in
+ * the kernel, which costs up to twice the CPU time per packet.
  *
  * <p>Thread: any. Ownership: belongs to the server; owns the threads, borrows the shards from their streams.
  */
@@ -17,8 +17,8 @@ public final class Senders implements AutoCloseable {
     private volatile Shard[] shards = {};
 
     /**
-     * @param name of the threads, to which their number is added
-     * @param failures gets what they throw, on those threads; must not allocate
+     * @param name of the threads; each appends its number
+     * @param failures called on those threads with what they throw; must not allocate
      */
     public Senders(String name, int count, Consumer<Throwable> failures) {
         this.failures = failures;
@@ -28,7 +28,7 @@ public final class Senders implements AutoCloseable {
         }
     }
 
-    /** Whether a thread has ended before the senders were closed, which nothing known can bring about. */
+    /** Whether a thread has ended before {@link #close}. No known fault does that; the watchdog checks it. */
     public boolean isOneDead() {
         for (SenderThread thread : threads) {
             if (thread.isDead()) {
@@ -66,9 +66,9 @@ public final class Senders implements AutoCloseable {
     }
 
     /**
-     * Has what is new in the shards served.
+     * Wakes sender threads to serve new batches.
      *
-     * @param behind how many shards had not served what was there before: so many more threads help
+     * @param behind number of shards that had not yet served earlier batches; that many additional threads are woken
      */
     void wake(int behind) {
         for (int i = 0; i < threads.length && i <= behind; i++) {

@@ -3,9 +3,10 @@ package io.github.rtspsink.media;
 import io.github.rtspsink.net.Counter;
 
 /**
- * Packets and bytes that were sent to one viewer, or to all viewers of a fan-out together.
+ * Counts the packets and bytes that were sent to one viewer, or to all viewers of a fan-out together.
  *
- * <p>Thread: {@link #add} under the lock of the shard that sends; the rest on any thread, without a lock. Ownership: its maker's.
+ * <p>Thread: {@link #add} under the lock of the shard that sends; the rest on any thread, without a lock. Ownership: belongs to
+ * the viewer or the fan-out that creates it.
  */
 final class SentCount {
     private final Counter packets = new Counter();

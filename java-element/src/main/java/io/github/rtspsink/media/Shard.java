@@ -3,8 +3,8 @@ package io.github.rtspsink.media;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A share of one stream's viewers, served in order by one thread at a time: the streaming thread, or a sender thread where
- * that would hold the streaming thread up.
+ * A part of one stream's viewers. One thread at a time sends to them, batch by batch: the streaming thread, or a sender thread
+ * where sending would delay the streaming thread too long.
  *
  * <p>Thread: any; everything is guarded by the shard's lock, which is held for a fan-out and taken before the stream's.
  * Ownership: belongs to its stream; owns the fan-outs.
@@ -25,22 +25,22 @@ final class Shard {
         this.reader = reader;
     }
 
-    /** Read without the lock: how many it serves or is about to. */
+    /** Number of viewers; read without the lock. */
     int viewers() {
         return viewers;
     }
 
-    /** Read without the lock: the batch that it serves next. */
+    /** Position of the batch that it serves next; read without the lock. */
     long next() {
         return next;
     }
 
-    /** Read without the lock: packets times viewers that the kernel did not take. */
+    /** Packets that the kernel did not take, counted once per viewer; read without the lock. */
     long dropped() {
         return udp.dropped();
     }
 
-    /** Serves what is new here and now, unless somebody else is in it. */
+    /** Serves new batches on the calling thread; false, without serving, when another thread holds the lock. */
     boolean tryDrain() {
         if (!lock.tryLock()) {
             return false;
@@ -53,12 +53,12 @@ final class Shard {
         return true;
     }
 
-    /** Has a sender thread, once woken, serve what is new. */
+    /** Marks new batches as work for a sender thread, which must then be woken. */
     void leaveToSender() {
         leftToSender = true;
     }
 
-    /** Serves what was left to the sender threads; whether there was anything. */
+    /** Serves batches that were left to the sender threads; whether there were any. */
     boolean drainLeft() {
         if (!leftToSender) {
             return false;
@@ -76,7 +76,8 @@ final class Shard {
         boolean worked = false;
         while (stream.take(reader, next)) {
             if (reader.position() != next) {
-                // The ring went round while this shard was behind: the rest is of no use before a key frame.
+                // The ring dropped batches that this shard had not served; batches before the next key frame cannot be
+                // decoded.
                 admission.awaitKey();
             }
             serve();
@@ -85,7 +86,7 @@ final class Shard {
         return worked;
     }
 
-    /** Whatever is thrown, the batch is not served again. */
+    /** Never serves a batch a second time, whatever is thrown. */
     private void serve() {
         Batch batch = reader.batch();
         try {
@@ -101,7 +102,7 @@ final class Shard {
         }
     }
 
-    /** Does {@link Stream#catchUp} for a subscriber that is to be served by this shard. */
+    /** Implements {@link Stream#catchUp} for a subscriber of this shard. */
     long catchUp(Subscriber subscriber, long position, int maxBytes) {
         lock.lock();
         try {

@@ -3,17 +3,17 @@ package io.github.rtspsink.media;
 import java.util.Arrays;
 
 /**
- * A stream's viewers in shares: the first is served by the streaming thread where that is soon done, the others, made when
- * there are many viewers, by sender threads.
+ * All viewers of a stream, divided into shards. The streaming thread serves the first shard if that is quick; sender threads
+ * serve the other shards, which are created when there are many viewers.
  *
  * <p>Thread: {@link #fanOut} is for the streaming thread, the rest for the control thread. Ownership: belongs to its
  * stream; owns the shards.
  */
 final class Shards {
-    /** More viewers than this are shared among sender threads. */
+    /** With more viewers than this, sender threads serve the others. */
     private static final int INLINE_VIEWERS = 200;
 
-    /** A burst of so many bytes to all viewers takes some 10 ms, no more than a streaming thread can spare. */
+    /** Sending this many bytes to all viewers takes about 10 ms, the most that a streaming thread may spend. */
     private static final long INLINE_BYTES = 8L * 1024 * 1024;
 
     private final Stream stream;
@@ -26,7 +26,7 @@ final class Shards {
         this.all = new Shard[] {newShard()};
     }
 
-    /** Has every viewer get the batch of {@code bytes} that was published last, at {@code position}. */
+    /** Sends the batch that was published last, at {@code position} and with {@code bytes}, to every viewer. */
     void fanOut(long position, int bytes) {
         Shard[] shards = all;
         int left = 0;
@@ -51,7 +51,7 @@ final class Shards {
         return (long) bytes * shard.viewers() <= INLINE_BYTES && shard.tryDrain();
     }
 
-    /** The batch that the slowest shard serves next, or {@code latest} when none has viewers. */
+    /** Position of the batch that the slowest shard serves next, or {@code latest} when no shard has viewers. */
     long slowest(long latest) {
         Shard[] shards = all;
         long slowest = latest;
@@ -63,7 +63,7 @@ final class Shards {
         return slowest;
     }
 
-    /** Packets times viewers that the kernel did not take. */
+    /** Packets that the kernel did not take, counted once per viewer. */
     long dropped() {
         long dropped = 0;
         for (Shard shard : all) {

@@ -10,20 +10,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * One RTP stream of a mount: takes batches from a sink pad and fans them out to its subscribers.
  *
- * <p>Thread: {@link #publish} is for the pad's streaming thread, the rest for the control thread; the stream's lock keeps
- * them apart and is held for a copy at the most. Ownership: owns its history and shards; belongs to its pad.
+ * <p>Thread: {@link #publish} is for the pad's streaming thread, the rest for the control thread. The stream's lock separates
+ * them; it is held no longer than copying one batch takes. Ownership: owns its history and shards; belongs to its pad.
  *
- * <p>A subscriber is in the fan-out only between {@link #catchUp} reporting that it joined and {@link #unsubscribe}; when
- * the latter returns no thread uses it any more.
+ * <p>A subscriber is in the fan-out from the {@link #catchUp} that returns {@link #JOINED} until {@link #unsubscribe}. After
+ * {@code unsubscribe} has returned, no thread uses the subscriber any more.
  */
 public final class Stream {
-    /** {@link #catchUp}: the viewer is part of the fan-out now. */
+    /** Result of {@link #catchUp}: the viewer is now part of the fan-out. */
     public static final long JOINED = -1;
 
-    /** A key frame this young is used for a newcomer instead of asking the encoder for another one. */
+    /** A key frame younger than this is used for a new viewer instead of asking the encoder for another one. */
     public static final long FRESH_KEY_NANOS = 500_000_000;
 
-    /** A stream without packets for so long is {@linkplain #isSilent silent}. */
+    /** A stream without packets for this time is {@linkplain #isSilent silent}. */
     private static final long SILENT_NANOS = 1_000_000_000;
 
     private final Object lock = new Object();
@@ -48,7 +48,7 @@ public final class Stream {
      * @param id the C side's id of the sink pad
      * @param fastStart decides how much history is worth keeping
      * @param timeline shared by all streams of one sink
-     * @param senders serve the viewers that the streaming thread has no time for
+     * @param senders threads that serve the viewers for which the streaming thread has no time
      */
     public Stream(int id, FastStart fastStart, ClockMapping timeline, Senders senders, StreamEvents events) {
         this(
@@ -68,7 +68,7 @@ public final class Stream {
         this.shards = new Shards(this, senders);
     }
 
-    /** One for the same packets, each longer by {@code tagBytes}. */
+    /** A new stream for the same packets, each longer by {@code tagBytes}. */
     Stream newTwin(Senders senders, int tagBytes) {
         return new Stream(id, starts.twin(), source.twin(tagBytes), senders, events);
     }
@@ -77,22 +77,22 @@ public final class Stream {
         return id;
     }
 
-    /** The SSRC (RFC 3550 section 5.1), once a packet was published or the caps named it. */
+    /** The SSRC (RFC 3550 section 5.1); empty until a packet was published or the caps named it. */
     public OptionalLong ssrc() {
         return source.ssrc();
     }
 
-    /** The SSRC as the caps name it; the packets win where they differ. */
+    /** Sets the SSRC that the caps name; the SSRC in the packets takes precedence. */
     public void announceSsrc(long announced) {
         source.announceSsrc(announced);
     }
 
-    /** What has been published so far. */
+    /** Counts of what has been published so far. */
     SenderStatistics source() {
         return source;
     }
 
-    /** Forgets the past: the next batch belongs to another encoding. Subscribers must have been removed. */
+    /** Drops the history, because the next batch belongs to a new encoding. Subscribers must have been removed. */
     public void restart() {
         synchronized (lock) {
             starts.restart();
@@ -100,7 +100,7 @@ public final class Stream {
         }
     }
 
-    /** End of stream; should more come nevertheless, {@link StreamEvents#resumed} tells. */
+    /** Marks the end of the stream. If a batch follows nevertheless, {@link StreamEvents#resumed} is called. */
     public void end() {
         synchronized (lock) {
             ended = true;
@@ -108,10 +108,10 @@ public final class Stream {
     }
 
     /**
-     * Publishes the batch at the start of {@code block}. Streaming thread. Never waits for a peer, allocates nothing but
-     * when the history grows.
+     * Publishes the batch at the start of {@code block}. Call it on the streaming thread. It never waits for a peer, and
+     * allocates only when the history grows.
      *
-     * @param block native order, {@code RtspSinkBatch} at 0; only read, only during the call
+     * @param block native byte order, {@code RtspSinkBatch} at offset 0; only read, and only during the call
      * @return false when the block does not hold what its header says
      */
     public boolean publish(ByteBuffer block) {
@@ -153,7 +153,7 @@ public final class Stream {
         }
     }
 
-    /** What could not be told is told with the next batch. */
+    /** Keeps an event that could not be delivered; it is delivered with the next batch. */
     private void untold(boolean resumes, boolean startsSomebody) {
         synchronized (lock) {
             ended |= resumes;
@@ -164,7 +164,8 @@ public final class Stream {
     }
 
     /**
-     * Has {@code reader} read the batch at {@code position}, or, if that is forgotten, the latest key frame after it.
+     * Makes {@code reader} read the batch at {@code position}, or, if the history no longer has it, the latest key frame after
+     * it.
      *
      * @return false when nothing is there yet
      */
@@ -189,7 +190,7 @@ public final class Stream {
         }
     }
 
-    /** Has packets kept for so long that they can be {@linkplain #retransmit sent again}; 0 keeps none for that. */
+    /** Keeps packets for this time, so that they can be {@linkplain #retransmit retransmitted}; 0 keeps none for that. */
     public void keepForRepair(long nanos) {
         synchronized (lock) {
             starts.keepForRepair(nanos);
@@ -210,12 +211,12 @@ public final class Stream {
         }
     }
 
-    /** Something was thrown while packets were handed on, and has cost one viewer or one batch. */
+    /** Reports an exception or error thrown while packets were passed on; it affected one viewer or one batch. */
     void failed(Throwable thrown) {
         events.failed(this, thrown);
     }
 
-    /** Bytes of all packets so far. */
+    /** Bytes of all packets published so far. */
     public long publishedBytes() {
         return source.publishedBytes();
     }
@@ -226,36 +227,36 @@ public final class Stream {
         }
     }
 
-    /** Has {@code stream} follow every batch from now on; null ends that. */
+    /** Sets the protected stream that follows every batch from now on; null removes it. */
     void follower(@Nullable ProtectedStream stream) {
         follower = stream;
     }
 
-    /** Where one who is to have what newcomers are given begins to follow. */
+    /** Position from which a follower must begin to be able to serve new viewers. */
     long followFrom() {
         synchronized (lock) {
             return Math.max(source.eraPosition(), starts.followFrom(source.lastWallNanos()));
         }
     }
 
-    /** No newcomer starts with what has been published so far. */
+    /** No new viewer starts with a batch that has been published so far. */
     void startAfterLatest() {
         synchronized (lock) {
             starts.startAfterLatest();
         }
     }
 
-    /** RTP packets so far. */
+    /** RTP packets published so far. */
     public long publishedPackets() {
         return source.publishedPackets();
     }
 
-    /** Its bandwidth on average; a guess for as long as there is too little to tell. */
+    /** Average bit rate; an assumed value as long as too few packets were published to measure it. */
     public long bitsPerSecond() {
         return source.bitsPerSecond();
     }
 
-    /** Packets times UDP viewers that the kernel did not take. */
+    /** Packets that the kernel did not take, counted once per UDP viewer. */
     public long dropped() {
         return shards.dropped();
     }
@@ -267,7 +268,7 @@ public final class Stream {
         }
     }
 
-    /** Whether a decoder can start only at some batches; known once the first group of pictures went by. */
+    /** Whether a decoder can start only at some batches; known after the first batch at which it cannot. */
     public boolean hasDelta() {
         synchronized (lock) {
             return starts.hasDelta();
@@ -275,7 +276,7 @@ public final class Stream {
     }
 
     /**
-     * Where a viewer who joins now would start, if that is in the history and still of use.
+     * Where a viewer that joins now would start; empty if the history has no start or only one that is too old.
      *
      * @param nowWallNanos ns since 1970
      */
@@ -293,7 +294,7 @@ public final class Stream {
     }
 
     /**
-     * Whether it has published nothing for so long that nobody should wait for it.
+     * Whether it has published nothing for a second or more, so that no viewer should wait for it.
      *
      * @param nowWallNanos ns since 1970
      */
@@ -301,21 +302,21 @@ public final class Stream {
         return !source.hasPublished() || nowWallNanos - source.lastWallNanos() > SILENT_NANOS;
     }
 
-    /** The key frame (or, where every batch is one, the batch) that was published last, however old. */
+    /** The latest key frame, however old; the latest batch in a stream without key frames. */
     public Optional<StartPoint> latestStart() {
         synchronized (lock) {
             return starts.latest();
         }
     }
 
-    /** What is known of its source's answers to requests for key frames. */
+    /** Knows whether the source answers requests for key frames. */
     public KeyFrameRequests keyFrameRequests() {
         return starts.requests();
     }
 
     /**
-     * Where a viewer starts for whom a key frame was asked in vain for {@link KeyFrameRequests#PATIENCE_NANOS}; empty where it had better
-     * wait on.
+     * Where a viewer starts after it waited {@link KeyFrameRequests#PATIENCE_NANOS} in vain for a requested key frame; empty if
+     * it should keep waiting.
      */
     public Optional<StartPoint> startUnanswered() {
         starts.requests().unanswered();
@@ -324,7 +325,7 @@ public final class Stream {
         }
     }
 
-    /** Has {@link StreamEvents#startPublished} called at the next batch that a viewer can start with. */
+    /** Requests a call of {@link StreamEvents#startPublished} at the next batch with which a viewer can start. */
     public void awaitStart() {
         synchronized (lock) {
             boolean any = starts.areEverywhere() || (!starts.hasDelta() && source.hasPublished());
@@ -333,17 +334,17 @@ public final class Stream {
     }
 
     /**
-     * Sends the history from {@code position} on to a subscriber, and adds it to the fan-out once nothing is left.
+     * Sends the history from {@code position} on to a subscriber, and adds the subscriber to the fan-out after the last batch.
      *
-     * @param position where to go on; one no longer in the history moves to the latest key frame after it
-     * @param maxBytes stop after about so many bytes, so that the other viewers do not wait long
+     * @param position where to continue; if the history no longer has it, the latest key frame after it
+     * @param maxBytes stops after about this many bytes, so that the other viewers do not wait long
      * @return the position to go on with, or {@link #JOINED}
      */
     public long catchUp(Subscriber subscriber, long position, int maxBytes) {
         return shards.place(subscriber).catchUp(subscriber, position, maxBytes);
     }
 
-    /** Adds a subscriber that starts with the next batch a decoder can start with. */
+    /** Adds a subscriber that starts with the next batch with which a decoder can start. */
     public void joinAtNextStart(Subscriber subscriber) {
         boolean awaitsKey;
         synchronized (lock) {
@@ -355,7 +356,7 @@ public final class Stream {
         shards.place(subscriber).add(subscriber);
     }
 
-    /** Ends a subscription; does nothing where there is none. When this returns no thread sends to it any more. */
+    /** Ends a subscription; does nothing without one. When this returns, no thread sends to the subscriber any more. */
     public void unsubscribe(Subscriber subscriber) {
         Shard shard = subscriber.shard();
         if (shard != null) {
@@ -365,7 +366,7 @@ public final class Stream {
         }
     }
 
-    /** Lets go of what is shared with the server; the pad is gone and all subscribers were removed. */
+    /** Releases what is shared with the server. The pad is gone and all subscribers have been removed. */
     public void close() {
         shards.close();
     }

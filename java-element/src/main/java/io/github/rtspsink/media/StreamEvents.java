@@ -1,13 +1,19 @@
 package io.github.rtspsink.media;
 
-/** What a stream tells its server. Thread: the streaming thread; implementations only hand over to the control thread. */
+/**
+ * Events that a stream reports to its server. Thread: called on the streaming thread; implementations only pass them to the
+ * control thread. Ownership: belongs to the server.
+ */
 public interface StreamEvents {
-    /** A batch was published that a viewer {@linkplain Stream#awaitStart waited} for. Called once per wait. */
+    /** A batch was published for which a viewer {@linkplain Stream#awaitStart waited}. Called once per wait. */
     void startPublished(Stream stream);
 
     /** A batch was published after the stream had {@linkplain Stream#end ended}. Called once per end. */
     void resumed(Stream stream);
 
-    /** Something was thrown while packets were handed on; it has cost one viewer or one batch, no more. Must not allocate. */
+    /**
+     * An exception or error was thrown while packets were passed on; it affected one viewer or one batch only. Must not
+     * allocate.
+     */
     void failed(Stream stream, Throwable thrown);
 }

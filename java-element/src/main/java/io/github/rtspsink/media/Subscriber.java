@@ -5,11 +5,11 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One viewer's playing transport of one stream.
+ * The transport on which one viewer plays one stream.
  *
- * <p>Thread: created and ended by the control thread; while it is in a stream's fan-out, guarded by its shard's lock. Its counts are
- * read by any thread without that lock.
- * Ownership: belongs to the session's transport; uses, and never closes, the socket behind it.
+ * <p>Thread: the control thread creates and ends it. While it is in a stream's fan-out, its shard's lock guards it; any thread
+ * may read its counts without that lock. Ownership: belongs to the session's transport; uses the socket behind it but never
+ * closes it.
  */
 public abstract sealed class Subscriber permits TcpSubscriber, UdpSubscriber {
     private final Admission admission = new Admission();
@@ -17,7 +17,7 @@ public abstract sealed class Subscriber permits TcpSubscriber, UdpSubscriber {
     private final ViewerCount count = new ViewerCount();
     private @Nullable SrtcpSender protection;
 
-    /** Sends a compound RTCP packet to this viewer alone; the bytes between position and limit, which stay as they are. */
+    /** Sends a compound RTCP packet, the bytes between position and limit, to this viewer alone. The buffer is not changed. */
     public final void sendRtcp(ByteBuffer packet) {
         ByteBuffer protectedPacket = protection == null ? packet : protection.protect(packet);
         if (protectedPacket != null) {
@@ -25,20 +25,20 @@ public abstract sealed class Subscriber permits TcpSubscriber, UdpSubscriber {
         }
     }
 
-    /** Puts an RTCP packet on its way as it is. */
+    /** Sends an RTCP packet without changing it. */
     abstract void writeRtcp(ByteBuffer packet);
 
-    /** From now on RTCP goes out as SRTCP. */
+    /** Sends RTCP as SRTCP from now on. */
     final void protectRtcp(SrtcpSender sender) {
         protection = sender;
     }
 
-    /** Which batches this viewer is sent. */
+    /** Decides which batches this viewer is sent. */
     final Admission admission() {
         return admission;
     }
 
-    /** What serves it, null before it joins and after it left. */
+    /** The shard that serves it; null before it joins and after it left. */
     final @Nullable Shard shard() {
         return shard;
     }
@@ -52,12 +52,12 @@ public abstract sealed class Subscriber permits TcpSubscriber, UdpSubscriber {
         return count;
     }
 
-    /** RTP packets sent to this viewer; what did not get through is among them. Any thread; never falls. */
+    /** RTP packets sent to this viewer, including those that did not arrive. Any thread; never decreases. */
     public final long sentPackets() {
         return count.packets();
     }
 
-    /** Bytes of those packets. Any thread; never falls. */
+    /** Bytes of those packets. Any thread; never decreases. */
     public final long sentBytes() {
         return count.bytes();
     }

@@ -5,10 +5,11 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Fans a stream out to its interleaved viewers: one framed copy of a batch per distinct channel number, one write per
- * connection.
+ * Sends a stream to its viewers with interleaved transport. It makes one framed copy of a batch per distinct channel number,
+ * and writes once per connection.
  *
- * <p>Thread: guarded by its shard's lock. Ownership: owns the framed copies; an outbox copies what it cannot send at once.
+ * <p>Thread: guarded by its shard's lock. Ownership: owns the framed copies; an outbox makes its own copy of what it cannot
+ * send at once.
  */
 final class TcpFanout {
     private static final int INITIAL_BYTES = 64 * 1024;
@@ -21,7 +22,7 @@ final class TcpFanout {
         return subscribers.length;
     }
 
-    /** Adds a viewer beside those on the same channel, so that one framed copy serves a run of neighbours. */
+    /** Adds a viewer next to those with the same channel, so that neighbours share one framed copy. */
     void add(TcpSubscriber subscriber) {
         int at = subscribers.length;
         while (at > 0 && subscribers[at - 1].rtpChannel() > subscriber.rtpChannel()) {
@@ -45,8 +46,9 @@ final class TcpFanout {
     }
 
     /**
-     * The starting viewer rotates, so that nobody is always the last to be served. What is thrown costs the viewer with whom it
-     * happens its connection, or, when there is no memory for the framed copy, those who were to get that the batch.
+     * Sends a batch to all viewers. The first viewer changes with each batch, so that no viewer is always served last. If
+     * something is thrown, the viewer concerned loses its connection; if memory for a framed copy is missing, the viewers of
+     * that copy lose the batch.
      */
     void send(Batch batch, Stream stream) {
         TcpSubscriber[] all = subscribers;

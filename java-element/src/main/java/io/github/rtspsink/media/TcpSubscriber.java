@@ -6,7 +6,7 @@ import io.github.rtspsink.rtp.InterleavedPrefix;
 import java.nio.ByteBuffer;
 
 /**
- * A viewer who gets RTP and RTCP interleaved in the RTSP connection (RFC 2326 section 10.12).
+ * A viewer that receives RTP and RTCP interleaved in its RTSP connection (RFC 2326 section 10.12).
  *
  * <p>Thread and ownership: see {@link Subscriber}; the outbox belongs to the connection.
  */
@@ -17,7 +17,7 @@ public final class TcpSubscriber extends Subscriber {
     private final Counter batchesSkipped = new Counter();
     private final ByteBuffer rtcpFrame = ByteBuffer.allocate(InterleavedPrefix.BYTES + 2048);
 
-    /** A subscriber on the connection behind {@code outbox}; channels 0..255. */
+    /** A subscriber on the connection that {@code outbox} writes to; channels 0..255. */
     public TcpSubscriber(Outbox outbox, int rtpChannel, int rtcpChannel) {
         this.outbox = outbox;
         this.rtpChannel = rtpChannel;
@@ -35,8 +35,8 @@ public final class TcpSubscriber extends Subscriber {
     }
 
     /**
-     * Sends one framed batch, or leaves it out whole: after a batch that did not fit, nothing is sent before the next
-     * batch that a decoder can start with.
+     * Sends one framed batch completely or not at all. After a batch that did not fit, nothing is sent before the next batch
+     * with which a decoder can start.
      */
     void send(ByteBuffer framed, Batch batch) {
         if (!admission().admits(batch)) {
@@ -51,13 +51,13 @@ public final class TcpSubscriber extends Subscriber {
         }
     }
 
-    /** This viewer does not get a batch. */
+    /** Counts a batch that this viewer does not get. */
     void skip() {
         admission().awaitKey();
         batchesSkipped.add(1);
     }
 
-    /** Should it throw something, nobody knows how much was written: the connection is of no use any more. */
+    /** If the write throws, it is unknown how many bytes were written, so the connection cannot be used any more. */
     private boolean write(ByteBuffer framed) {
         boolean known = false;
         try {
@@ -71,7 +71,7 @@ public final class TcpSubscriber extends Subscriber {
         }
     }
 
-    /** Sends one batch to this viewer alone, for catching up; false when the viewer cannot take it now. */
+    /** Sends one batch to this viewer alone while it catches up; false when the viewer cannot take it now. */
     boolean sendAlone(Batch batch) {
         ByteBuffer framed = ByteBuffer.allocateDirect(TcpFanout.framedBytes(batch));
         TcpFanout.frame(batch, rtpChannel, framed);

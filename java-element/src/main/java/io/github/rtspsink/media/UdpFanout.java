@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Fans a stream out to its UDP viewers, all of one address family in a few system calls.
+ * Sends a stream to its UDP viewers. A few system calls reach all viewers of one address family.
  *
  * <p>Thread: guarded by its shard's lock. Ownership: owns a sender and a destination table per port pair.
  */
@@ -31,7 +31,7 @@ final class UdpFanout {
         }
     }
 
-    /** Those who are not sent all batches yet. */
+    /** Viewers that are not sent all batches yet. */
     private final List<UdpSubscriber> apart = new ArrayList<>();
 
     private volatile Group[] groups = {};
@@ -71,7 +71,7 @@ final class UdpFanout {
         return size;
     }
 
-    /** What is thrown costs the viewers of one port pair the batch. */
+    /** Sends a batch to all viewers. If something is thrown, only the viewers of one port pair lose the batch. */
     void send(Batch batch, NativeBlock memory, Stream stream) {
         if (!apart.isEmpty()) {
             sendApart(batch, memory, stream);
@@ -93,7 +93,7 @@ final class UdpFanout {
         }
     }
 
-    /** Sends to one viewer that is not in the fan-out yet. */
+    /** Sends a batch to one viewer that is not in the fan-out yet. */
     void sendAlone(UdpSubscriber subscriber, Batch batch, NativeBlock memory) {
         Group group = group(subscriber.ports());
         UdpDestinations alone = group.ports.newDestinations();
@@ -102,7 +102,7 @@ final class UdpFanout {
         subscriber.count().addAlone(batch.packetCount(), batch.dataBytes());
     }
 
-    /** Packets times viewers that the kernel did not take; read without the lock. */
+    /** Packets that the kernel did not take, counted once per viewer; read without the lock. */
     long dropped() {
         long dropped = 0;
         for (Group group : groups) {
@@ -111,7 +111,7 @@ final class UdpFanout {
         return dropped;
     }
 
-    /** Gives the senders back; for a stream that is gone. */
+    /** Closes the senders; the stream is gone. */
     void close() {
         for (Group group : groups) {
             group.sender.close();
@@ -124,7 +124,10 @@ final class UdpFanout {
         sender.send(destinations, memory, batch.dataPosition(), batch.sizesPosition(), batch.packetCount());
     }
 
-    /** Whoever is sent all from this batch on gets it with the others; those for whom there is no memory wait for the next key frame. */
+    /**
+     * A viewer that is sent every batch from this one on moves to its group. If memory for that is missing, it waits for the
+     * next key frame.
+     */
     private void sendApart(Batch batch, NativeBlock memory, Stream stream) {
         for (int i = apart.size() - 1; i >= 0; i--) {
             UdpSubscriber subscriber = apart.get(i);

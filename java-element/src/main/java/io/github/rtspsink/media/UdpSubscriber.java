@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
 /**
- * A viewer who gets RTP and RTCP in UDP datagrams, sent from its server's shared port pair.
+ * A viewer that receives RTP and RTCP in UDP datagrams from a port pair of the server.
  *
  * <p>Thread and ownership: see {@link Subscriber}; the port pair belongs to the server.
  */
@@ -14,7 +14,9 @@ public final class UdpSubscriber extends Subscriber {
     private final InetSocketAddress rtp;
     private final InetSocketAddress rtcp;
 
-    /** A subscriber who receives RTP at {@code rtp} and RTCP at {@code rtcp}, one host, of the family of {@code ports}. */
+    /**
+     * A subscriber that receives RTP at {@code rtp} and RTCP at {@code rtcp}: one host, of the address family of {@code ports}.
+     */
     public UdpSubscriber(UdpPortPair ports, InetSocketAddress rtp, InetSocketAddress rtcp) {
         this.ports = ports;
         this.rtp = rtp;
@@ -25,12 +27,12 @@ public final class UdpSubscriber extends Subscriber {
         return ports;
     }
 
-    /** Where this viewer's packets go. */
+    /** Address to which this viewer's packets are sent. */
     public InetSocketAddress rtp() {
         return rtp;
     }
 
-    /** Where this viewer's receiver reports come from. */
+    /** Address from which this viewer's receiver reports come. */
     public InetSocketAddress rtcp() {
         return rtcp;
     }

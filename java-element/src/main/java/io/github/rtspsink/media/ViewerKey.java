@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the SRTCP of one viewer, by the key that the viewer chose.
+ * Decrypts the SRTCP of one viewer with the key that the viewer chose.
  *
  * <p>Thread: control. Ownership: belongs to the viewer's transport.
  */
@@ -17,12 +17,12 @@ public final class ViewerKey {
         receiver = new SrtcpReceiver(key);
     }
 
-    /** The RTCP packet in {@code received}, valid until the next call; null for what is not the viewer's, or a replay. */
+    /** The RTCP packet in {@code received}, valid until the next call; null if it is not authentic or a replay. */
     public @Nullable ByteBuffer open(ByteBuffer received) {
         return receiver.unprotect(received);
     }
 
-    /** How many packets did not count. */
+    /** Number of packets that were rejected. */
     public long rejected() {
         return receiver.rejected();
     }

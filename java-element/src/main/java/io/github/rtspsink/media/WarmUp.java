@@ -15,10 +15,10 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
 /**
- * Publishes to itself over loopback until the way of a packet is compiled. Otherwise a stream of 30 pictures a second runs
- * interpreted for its first seven, because methods are compiled after some two hundred calls.
+ * Publishes to itself over loopback until the JIT has compiled the code that each packet runs through. Without this, a stream
+ * of 30 pictures a second is interpreted for its first seven seconds, because a method is compiled after about 200 calls.
  *
- * <p>Thread: any but a streaming one; takes some 100 ms. Ownership: closes all that it opens.
+ * <p>Thread: any but a streaming thread; takes about 100 ms. Ownership: closes all that it opens.
  */
 public final class WarmUp implements StreamEvents {
     private static final int ROUNDS = 400;
@@ -74,7 +74,7 @@ public final class WarmUp implements StreamEvents {
                 System::nanoTime);
     }
 
-    /** A batch as the C side writes it; the packets are of RTP version 2 and zero otherwise. */
+    /** Writes a batch in the layout of the C side; the packets have RTP version 2 and are zero otherwise. */
     private ByteBuffer fill(int round) {
         block.putInt(Batch.FLAGS, round % KEY_EVERY == 0 ? 1 : 0);
         block.putInt(Batch.PACKET_COUNT, PACKETS).putInt(Batch.DATA_BYTES, PACKETS * PACKET_BYTES);
@@ -88,12 +88,12 @@ public final class WarmUp implements StreamEvents {
 
     @Override
     public void startPublished(Stream stream) {
-        // Nobody waits for a key frame here.
+        // No viewer waits for a key frame here.
     }
 
     @Override
     public void resumed(Stream stream) {
-        // Nothing ends here.
+        // No stream ends here.
     }
 
     @Override
