@@ -246,6 +246,12 @@ rtspsink_cache_add_options (const RtspSinkCache * cache, guint major, GPtrArray 
 {
   g_autofree gchar *entry = NULL;
 
+  if (rtspsink_environment_is_distrusted ()) {
+    /* JNA would unpack its library into a folder that the environment names, whose owner could put
+     * another in its place. In a sticky folder only root could. */
+    add_option (options, "-Djna.tmpdir=", "/tmp", "");
+    add_option (options, "-Djffi.extract.dir=", "/tmp", "");
+  }
   if (!cache->usable)
     return;
   entry = g_build_filename (cache->folder, cache->entry, NULL);

@@ -92,13 +92,16 @@ def test_ordinary_program_believes_its_user(run, hostile, name):
 
 def test_program_with_more_rights_ignores_its_user(run, hostile, with_more_rights, tmp_path):
     cache = tmp_path / "cache"
+    folder = tmp_path / "folder"
     command = [str(with_more_rights(workbench.command("gst-launch-1.0"))), "-m", *PIPELINE.split()]
-    process = run(command, GST_DEBUG="rtspsink:4", RTSPSINK_CACHE=str(cache), **hostile)
+    process = run(command, GST_DEBUG="rtspsink:4", RTSPSINK_CACHE=str(cache), XDG_CACHE_HOME=str(folder), HOME=str(folder), **hostile)
     process.wait_for_line(": rtspsink-mapping,")
     for name in sorted(set(hostile) - {"PATH"}):
         assert "environment variable %s is ignored" % name in process.output, name
     assert process.interrupt() == 0
     assert not cache.exists()
+    # Whoever owns the folder could put another library in the place of one that is unpacked there.
+    assert not list(folder.rglob("JNA"))
 
 
 def test_libjvm_is_told_nothing_either(run, hostile, with_more_rights):

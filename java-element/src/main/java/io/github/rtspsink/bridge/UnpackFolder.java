@@ -21,9 +21,13 @@ final class UnpackFolder {
 
     private UnpackFolder() {}
 
-    /** Tells both libraries, but for what somebody has set already; says nothing where no folder will do. */
+    /**
+     * Tells both libraries, but for what somebody has set already; says nothing where no folder will do, nor in a JVM of the
+     * application's, whose own use of JNA must not change.
+     */
     static void choose() {
-        if (System.getProperty("jna.boot.library.path") == null && System.getProperty(JNA) == null) {
+        boolean ours = UnpackFolder.class.getClassLoader() == ClassLoader.getSystemClassLoader();
+        if (ours && System.getProperty("jna.boot.library.path") == null && System.getProperty(JNA) == null) {
             firstOf(candidates()).ifPresent(folder -> {
                 System.setProperty(JNA, folder.toString());
                 if (System.getProperty(JFFI) == null) {
