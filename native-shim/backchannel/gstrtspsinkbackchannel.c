@@ -29,7 +29,7 @@
 #include "java/downcalls.h"
 #include "java/errors.h"
 #include "java/ids.h"
-#include "java/jvm.h"
+#include "java/upcalls.h"
 #include "pad/mapping.h"
 #include "payload/branch.h"
 
@@ -48,7 +48,6 @@ GST_DEBUG_CATEGORY_EXTERN (gst_rtsp_sink_debug);
 #define SILENCE_BYTES 320
 #define SILENCE_CAPS "audio/x-raw, format=(string)" GST_AUDIO_NE (S16) ", " \
     "layout=(string)interleaved, rate=(int)8000, channels=(int)1"
-#define ERROR_BYTES 1024
 
 typedef enum
 {
@@ -284,11 +283,11 @@ media_section (guint wanted)
 static gboolean
 offer (GstRtspSinkBackchannel * self, RtspSinkPadParent * sink)
 {
-  const RtspSinkUpcalls *upcalls = rtspsink_jvm_upcalls ();
+  const RtspSinkUpcalls *upcalls = rtspsink_upcalls_get ();
   g_autofree gchar *mapping = NULL;
   g_autofree gchar *users = NULL;
   g_autofree gchar *media = NULL;
-  gchar error[ERROR_BYTES] = "";
+  gchar error[RTSPSINK_ERROR_BYTES] = "";
   gint32 id, result;
 
   if (upcalls == NULL)
@@ -337,7 +336,7 @@ void
 gst_rtsp_sink_backchannel_tear_down (GstRtspSinkBackchannel * self, GstBin * bin)
 {
   gint32 id = rtspsink_ids_take (GST_OBJECT (self), &self->id);
-  const RtspSinkUpcalls *upcalls = id != 0 ? rtspsink_jvm_upcalls () : NULL;
+  const RtspSinkUpcalls *upcalls = id != 0 ? rtspsink_upcalls_get () : NULL;
 
   if (upcalls != NULL)
     upcalls->withdraw_backchannel (id);

@@ -41,6 +41,7 @@
 #include "java/errors.h"
 #include "java/ids.h"
 #include "java/jvm.h"
+#include "java/upcalls.h"
 #include "pad/gstrtspsinkpad.h"
 #include "pad/padparent.h"
 #include "payload/clock.h"
@@ -52,7 +53,6 @@ GST_DEBUG_CATEGORY (gst_rtsp_sink_debug);
 #define MAX_PORT 65535
 
 #define APPSINK_ALIAS "rtspsinkpad"
-#define ERROR_BYTES 1024
 
 enum
 {
@@ -173,7 +173,7 @@ static void
 expect_pads (GstRtspSink * self, gboolean more)
 {
   gint32 id = get_id (self);
-  const RtspSinkUpcalls *upcalls = id != 0 ? rtspsink_jvm_upcalls () : NULL;
+  const RtspSinkUpcalls *upcalls = id != 0 ? rtspsink_upcalls_get () : NULL;
 
   if (upcalls != NULL && upcalls->expect_pads (id, more) < 0)
     GST_WARNING_OBJECT (self, "the server does not know what pads to wait for");
@@ -184,13 +184,13 @@ gst_rtsp_sink_open (GstRtspSink * self)
 {
   g_autofree gchar *settings = NULL;
   const RtspSinkUpcalls *upcalls;
-  gchar error[ERROR_BYTES] = "";
+  gchar error[RTSPSINK_ERROR_BYTES] = "";
   gint32 id;
   gint32 result;
 
   if (!are_settings_lines (self) || !start_jvm (self))
     return FALSE;
-  upcalls = rtspsink_jvm_upcalls ();
+  upcalls = rtspsink_upcalls_get ();
   if (upcalls == NULL) {
     rtspsink_errors_post (GST_ELEMENT (self), GST_RESOURCE_ERROR_FAILED,
         "This thread could not be attached to the JVM. Check the limits of memory and threads.");
@@ -223,7 +223,7 @@ static void
 gst_rtsp_sink_close (GstRtspSink * self)
 {
   gint32 id = get_id (self);
-  const RtspSinkUpcalls *upcalls = id != 0 ? rtspsink_jvm_upcalls () : NULL;
+  const RtspSinkUpcalls *upcalls = id != 0 ? rtspsink_upcalls_get () : NULL;
 
   if (upcalls != NULL && upcalls->close (id) < 0)
     GST_WARNING_OBJECT (self, "could not close the server cleanly");

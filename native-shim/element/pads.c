@@ -161,47 +161,29 @@ rtspsink_pads_end_backchannels (GstElement * self)
 
 /* ---- One of them ---- */
 
-/* (transfer full) */
+/* (transfer full): `prefix` and the number at `next`, where the name is left to us */
 static gchar *
-choose_pad_name (GstElement * self, RtspSinkPadNames * names, const gchar * requested)
+choose_name (GstElement * self, guint * next, const gchar * prefix, const gchar * requested)
 {
   guint64 number;
   gchar *name = NULL;
 
   GST_OBJECT_LOCK (self);
   if (requested == NULL)
-    name = g_strdup_printf ("sink_%u", names->next_number++);
-  else if (g_str_has_prefix (requested, "sink_")
-      && g_ascii_string_to_unsigned (requested + strlen ("sink_"), 10, 0, G_MAXINT, &number, NULL))
-    names->next_number = MAX (names->next_number, (guint) number + 1);
+    name = g_strdup_printf ("%s%u", prefix, (*next)++);
+  else if (g_str_has_prefix (requested, prefix)
+      && g_ascii_string_to_unsigned (requested + strlen (prefix), 10, 0, G_MAXINT, &number, NULL))
+    *next = MAX (*next, (guint) number + 1);
   GST_OBJECT_UNLOCK (self);
   return name != NULL ? name : g_strdup (requested);
-}
-
-/* (transfer full) */
-static gchar *
-choose_backchannel_name (GstElement * self, RtspSinkPadNames * names, const gchar * requested)
-{
-  const gchar *prefix = "backchannel_";
-  guint64 number;
-
-  GST_OBJECT_LOCK (self);
-  if (requested == NULL)
-    number = names->next_backchannel;
-  else if (!g_str_has_prefix (requested, prefix)
-      || !g_ascii_string_to_unsigned (requested + strlen (prefix), 10, 0, G_MAXINT, &number, NULL))
-    number = 0;
-  names->next_backchannel = MAX (names->next_backchannel, (guint) number + 1);
-  GST_OBJECT_UNLOCK (self);
-  return requested != NULL ? g_strdup (requested) : g_strdup_printf ("%s%u", prefix,
-      (guint) number);
 }
 
 static GstPad *
 request_backchannel (GstElement * self, RtspSinkPadNames * names, GstPadTemplate * templ,
     const gchar * requested)
 {
-  g_autofree gchar *name = choose_backchannel_name (self, names, requested);
+  g_autofree gchar *name = choose_name (self, &names->next_backchannel, "backchannel_",
+      requested);
   GstRtspSinkBackchannel *pad = gst_rtsp_sink_backchannel_new (templ, name);
   gboolean started = GST_STATE (self) > GST_STATE_READY;
 
@@ -230,7 +212,7 @@ static GstPad *
 request_sink_pad (GstElement * self, RtspSinkPadNames * names, GstPadTemplate * templ,
     const gchar * requested)
 {
-  g_autofree gchar *name = choose_pad_name (self, names, requested);
+  g_autofree gchar *name = choose_name (self, &names->next_number, "sink_", requested);
   GstRtspSinkPad *pad;
   guint index;
 

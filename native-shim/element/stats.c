@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "java/jvm.h"
+#include "java/upcalls.h"
 #include "element/stats.h"
 
 #define NAME "rtspsink-stats"
@@ -92,7 +92,7 @@ fetch (const RtspSinkUpcalls * upcalls, gint32 sink)
 GstStructure *
 rtspsink_stats_get (gint32 sink)
 {
-  const RtspSinkUpcalls *upcalls = sink != 0 ? rtspsink_jvm_upcalls () : NULL;
+  const RtspSinkUpcalls *upcalls = sink != 0 ? rtspsink_upcalls_get () : NULL;
   g_autofree gchar *text = upcalls != NULL ? fetch (upcalls, sink) : g_strdup ("");
 
   return rtspsink_stats_parse (text);

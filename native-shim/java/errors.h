@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* Room for the message of an up-call. */
+#define RTSPSINK_ERROR_BYTES 1024
+
 /* Posts an element error of domain GST_RESOURCE_ERROR. Thread: any. */
 void rtspsink_errors_post (GstElement * element, GstResourceError code, const gchar * message);
 

@@ -1,4 +1,4 @@
-/* rtspsink: the process's one JVM and the up-calls into it
+/* rtspsink: the process's one JVM
  *
  * Copyright (C) 2026 The rtspsink authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -8,7 +8,6 @@
 
 #include <gst/gst.h>
 
-#include "java/rtspsink-abi.h"
 #include "java/jvmoptions.h"
 
 G_BEGIN_DECLS
@@ -19,15 +18,6 @@ G_BEGIN_DECLS
  * what its size follows from; both without effect once the JVM runs. On FALSE, `error` (GST_RESOURCE_ERROR) names the
  * remedy. Thread: application. */
 gboolean rtspsink_jvm_start (const gchar * options, const RtspSinkMemory * memory, GError ** error);
-
-/* The up-calls, with the calling thread attached to the JVM as a daemon until it
- * ends. NULL if the JVM does not run in this process (never started, or forked).
- * (transfer none). Thread: any. */
-const RtspSinkUpcalls *rtspsink_jvm_upcalls (void);
-
-/* Makes `upcalls` stand in for the JVM, which is then never started. Not
- * exported by the plugin. (transfer none), for the life of the process. */
-void rtspsink_jvm_set_upcalls_for_tests (const RtspSinkUpcalls * upcalls);
 
 G_END_DECLS
 

@@ -64,7 +64,7 @@ typedef struct
 } RtspSinkBatch;
 
 /* Up-calls. Every calling thread was attached to the JVM beforehand
- * (jvm.c), because JNA would otherwise detach it after each call. */
+ * (upcalls.c), because JNA would otherwise detach it after each call. */
 
 /* Thread: application (state change NULL->READY). `settings` is one
  * "name=value" per line, names as the element's properties. Binds the server or

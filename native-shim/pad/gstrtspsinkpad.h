@@ -1,4 +1,4 @@
-/* rtspsink: one request pad: its properties, functions and life
+/* rtspsink: one request pad: its properties and life
  *
  * Copyright (C) 2026 The rtspsink authors
  * SPDX-License-Identifier: LGPL-2.1-or-later

@@ -5,14 +5,12 @@
  */
 #include "java/errors.h"
 #include "java/ids.h"
-#include "java/jvm.h"
+#include "java/upcalls.h"
 #include "pad/mapping.h"
 #include "pad/stream.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_rtsp_sink_debug);
 #define GST_CAT_DEFAULT gst_rtsp_sink_debug
-
-#define ERROR_BYTES 1024
 
 /* ---- Announcing ---- */
 
@@ -35,7 +33,7 @@ rtspsink_stream_take_id (GstRtspSinkPad * self)
  * it changes. */
 static gint32
 restrict_stream (GstRtspSinkPad * self, RtspSinkPadParent * sink, const RtspSinkUpcalls * upcalls,
-    gchar error[ERROR_BYTES])
+    gchar error[RTSPSINK_ERROR_BYTES])
 {
   g_autofree gchar *users = NULL;
   gboolean unknown;
@@ -49,14 +47,14 @@ restrict_stream (GstRtspSinkPad * self, RtspSinkPadParent * sink, const RtspSink
   if (!unknown)
     return RTSPSINK_OK;
   return upcalls->restrict_stream (rtspsink_pad_parent_id (sink), ensure_stream (self), users,
-      error, ERROR_BYTES);
+      error, RTSPSINK_ERROR_BYTES);
 }
 
 /* The same; FALSE after an element error */
 static gboolean
 restrict_or_post (GstRtspSinkPad * self, RtspSinkPadParent * sink, const RtspSinkUpcalls * upcalls)
 {
-  gchar error[ERROR_BYTES] = "";
+  gchar error[RTSPSINK_ERROR_BYTES] = "";
   gint32 result = restrict_stream (self, sink, upcalls, error);
 
   if (result < 0)
@@ -69,7 +67,7 @@ rtspsink_stream_users_changed (GstRtspSinkPad * self)
 {
   g_autoptr (RtspSinkPadParent) sink = rtspsink_pad_parent_of (GST_PAD (self));
   gboolean open = sink != NULL && rtspsink_pad_parent_id (sink) != 0;
-  const RtspSinkUpcalls *upcalls = open ? rtspsink_jvm_upcalls () : NULL;
+  const RtspSinkUpcalls *upcalls = open ? rtspsink_upcalls_get () : NULL;
 
   if (upcalls != NULL)
     restrict_or_post (self, sink, upcalls);
@@ -80,7 +78,7 @@ rtspsink_stream_announce (GstRtspSinkPad * self)
 {
   g_autoptr (RtspSinkPadParent) sink = rtspsink_pad_parent_of (GST_PAD (self));
   gint32 sink_id = sink != NULL ? rtspsink_pad_parent_id (sink) : 0;
-  const RtspSinkUpcalls *upcalls = sink_id != 0 ? rtspsink_jvm_upcalls () : NULL;
+  const RtspSinkUpcalls *upcalls = sink_id != 0 ? rtspsink_upcalls_get () : NULL;
   g_autofree gchar *hint = NULL;
 
   if (upcalls == NULL || !gst_pad_is_linked (GST_PAD (self)))
@@ -119,8 +117,8 @@ fail (GstRtspSinkPad * self, RtspSinkPadParent * sink, gint32 code, const gchar 
 static gboolean
 send_format (GstRtspSinkPad * self, RtspSinkPadParent * sink, const RtspSinkFormat * format)
 {
-  const RtspSinkUpcalls *upcalls = rtspsink_jvm_upcalls ();
-  gchar error[ERROR_BYTES] = "";
+  const RtspSinkUpcalls *upcalls = rtspsink_upcalls_get ();
+  gchar error[RTSPSINK_ERROR_BYTES] = "";
   gint32 result;
 
   if (upcalls == NULL)
@@ -259,7 +257,7 @@ rtspsink_stream_publish (GstRtspSinkPad * self)
   if (self->packer.packet_count == 0 || self->flow != GST_FLOW_OK)
     return self->flow;
   sink = rtspsink_pad_parent_of (GST_PAD (self));
-  upcalls = rtspsink_jvm_upcalls ();
+  upcalls = rtspsink_upcalls_get ();
   if (sink == NULL || upcalls == NULL)
     return GST_FLOW_FLUSHING;
   if (self->server_failed || !ensure_format (self, sink)) {
@@ -304,7 +302,7 @@ static void
 on_eos (GstAppSink * appsink, gpointer user_data)
 {
   GstRtspSinkPad *self = user_data;
-  const RtspSinkUpcalls *upcalls = rtspsink_jvm_upcalls ();
+  const RtspSinkUpcalls *upcalls = rtspsink_upcalls_get ();
   g_autoptr (RtspSinkPadParent) sink = rtspsink_pad_parent_of (GST_PAD (self));
 
   rtspsink_stream_publish (self);

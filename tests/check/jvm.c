@@ -10,6 +10,7 @@
 
 #include "element/gstrtspsink.h"
 #include "java/jvm.h"
+#include "java/upcalls.h"
 
 /* Every test runs in a process of its own (check forks): a process has one JVM. */
 
@@ -48,7 +49,7 @@ check_fails (const gchar * options, const gchar * word, const gchar * remedy)
   fail_unless (strstr (error->message, word) != NULL, "\"%s\" is not in: %s", word, error->message);
   fail_unless (strstr (error->message, remedy) != NULL, "\"%s\" is not in: %s", remedy,
       error->message);
-  fail_unless (rtspsink_jvm_upcalls () == NULL);
+  fail_unless (rtspsink_upcalls_get () == NULL);
 }
 
 /* Everything that the process writes goes to a file until end_capture(). */

@@ -6,7 +6,7 @@
 #include "recorder.h"
 
 #include "element/gstrtspsink.h"
-#include "java/jvm.h"
+#include "java/upcalls.h"
 
 #define PATIENCE_SECONDS 20
 
@@ -208,7 +208,7 @@ recorder_setup (void)
   GST_ELEMENT_REGISTER (rtspsink, NULL);
   calls = g_ptr_array_new_with_free_func (call_free);
   answers = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, answer_free);
-  rtspsink_jvm_set_upcalls_for_tests (&table);
+  rtspsink_upcalls_set_for_tests (&table);
 }
 
 void
