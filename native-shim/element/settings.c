@@ -129,7 +129,7 @@ static const Setting table[] = {
   {"auth-methods", CHOICES, "Login methods", "How users may log in",
       .type = rtspsink_auth_methods_get_type,
       .value = RTSPSINK_AUTH_METHOD_DIGEST_MD5 | RTSPSINK_AUTH_METHOD_BASIC},
-  {"max-connections", COUNT, "Connections", "Connections that the server has at a time",
+  {"max-connections", COUNT, "Connections", "Connections that the server has at a time; fewer where the process may not open as many files",
       .min = 1, .max = G_MAXINT32, .value = 4096},
   {"max-connections-per-address", COUNT, "Connections per address",
       "Connections that an IPv4 address or an IPv6 network of 64 bits has at a time",

@@ -17,10 +17,7 @@ CALM_SECONDS = 2
 KINDS = [
     "bodies",
     "closings",
-    pytest.param(
-        "descriptors",
-        marks=pytest.mark.xfail(strict=True, reason="max-connections does not follow from RLIMIT_NOFILE: strangers take all descriptors"),
-    ),
+    "descriptors",
     "hello-byte-flood",
     "hello-flood",
     "hellos",

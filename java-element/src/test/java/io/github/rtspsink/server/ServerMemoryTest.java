@@ -74,4 +74,13 @@ class ServerMemoryTest {
         new ServerMemory(new Budget(), new ChunkPool(1), limits(tooMuch), log).close();
         assertThat(warnings).singleElement().asString().contains("-Xmx" + (16 + 2 * tooMuch) + "m");
     }
+
+    @Test
+    void shouldHaveNoMoreConnectionsThanFilesCanBeOpened() {
+        Budget budget = new Budget();
+        ServerLimits many = new ServerLimits(Integer.MAX_VALUE, 1, 1, Duration.ofSeconds(1), 1, 1024, 4, 8);
+        new ServerMemory(budget, new ChunkPool(1), many, log).close();
+        assertThat(budget.capacity(Budget.Kind.CONNECTIONS)).isLessThan(Integer.MAX_VALUE);
+        assertThat(warnings).singleElement().asString().contains("ulimit -n", "max-connections=2147483647");
+    }
 }

@@ -1,0 +1,67 @@
+package io.github.rtspsink.net;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * How many descriptors (files, sockets) the process may have open, and has.
+ *
+ * <p>Thread: any. Ownership: immutable.
+ *
+ * @param limit the soft limit, RLIMIT_NOFILE; a JVM raises it to the hard one when it starts
+ * @param open how many there are
+ */
+public record OpenFiles(int limit, int open) {
+    private static final String LIMIT = "Max open files";
+    private static final Path LIMITS = Path.of("/proc/self/limits");
+    private static final File OPEN = new File("/proc/self/fd");
+
+    /** Connections that a listener accepts in one turn of its loop and closes only at the end of it, and what else is short-lived. */
+    private static final int LEAST_RESERVE = 96;
+
+    /** One part in so many is left to the application, its pipeline and the server's ports, which may want more later. */
+    private static final int RESERVED_PART = 8;
+
+    /** Some must be served, whatever the limit is. */
+    private static final int LEAST_CONNECTIONS = 8;
+
+    /** As the kernel says now; without a limit where it does not say so. */
+    public static OpenFiles now() {
+        String[] open = OPEN.list();
+        try {
+            return new OpenFiles(
+                    limit(Files.readAllLines(LIMITS)).orElse(Integer.MAX_VALUE), open == null ? 0 : open.length);
+        } catch (IOException | SecurityException unknown) {
+            return new OpenFiles(Integer.MAX_VALUE, 0);
+        }
+    }
+
+    /** The soft limit as {@code /proc/self/limits} names it (proc(5)); empty when there is none. */
+    static OptionalInt limit(List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.startsWith(LIMIT))
+                .map(line -> line.substring(LIMIT.length()).trim().split("\\s+", 2)[0])
+                .filter(soft -> soft.matches("\\d+"))
+                .mapToInt(soft -> (int) Math.min(Long.parseLong(soft), Integer.MAX_VALUE))
+                .findFirst();
+    }
+
+    /** How many connections there is room for: each takes one descriptor. */
+    public int connections() {
+        return Math.max(LEAST_CONNECTIONS, limit - open - reserve(limit));
+    }
+
+    /** The limit with which there is room for so many connections. */
+    public int needed(int connections) {
+        long used = (long) connections + open + LEAST_RESERVE;
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(used, used + used / (RESERVED_PART - 1)));
+    }
+
+    private static int reserve(int limit) {
+        return Math.max(LEAST_RESERVE, limit / RESERVED_PART);
+    }
+}
