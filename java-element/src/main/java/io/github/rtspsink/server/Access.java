@@ -30,8 +30,10 @@ import java.util.Set;
  *
  * <p>Thread: control, once made. Ownership: belongs to its server.
  */
-public final class Access {
-    private final RtspServer server;
+final class Access implements Publishers.Listener {
+    private final ServerContext context;
+    private final Refusals refusals;
+    private final Sessions sessions;
     private final AccessSettings settings;
     private final Authorizer authorizer;
     private final Optional<Authenticator> authenticator;
@@ -41,16 +43,18 @@ public final class Access {
     private Optional<AuthorizationExecutor> decisions = Optional.empty();
 
     /** @throws SettingsException when the {@code auth-file} cannot be used */
-    Access(RtspServer server, Authorizer authorizer, SecureRandom random) {
-        this.server = server;
-        this.settings = server.settings().access();
+    Access(ServerContext context, Authorizer authorizer, SecureRandom random, Refusals refusals, Sessions sessions) {
+        this.context = context;
+        this.refusals = refusals;
+        this.sessions = sessions;
+        this.settings = context.settings().access();
         this.authorizer = authorizer;
         credentials = settings.auth().orElse(Credentials.NONE);
-        failedLogins = new FailedLogins(server.settings().limits().maxFailedLogins());
+        failedLogins = new FailedLogins(context.settings().limits().maxFailedLogins());
         authenticator =
                 settings.hasUsers() ? Optional.of(new Authenticator(settings.methods(), random)) : Optional.empty();
         file = settings.file().isPresent()
-                ? Optional.of(new AuthFileWatch(settings.file().get(), settings, server.log()))
+                ? Optional.of(new AuthFileWatch(settings.file().get(), settings, context.log()))
                 : Optional.empty();
         if (file.isPresent()) {
             credentials = file.get().load(System.nanoTime());
@@ -109,7 +113,7 @@ public final class Access {
     private Account logIn(Exchange exchange, Authenticator method) {
         Connection connection = exchange.connection();
         InetAddress peer = connection.peer().getAddress();
-        long now = server.loop().nanoTime();
+        long now = context.nanoTime();
         Authorization claim = method.read(exchange.request()).orElseThrow(() -> method.challenge(peer, false, now));
         var attempt = new Authenticator.Attempt(
                 exchange.request(), peer, connection.visitor().login(), now);
@@ -120,16 +124,15 @@ public final class Access {
                 .login()
                 .filter(login -> login.user().equals(claim.user()))
                 .isPresent();
-        // A blocked attempt is answered as a wrong one is, and after the same work: who guesses learns neither that the
-        // password was
-        // right nor whether there is such a user.
+        // A blocked attempt is answered as a wrong one is, and after the same work: the guesser learns neither that the
+        // password was right nor whether there is such a user.
         if (!goesOn && account.isPresent() && failedLogins.isBlocked(peer, claim.user(), now)) {
-            server.refusals().add(Refusals.Reason.BLOCKED_LOGIN, peer.getHostAddress());
+            refusals.add(Refusals.Reason.BLOCKED_LOGIN, peer.getHostAddress());
             throw method.challenge(peer, false, now);
         }
         if (result.verdict() == Authenticator.Verdict.WRONG) {
             account.ifPresent(guessed -> failedLogins.add(peer, guessed.user(), now));
-            server.refusals().add(Refusals.Reason.WRONG_LOGIN, peer.getHostAddress());
+            refusals.add(Refusals.Reason.WRONG_LOGIN, peer.getHostAddress());
         }
         connection
                 .visitor()
@@ -140,13 +143,13 @@ public final class Access {
     }
 
     private RtspException refuse(Exchange exchange, Refusals.Reason reason) {
-        server.refusals().add(reason, exchange.connection().peer().getAddress().getHostAddress());
+        refusals.add(reason, exchange.connection().peer().getAddress().getHostAddress());
         return new RtspException(Status.FORBIDDEN, "refused");
     }
 
     /** Goes on with {@code next} once the viewer may enter {@code mount}, or replies 403; either may be later. */
     void enter(Exchange exchange, Mount mount, Runnable next) {
-        exchange.attempt(server, () -> {
+        exchange.attempt(() -> {
             if (!mount.admits(exchange.user())) {
                 throw refuse(exchange, Refusals.Reason.RIGHTS);
             }
@@ -161,10 +164,7 @@ public final class Access {
     private void ask(Exchange exchange, Mount mount, Runnable next) {
         if (decisions.isEmpty()) {
             decisions = Optional.of(new AuthorizationExecutor(
-                    server.loop(),
-                    server.log(),
-                    server.refusals(),
-                    server.settings().service()));
+                    context.loop(), context.log(), refusals, context.settings().service()));
         }
         int sink = mount.sink().id();
         Authorizer.Viewer viewer = new Authorizer.Viewer(
@@ -177,7 +177,7 @@ public final class Access {
                 .ask(
                         viewer.address(),
                         () -> authorizer.mayEnter(sink, viewer),
-                        yes -> exchange.attempt(server, () -> goOn(exchange, mount, yes, next)));
+                        yes -> exchange.attempt(() -> goOn(exchange, mount, yes, next)));
     }
 
     /**
@@ -198,7 +198,7 @@ public final class Access {
             throw refuse(exchange, Refusals.Reason.RIGHTS);
         }
         Optional<Session> session = exchange.session();
-        if (session.isPresent() && !server.playing().sessions().holds(session.get())) {
+        if (session.isPresent() && !sessions.sessions().holds(session.get())) {
             throw new RtspException(Status.SESSION_NOT_FOUND, "the session has ended");
         }
         next.run();
@@ -219,19 +219,19 @@ public final class Access {
         if (file.isEmpty()) {
             return;
         }
-        Optional<Credentials> changed = file.get().poll(server.loop().nanoTime());
+        Optional<Credentials> changed = file.get().poll(context.nanoTime());
         if (changed.isPresent()) {
             Credentials before = credentials;
             credentials = changed.get();
-            for (Session session : server.playing().sessions().all()) {
-                server.playing().guard(session, () -> showOut(before, session));
+            for (Session session : sessions.sessions().all()) {
+                sessions.guard(session, () -> showOut(before, session));
             }
         }
     }
 
     private void showOut(Credentials before, Session session) {
         if (!keeps(before, session)) {
-            server.playing().end(session, "access was withdrawn");
+            sessions.end(session, EndReason.ACCESS_WITHDRAWN);
         }
     }
 
@@ -246,10 +246,11 @@ public final class Access {
     }
 
     /** Ends the sessions of those who may not watch {@code mount} any more. */
-    void showOut(Mount mount) {
+    @Override
+    public void restricted(Mount mount) {
         for (Session session : List.copyOf(mount.sessions())) {
             if (!mount.admits(session.owner().user())) {
-                server.playing().end(session, "access was withdrawn");
+                sessions.end(session, EndReason.ACCESS_WITHDRAWN);
             }
         }
     }

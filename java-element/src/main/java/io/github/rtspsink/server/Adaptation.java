@@ -1,6 +1,7 @@
 package io.github.rtspsink.server;
 
 import io.github.rtspsink.media.Stream;
+import io.github.rtspsink.net.loop.ControlLoop;
 import io.github.rtspsink.net.loop.Timer;
 import io.github.rtspsink.rtcp.Reception;
 import io.github.rtspsink.settings.AdaptationSettings;
@@ -16,13 +17,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: control. Ownership: belongs to its server.
  */
-final class Adaptation {
+final class Adaptation implements GroupFeedback.Listener {
     private static final int FEW_VIEWERS = 16;
 
     /** Between two looks at all viewers of a stream. */
     private static final long REST_NANOS = 250_000_000;
 
-    private final RtspServer server;
+    private final ControlLoop loop;
+    private final PublisherTable publishers;
+    private final GroupTable groups;
+    private final ServerEvents events;
     private final Map<Stream, Rest> resting = new HashMap<>();
 
     /** A stream whose viewers were looked at lately. */
@@ -37,8 +41,11 @@ final class Adaptation {
         }
     }
 
-    Adaptation(RtspServer server) {
-        this.server = server;
+    Adaptation(ControlLoop loop, PublisherTable publishers, GroupTable groups, ServerEvents events) {
+        this.loop = loop;
+        this.publishers = publishers;
+        this.groups = groups;
+        this.events = events;
     }
 
     /**
@@ -47,7 +54,7 @@ final class Adaptation {
      * @param reception how the stream arrives at its end
      * @param sentBytes sent on it so far
      */
-    record Way(Reception reception, long sentBytes) {}
+    private record Way(Reception reception, long sentBytes) {}
 
     /** A viewer's RTCP came; in it there may be reports. */
     void heard(Session session) {
@@ -59,12 +66,17 @@ final class Adaptation {
         }
     }
 
+    @Override
+    public void heard(Mount mount, Stream stream, Reception reception, long sentBytes) {
+        mount.trackOf(stream).ifPresent(track -> heard(mount, track, new Way(reception, sentBytes)));
+    }
+
     /** RTCP came from the end of {@code way}; in it there may be a report. */
-    void heard(Mount mount, Mount.Track track, Way way) {
+    private void heard(Mount mount, Mount.Track track, Way way) {
         AdaptationSettings settings = mount.sink().adaptation();
         boolean adapts = settings.isOn() && track.section().media().equals("video");
         if (adapts && way.reception().takeReport()) {
-            way.reception().estimate(way.sentBytes(), server.loop().nanoTime());
+            way.reception().estimate(way.sentBytes(), loop.nanoTime());
             way.reception().limitEstimate(settings.minBitsPerSecond(), settings.maxBitsPerSecond());
             proposeSoon(mount, track);
         }
@@ -83,7 +95,7 @@ final class Adaptation {
             return;
         }
         Rest begun = new Rest();
-        begun.timer = server.loop().every(REST_NANOS, () -> wake(stream, begun, mount, track));
+        begun.timer = loop.every(REST_NANOS, () -> wake(stream, begun, mount, track));
         resting.put(stream, begun);
         propose(mount, track);
     }
@@ -101,13 +113,13 @@ final class Adaptation {
     private void propose(Mount mount, Mount.Track track) {
         AdaptationSettings settings = mount.sink().adaptation();
         long[] estimates = estimates(mount, track);
-        Optional<PublishedStream> pad = server.publishing().pad(track.stream());
+        Optional<PublishedStream> pad = publishers.pad(track.stream());
         if (estimates.length == 0 || pad.isEmpty()) {
             return;
         }
         int bitsPerSecond = settings.choose(estimates);
         if (pad.get().isNews(bitsPerSecond)) {
-            server.events().proposeBitrate(track.stream().id(), mount.path(), bitsPerSecond);
+            events.proposeBitrate(track.stream().id(), mount.path(), bitsPerSecond);
         }
     }
 
@@ -121,12 +133,10 @@ final class Adaptation {
             }
         }
         // The group is the plain stream's, the track may be its protected twin.
-        mount.track(track.index())
-                .flatMap(plain -> server.udp().groups().taken(plain.stream()))
-                .ifPresent(group -> group.feedback()
-                        .receivers()
-                        .values()
-                        .forEach(receiver -> receptions.add(receiver.reception())));
+        mount.track(track.index()).flatMap(plain -> groups.find(plain.stream())).ifPresent(group -> group.feedback()
+                .receivers()
+                .values()
+                .forEach(receiver -> receptions.add(receiver.reception())));
         return receptions.stream()
                 .mapToLong(Reception::estimatedBitsPerSecond)
                 .filter(estimate -> estimate >= 0)

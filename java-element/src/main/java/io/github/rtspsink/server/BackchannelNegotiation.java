@@ -15,8 +15,11 @@ import java.util.OptionalLong;
  * One SETUP's choice of the way on which a viewer is heard.
  *
  * <p>Thread: control. Ownership: none.
+ *
+ * @param ssrc of our RTCP, at random
  */
-record BackchannelNegotiation(RtspServer server, Exchange exchange, Mount mount, Backchannel backchannel) {
+record BackchannelNegotiation(
+        Backchannels backchannels, long ssrc, Exchange exchange, Mount mount, Backchannel backchannel) {
 
     /**
      * The first alternative of the viewer's list that can be served.
@@ -59,14 +62,14 @@ record BackchannelNegotiation(RtspServer server, Exchange exchange, Mount mount,
 
     private ReceivePorts portsFor(InetAddress viewer) {
         try {
-            return server.backchannels().forViewer(viewer);
+            return backchannels.forViewer(viewer);
         } catch (UdpUnavailableException e) {
             throw new RtspException(Status.UNSUPPORTED_TRANSPORT, String.valueOf(e.getMessage()));
         }
     }
 
     private BackchannelTransport talk(TransportSpec wanted, TransportSpec agreed, BackchannelTransport.Way way) {
-        BackchannelReception hearing = new BackchannelReception(server.randomSsrc(), backchannel.section()::clockRate);
+        BackchannelReception hearing = new BackchannelReception(ssrc, backchannel.section()::clockRate);
         return new BackchannelTransport(backchannel, agreed.withProfile(wanted.profile()), way, hearing);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.rtspsink.server;
 
+import io.github.rtspsink.net.loop.ControlLoop;
 import io.github.rtspsink.rtcp.RtcpInterval;
 import io.github.rtspsink.rtcp.RtcpReporter;
 import java.nio.ByteBuffer;
@@ -20,13 +21,13 @@ final class BackchannelReports {
     /** Of telephony, where the description does not say. */
     private static final long USUAL_BITS_PER_SECOND = 64_000;
 
-    private final RtspServer server;
+    private final ControlLoop loop;
     private final RandomGenerator random;
     private final RtcpReporter reports;
     private final Map<Session, Talking> talkers = new HashMap<>();
 
-    BackchannelReports(RtspServer server, RandomGenerator random, RtcpReporter reports) {
-        this.server = server;
+    BackchannelReports(ControlLoop loop, RandomGenerator random, RtcpReporter reports) {
+        this.loop = loop;
         this.random = random;
         this.reports = reports;
     }
@@ -39,7 +40,7 @@ final class BackchannelReports {
         Talking(Session session, BackchannelTransport talk) {
             this.session = session;
             this.talk = talk;
-            this.turn = new ReportTimer(server.loop(), random, this);
+            this.turn = new ReportTimer(loop, random, this);
         }
 
         @Override
@@ -54,8 +55,7 @@ final class BackchannelReports {
 
         @Override
         public void report() {
-            ByteBuffer report =
-                    reports.receiverReport(talk.hearing(), server.loop().nanoTime());
+            ByteBuffer report = reports.receiverReport(talk.hearing(), loop.nanoTime());
             turn.passed(report.remaining());
             talk.way().sendRtcp(report);
         }

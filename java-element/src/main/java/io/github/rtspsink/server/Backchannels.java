@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: control. Ownership: belongs to its server; owns the backchannels and the UDP ports, opened for the first who needs them.
  */
-final class Backchannels {
+final class Backchannels implements Publishers.Listener {
     /** The option tag of those who want to talk. */
     static final String FEATURE = "www.onvif.org/ver20/backchannel";
 
@@ -34,14 +34,27 @@ final class Backchannels {
 
     private static final int DATAGRAMS_PER_TURN = 64;
 
-    private final RtspServer server;
+    private final ServerContext context;
+    private final SessionTable sessions;
+    private final Feedback feedback;
+    private final BackchannelReports reports;
+    private final ServerEvents events;
     private final Map<Integer, Backchannel> all = new LinkedHashMap<>();
     private final Map<InetSocketAddress, Session> bySource = new HashMap<>();
     private @Nullable ReceivePorts four;
     private @Nullable ReceivePorts six;
 
-    Backchannels(RtspServer server) {
-        this.server = server;
+    Backchannels(
+            ServerContext context,
+            SessionTable sessions,
+            Feedback feedback,
+            BackchannelReports reports,
+            ServerEvents events) {
+        this.context = context;
+        this.sessions = sessions;
+        this.feedback = feedback;
+        this.reports = reports;
+        this.events = events;
     }
 
     /** Whether the viewer wants to talk. */
@@ -60,16 +73,17 @@ final class Backchannels {
 
     void withdraw(int id) {
         Backchannel gone = all.remove(id);
-        for (Session session : server.playing().sessions().all()) {
+        for (Session session : sessions.all()) {
             if (session.talk().isPresent() && session.talk().get().backchannel().equals(gone)) {
                 release(session);
             }
         }
     }
 
-    void removeSink(int sink) {
+    @Override
+    public void removed(Publisher sink) {
         for (Backchannel backchannel : Map.copyOf(all).values()) {
-            if (backchannel.sink() == sink) {
+            if (backchannel.sink() == sink.id()) {
                 withdraw(backchannel.id());
             }
         }
@@ -124,18 +138,18 @@ final class Backchannels {
 
     private ReceivePorts open(InetAddress peer) {
         ReceivePorts ports =
-                ReceivePorts.open(Addresses.ofFamily(server.settings().address(), peer));
+                ReceivePorts.open(Addresses.ofFamily(context.settings().address(), peer));
         watch(ports.rtp(), this::rtp);
         watch(ports.rtcp(), this::rtcp);
         return ports;
     }
 
     private void watch(RtcpSocket socket, RtcpSocket.Handler handler) {
-        server.loop().register(socket.channel(), SelectionKey.OP_READ, key -> {
+        context.loop().register(socket.channel(), SelectionKey.OP_READ, key -> {
             try {
                 socket.receive(DATAGRAMS_PER_TURN, handler);
             } catch (IOException e) {
-                server.failed(e);
+                context.failures().failed(e);
             }
         });
     }
@@ -184,7 +198,7 @@ final class Backchannels {
     private void rtcp(InetSocketAddress source, ByteBuffer packet) {
         Session session = bySource.get(source);
         if (session != null) {
-            server.feedback().receive(session, packet);
+            feedback.receive(session, packet);
         }
     }
 
@@ -193,15 +207,15 @@ final class Backchannels {
         if (!session.isPlaying()) {
             return;
         }
-        long now = server.loop().nanoTime();
+        long now = context.nanoTime();
         if (talk.hearing().heard(packet, now)) {
-            server.talkReports().heard(session, talk);
+            reports.heard(session, talk);
         }
         if (talk.backchannel().floor().takes(session, packet, now)) {
             byte[] bytes = new byte[packet.remaining()];
             packet.get(bytes);
-            server.events().talk(talk.backchannel().id(), bytes);
-            server.playing().renew(session);
+            events.talk(talk.backchannel().id(), bytes);
+            sessions.renew(session);
         }
     }
 

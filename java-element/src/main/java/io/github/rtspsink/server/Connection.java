@@ -5,6 +5,7 @@ import io.github.rtspsink.auth.Refusals;
 import io.github.rtspsink.net.Budget;
 import io.github.rtspsink.net.loop.Timer;
 import io.github.rtspsink.net.tcp.Link;
+import io.github.rtspsink.net.tcp.Links;
 import io.github.rtspsink.net.tcp.Outbox;
 import io.github.rtspsink.net.tcp.TlsUse;
 import io.github.rtspsink.rtsp.Headers;
@@ -38,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * belongs to its server.
  */
 final class Connection implements Link.Receiver {
+    /** The Server header (RFC 2326 section 12.36). */
+    private static final String SERVER = "rtspsink";
+
     private static final long LINGER_NANOS = 500_000_000;
     private static final int MAX_AGENT_CHARACTERS = 128;
     private static final int CHANNEL_PAIRS = 128;
@@ -51,7 +55,9 @@ final class Connection implements Link.Receiver {
     /** More than that makes a peer who plays no more than a guest, as long as it waits. */
     private static final int PLAYING_INPUT_BYTES = 2 << 10;
 
-    private final RtspServer server;
+    private final ServerContext context;
+    private final Resources resources;
+    private final Listener listener;
     private final Budget.Account account;
     private final Limits limits;
     private final Link link;
@@ -71,14 +77,35 @@ final class Connection implements Link.Receiver {
     private boolean closing;
     private boolean closed;
 
-    Connection(RtspServer server, SocketChannel channel, TlsUse tls) throws IOException {
-        this.server = server;
+    /** What all connections of a server share. */
+    record Resources(Links links, Budget budget, Refusals refusals) {}
+
+    /** Told of what comes on a connection, on the control thread. */
+    interface Listener {
+        /** A request that has to be answered. */
+        void request(Exchange exchange);
+
+        /** An interleaved frame (RFC 2326 section 10.12). */
+        void interleaved(Connection connection, int channel, ByteBuffer payload);
+
+        /** The last session that used the connection is gone. */
+        void unused(Connection connection);
+
+        /** The connection is closed; called once. */
+        void closed(Connection connection);
+    }
+
+    Connection(ServerContext context, Resources resources, Listener listener, SocketChannel channel, TlsUse tls)
+            throws IOException {
+        this.context = context;
+        this.resources = resources;
+        this.listener = listener;
         InetAddress peer = ((InetSocketAddress) channel.getRemoteAddress()).getAddress();
-        this.account = server.budget().open(AddressRange.holderOf(peer), this::evict);
-        this.limits = Limits.DEFAULT.withHeadBytes(server.settings().limits().maxHeaderBytes());
+        this.account = resources.budget().open(AddressRange.holderOf(peer), this::evict);
+        this.limits = Limits.DEFAULT.withHeadBytes(context.settings().limits().maxHeaderBytes());
         this.decoder = new RtspDecoder(ofStrangers(limits));
-        this.link = server.links().open(channel, tls, this, account);
-        this.lastActiveNanos = server.loop().nanoTime();
+        this.link = resources.links().open(channel, tls, this, account);
+        this.lastActiveNanos = context.nanoTime();
         this.visitor = new ConnectionAuthState(lastActiveNanos);
     }
 
@@ -99,7 +126,7 @@ final class Connection implements Link.Receiver {
     /** Others need what it holds more than it does. */
     private void evict(Budget.Kind kind) {
         Refusals.Reason reason = kind == Budget.Kind.CONNECTIONS ? Refusals.Reason.CONNECTIONS : Refusals.Reason.MEMORY;
-        server.refusals().add(reason, this);
+        resources.refusals().add(reason, this);
         close();
     }
 
@@ -199,7 +226,7 @@ final class Connection implements Link.Receiver {
 
     private void checkUse() {
         if (!closed && !isUsed()) {
-            server.connections().unused(this);
+            listener.unused(this);
         }
     }
 
@@ -235,7 +262,7 @@ final class Connection implements Link.Receiver {
 
     @Override
     public void ended(String reason) {
-        server.log().log(System.Logger.Level.DEBUG, "{0}: {1}", this, reason);
+        context.log().log(System.Logger.Level.DEBUG, "{0}: {1}", this, reason);
         close();
     }
 
@@ -256,11 +283,11 @@ final class Connection implements Link.Receiver {
 
     private void take(Input input) {
         if (input instanceof RequestInput request) {
-            lastActiveNanos = server.loop().nanoTime();
+            lastActiveNanos = context.nanoTime();
             request.request().headers().first("User-Agent").ifPresent(text -> userAgent = printable(text));
             begin(request.request());
         } else if (input instanceof InterleavedInput frame) {
-            server.feedback().interleaved(this, frame.channel(), ByteBuffer.wrap(frame.payload()));
+            listener.interleaved(this, frame.channel(), ByteBuffer.wrap(frame.payload()));
         }
     }
 
@@ -269,10 +296,10 @@ final class Connection implements Link.Receiver {
         if (cseq.isEmpty()) {
             throw new RtspException(Status.BAD_REQUEST, "CSeq is missing");
         }
-        Exchange exchange = new Exchange(this, request, cseq.getAsLong());
+        Exchange exchange = new Exchange(context, this, request, cseq.getAsLong());
         current = exchange;
         link.pause(true);
-        server.handle(exchange);
+        listener.request(exchange);
     }
 
     /** The reply of {@code exchange} is there: sends it and goes on with the next request. */
@@ -280,10 +307,10 @@ final class Connection implements Link.Receiver {
         if (closed) {
             return;
         }
-        Headers first = Headers.of("CSeq", Long.toString(cseq)).with("Server", RtspServer.NAME);
+        Headers first = Headers.of("CSeq", Long.toString(cseq)).with("Server", SERVER);
         send(new RtspResponse(response.status(), first.with(response.headers()), response.body()));
         if (exchange == current) {
-            server.loop().execute(() -> resume(exchange));
+            context.loop().execute(() -> resume(exchange));
         }
     }
 
@@ -299,18 +326,18 @@ final class Connection implements Link.Receiver {
                 link.settle();
             }
         } catch (RuntimeException | Error failed) {
-            server.failed(failed);
+            context.failures().failed(failed);
             close();
         }
     }
 
     private void refuse(RtspException e) {
-        server.log().log(System.Logger.Level.DEBUG, "{0}: bad message: {1}", this, e.getMessage());
+        context.log().log(System.Logger.Level.DEBUG, "{0}: bad message: {1}", this, e.getMessage());
         Headers headers = Headers.empty();
         if (e.cseq().isPresent()) {
             headers = headers.with("CSeq", Long.toString(e.cseq().getAsLong()));
         }
-        send(RtspResponse.of(e.status(), headers.with("Server", RtspServer.NAME).with(e.headers())));
+        send(RtspResponse.of(e.status(), headers.with("Server", SERVER).with(e.headers())));
         if (e.fatal()) {
             closeSoon();
         }
@@ -332,7 +359,7 @@ final class Connection implements Link.Receiver {
             close();
             return;
         }
-        server.loop().schedule(LINGER_NANOS, this::close);
+        context.loop().schedule(LINGER_NANOS, this::close);
     }
 
     /** Closes at once; idempotent. */
@@ -346,8 +373,7 @@ final class Connection implements Link.Receiver {
             timer.cancel();
         }
         try {
-            server.connections().remove(this);
-            server.playing().connectionClosed(this);
+            listener.closed(this);
             Set.copyOf(sessions).forEach(Session::rerank);
         } finally {
             link.close();

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: control. Ownership: belongs to the connection.
  */
 final class Exchange {
+    private final ServerContext context;
     private final Connection connection;
     private final RtspRequest request;
     private final long cseq;
@@ -21,7 +22,8 @@ final class Exchange {
     private String user = "";
     private boolean replied;
 
-    Exchange(Connection connection, RtspRequest request, long cseq) {
+    Exchange(ServerContext context, Connection connection, RtspRequest request, long cseq) {
+        this.context = context;
         this.connection = connection;
         this.request = request;
         this.cseq = cseq;
@@ -61,11 +63,11 @@ final class Exchange {
      * Does what the reply depends on; what is wrong becomes the reply. Where there can be none, because it was given before or the
      * JVM is in trouble, the connection is closed.
      */
-    void attempt(RtspServer server, Runnable work) {
+    void attempt(Runnable work) {
         try {
             work.run();
         } catch (RtspException e) {
-            server.log().log(
+            context.log().log(
                     System.Logger.Level.DEBUG,
                     "{0}: {1} {2}: {3} {4}",
                     connection,
@@ -75,14 +77,14 @@ final class Exchange {
                     e.getMessage());
             reply(RtspResponse.of(e.status(), e.headers()));
         } catch (RuntimeException | Error e) {
-            fail(server, e);
+            fail(e);
         }
     }
 
-    private void fail(RtspServer server, Throwable thrown) {
+    private void fail(Throwable thrown) {
         boolean answerable = !replied && thrown instanceof RuntimeException;
         try {
-            server.failed(thrown);
+            context.failures().failed(thrown);
             if (answerable) {
                 reply(RtspResponse.of(Status.INTERNAL_SERVER_ERROR));
             }

@@ -1,70 +1,46 @@
 package io.github.rtspsink.server;
 
-import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.rtcp.FeedbackReader;
 import io.github.rtspsink.rtcp.Reception;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The RTCP of a server's viewers: a sign of life, reports, and requests for key frames and lost packets.
  *
- * <p>Thread: control. Ownership: belongs to its server; knows the sessions by where their RTCP comes from.
+ * <p>Thread: control. Ownership: belongs to its server.
  */
 final class Feedback {
-    private final RtspServer server;
-    private final Adaptation adaptation;
-    private final FeedbackReader reader = new FeedbackReader();
-    private final Map<InetSocketAddress, Session> bySource = new HashMap<>();
-    private final Map<InetSocketAddress, Session> byReceiver = new HashMap<>();
+    private final RtcpInput rtcp;
+    private final ViewerAddresses viewers;
+    private final KeyUnitRequests keyUnits;
+    private final BackchannelReports talkReports;
+    private final List<Listener> listeners;
 
-    Feedback(RtspServer server) {
-        this.server = server;
-        this.adaptation = new Adaptation(server);
+    Feedback(
+            RtcpInput rtcp,
+            ViewerAddresses viewers,
+            KeyUnitRequests keyUnits,
+            BackchannelReports talkReports,
+            List<Listener> listeners) {
+        this.rtcp = rtcp;
+        this.viewers = viewers;
+        this.keyUnits = keyUnits;
+        this.talkReports = talkReports;
+        this.listeners = List.copyOf(listeners);
     }
 
-    /** Datagrams and frames where RTCP was due that were none. */
-    long malformed() {
-        return reader.malformed();
+    /** Told of the RTCP of sessions. */
+    interface Listener {
+        /** RTCP of {@code bytes} came from the viewer of {@code session}, and was read. */
+        void heard(Session session, int bytes);
     }
 
-    /** RTCP from the transport's port is the session's from now on. */
-    void expect(Session session, SessionTransport transport) {
-        if (transport.route() instanceof SessionTransport.Unicast unicast) {
-            bySource.put(unicast.subscriber().rtcp(), session);
-            byReceiver.put(unicast.subscriber().rtp(), session);
-        }
-    }
-
-    /** The transport is gone. */
-    void forget(Session session, SessionTransport transport) {
-        if (transport.route() instanceof SessionTransport.Unicast unicast) {
-            bySource.remove(unicast.subscriber().rtcp(), session);
-            byReceiver.remove(unicast.subscriber().rtp(), session);
-        }
-    }
-
-    /** Whose RTP goes to {@code address}; of several, who has named it last. */
-    Optional<Session> receiver(InetSocketAddress address) {
-        return Optional.ofNullable(byReceiver.get(address));
-    }
-
-    /** An interleaved frame from a viewer; RTCP counts as a sign of life, all else but sound for a backchannel is ignored. */
-    void interleaved(Connection connection, int channel, ByteBuffer payload) {
-        Session session = connection.channelOwner(channel).orElse(null);
-        if (session != null && channel % 2 == 0) {
-            server.backchannels().interleaved(session, connection, channel, payload);
-        } else if (session != null) {
-            reports(session, connection, channel, payload);
-        }
-    }
-
-    /** The odd channel of a pair is that of one of the session's streams, or of what it says. */
-    private void reports(Session session, Connection connection, int channel, ByteBuffer payload) {
+    /** A frame on an odd channel, which is that of one of the session's streams, or of what it says. */
+    void interleaved(Session session, Connection connection, int channel, ByteBuffer payload) {
         for (SessionTransport transport : session.transports().values()) {
             if (transport.isOn(connection) && transport.hasRtcpChannel(channel)) {
                 receive(session, transport, payload);
@@ -76,7 +52,7 @@ final class Feedback {
 
     /** RTCP from the network counts only from where a session said it would come. */
     void datagram(InetSocketAddress source, ByteBuffer payload) {
-        Session session = bySource.get(source);
+        Session session = viewers.sender(source).orElse(null);
         if (session == null) {
             return;
         }
@@ -92,7 +68,7 @@ final class Feedback {
     void receive(Session session, ByteBuffer payload) {
         if (!session.isProtected()) {
             Optional<BackchannelTransport> talk = session.talk();
-            server.talkReports().passed(session, payload.remaining());
+            talkReports.passed(session, payload.remaining());
             boolean mayReduce =
                     talk.isPresent() && talk.get().agreed().profile().hasFeedback();
             hear(new Viewer(session, mayReduce), payload, payload.remaining());
@@ -101,31 +77,18 @@ final class Feedback {
 
     private void receive(Session session, SessionTransport transport, ByteBuffer payload) {
         int bytes = payload.remaining();
-        ByteBuffer rtcp = transport.open(payload);
-        if (rtcp != null) {
-            hear(new Viewer(session, transport.agreed().profile().hasFeedback()), rtcp, bytes);
+        ByteBuffer packet = transport.open(payload);
+        if (packet != null) {
+            hear(new Viewer(session, transport.agreed().profile().hasFeedback()), packet, bytes);
         }
     }
 
     /** @param bytes that came */
-    private void hear(Viewer viewer, ByteBuffer rtcp, int bytes) {
-        if (read(rtcp, viewer)) {
-            Session session = viewer.session;
-            session.refusals().heard();
-            server.schedule().heard(session, bytes);
-            adaptation.heard(session);
-            server.playing().renew(session);
+    private void hear(Viewer viewer, ByteBuffer packet, int bytes) {
+        if (rtcp.read(packet, viewer)) {
+            viewer.session.refusals().heard();
+            listeners.forEach(listener -> listener.heard(viewer.session, bytes));
         }
-    }
-
-    /** One of those who listen to a multicast group has said something. */
-    void heard(Mount mount, Stream stream, Adaptation.Way way) {
-        mount.trackOf(stream).ifPresent(track -> adaptation.heard(mount, track, way));
-    }
-
-    /** Whether it was RTCP; if so, it has told the sender. */
-    boolean read(ByteBuffer datagram, FeedbackReader.Sender sender) {
-        return reader.read(datagram, sender, server.loop().nanoTime(), server.wallNanos());
     }
 
     /** A session as the sender of RTCP. */
@@ -153,13 +116,13 @@ final class Feedback {
         public void keyFrameWanted(long ssrc) {
             SessionTransport transport = transport(ssrc);
             if (transport != null) {
-                server.publishing().requestKeyUnit(transport.track().stream());
+                keyUnits.request(transport.track().stream());
             }
         }
 
         @Override
         public void senderReported(long ssrc, long ntpTime) {
-            long now = server.loop().nanoTime();
+            long now = rtcp.nanoTime();
             session.talk().ifPresent(talk -> talk.hearing().senderReported(ssrc, ntpTime, now));
         }
 

@@ -32,7 +32,7 @@ final class GroupFeedback implements FeedbackReader.Sender {
 
     private static final int DATAGRAMS_PER_TURN = 64;
 
-    private final RtspServer server;
+    private final Services services;
     private final Stream stream;
     private final int clockRate;
     private final LongSupplier sentBytes;
@@ -45,11 +45,30 @@ final class GroupFeedback implements FeedbackReader.Sender {
     private IntConsumer onLeave = size -> {};
 
     /** @param sentBytes to the group so far */
-    GroupFeedback(RtspServer server, Stream stream, int clockRate, LongSupplier sentBytes) {
+    GroupFeedback(Services services, Stream stream, int clockRate, LongSupplier sentBytes) {
         this.sentBytes = sentBytes;
-        this.server = server;
+        this.services = services;
         this.stream = stream;
         this.clockRate = clockRate;
+    }
+
+    /** What the feedback of all groups of a server needs. */
+    record Services(
+            ServerContext context,
+            RtcpInput rtcp,
+            PublisherTable publishers,
+            KeyUnitRequests keyUnits,
+            Listener listener) {}
+
+    /** Told of those who listen to a group. */
+    interface Listener {
+        /**
+         * RTCP came from one of them; in it there may be a report.
+         *
+         * @param reception how the stream arrives there
+         * @param sentBytes to the group so far
+         */
+        void heard(Mount mount, Stream stream, Reception reception, long sentBytes);
     }
 
     /** One who reports. */
@@ -84,10 +103,12 @@ final class GroupFeedback implements FeedbackReader.Sender {
     void start(InetSocketAddress group, String iface) {
         try {
             RtcpSocket joined = GroupRtcp.join(group, iface);
-            server.loop().register(joined.channel(), SelectionKey.OP_READ, key -> receive(joined));
+            services.context().loop().register(joined.channel(), SelectionKey.OP_READ, key -> receive(joined));
             socket = joined;
         } catch (UdpUnavailableException e) {
-            server.log().log(System.Logger.Level.WARNING, "receiver reports are not read: {0}", e.getMessage());
+            services.context()
+                    .log()
+                    .log(System.Logger.Level.WARNING, "receiver reports are not read: {0}", e.getMessage());
         }
     }
 
@@ -99,7 +120,7 @@ final class GroupFeedback implements FeedbackReader.Sender {
     void stop() {
         onLeave = size -> {};
         if (socket != null) {
-            server.loop().release(socket.channel());
+            services.context().loop().release(socket.channel());
             socket = null;
         }
         receivers.clear();
@@ -109,7 +130,7 @@ final class GroupFeedback implements FeedbackReader.Sender {
         try {
             joined.receive(DATAGRAMS_PER_TURN, this::received);
         } catch (IOException e) {
-            server.failed(e);
+            services.context().failures().failed(e);
         }
     }
 
@@ -126,20 +147,18 @@ final class GroupFeedback implements FeedbackReader.Sender {
                 .described(false)
                 .filter(Profile::hasFeedback)
                 .isPresent();
-        if (server.feedback().read(datagram, this)) {
+        if (services.rtcp().read(datagram, this)) {
             interval.passed(bytes);
             Receiver reporter = receivers.get(from);
             if (reporter != null) {
-                server.feedback()
-                        .heard(present, stream, new Adaptation.Way(reporter.reception(), sentBytes.getAsLong()));
+                services.listener().heard(present, stream, reporter.reception(), sentBytes.getAsLong());
             }
         }
         source = null;
     }
 
     private @Nullable Mount mount() {
-        Optional<PublishedStream> pad = server.publishing().pad(stream);
-        return pad.isEmpty() ? null : pad.get().mount();
+        return services.publishers().mountOf(stream).orElse(null);
     }
 
     @Override
@@ -154,13 +173,13 @@ final class GroupFeedback implements FeedbackReader.Sender {
         }
         Receiver receiver =
                 receivers.computeIfAbsent(source, key -> new Receiver(new Reception(clockRate, Optional.empty())));
-        receiver.heardNanos = server.loop().nanoTime();
+        receiver.heardNanos = services.context().nanoTime();
         return receiver.reception();
     }
 
     @Override
     public void keyFrameWanted(long ssrc) {
-        server.publishing().requestKeyUnit(stream);
+        services.keyUnits().request(stream);
     }
 
     /** One listener has one source, and the BYE that comes back to us is our own. */
@@ -176,7 +195,7 @@ final class GroupFeedback implements FeedbackReader.Sender {
     Map<InetSocketAddress, Receiver> receivers() {
         long timeoutNanos =
                 interval.timeoutNanos(stream.bitsPerSecond(), RtcpInterval.Group.ofSender(1 + receivers.size()));
-        long now = server.loop().nanoTime();
+        long now = services.context().nanoTime();
         Iterator<Receiver> oldestFirst = receivers.values().iterator();
         while (oldestFirst.hasNext() && now - oldestFirst.next().heardNanos > timeoutNanos) {
             oldestFirst.remove();

@@ -5,8 +5,9 @@ import io.github.rtspsink.net.tcp.TcpListener;
 import io.github.rtspsink.net.tcp.TlsUse;
 import io.github.rtspsink.rtsp.UrlPath;
 import io.github.rtspsink.settings.ServerSettings;
-import io.github.rtspsink.settings.TlsSettings;
+import java.nio.channels.SocketChannel;
 import java.util.OptionalInt;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +26,17 @@ final class Listeners implements AutoCloseable {
         this.encrypted = encrypted;
     }
 
-    /** @throws ListenException when an address or port cannot be had */
-    static Listeners open(RtspServer server) {
-        ServerSettings settings = server.settings();
-        TlsSettings tls = settings.connections().tls();
-        TcpListener first = listen(server, settings.service(), tls.onPlainPort());
+    /**
+     * Takes the ports; connections wait until they are {@linkplain #accept accepted}.
+     *
+     * @throws ListenException when an address or port cannot be had
+     */
+    static Listeners bind(ServerContext context) {
+        ServerSettings settings = context.settings();
+        OptionalInt encryptedPort = settings.connections().tls().service();
+        TcpListener first = bind(context, settings.service());
         try {
-            TcpListener encrypted =
-                    tls.service().isPresent() ? listen(server, tls.service().getAsInt(), TlsUse.REQUIRED) : null;
+            TcpListener encrypted = encryptedPort.isPresent() ? bind(context, encryptedPort.getAsInt()) : null;
             return new Listeners(settings, first, encrypted);
         } catch (ListenException e) {
             first.close();
@@ -40,21 +44,26 @@ final class Listeners implements AutoCloseable {
         }
     }
 
-    private static TcpListener listen(RtspServer server, int port, TlsUse use) {
+    private static TcpListener bind(ServerContext context, int port) {
         try {
-            TcpListener listener = TcpListener.open(
-                    server.loop(),
-                    server.settings().address(),
-                    port,
-                    channel -> server.connections().accept(channel, use),
-                    server::failed);
-            OptionalInt dscp = server.settings().transports().dscp();
+            TcpListener listener =
+                    TcpListener.bind(context.loop(), context.settings().address(), port, context.failures()::failed);
+            OptionalInt dscp = context.settings().transports().dscp();
             if (dscp.isPresent()) {
                 listener.mark(dscp.getAsInt() << 2);
             }
             return listener;
         } catch (AddressException e) {
             throw new ListenException(e);
+        }
+    }
+
+    /** @param accepted gets every connection, on the control thread */
+    void accept(BiConsumer<SocketChannel, TlsUse> accepted) {
+        TlsUse use = settings.connections().tls().onPlainPort();
+        first.accept(channel -> accepted.accept(channel, use));
+        if (encrypted != null) {
+            encrypted.accept(channel -> accepted.accept(channel, TlsUse.REQUIRED));
         }
     }
 

@@ -30,16 +30,16 @@ final class MulticastGroup {
     private Runnable whenSilent = () -> {};
 
     MulticastGroup(
-            RtspServer server,
+            GroupFeedback.Services services,
             Mount.Track track,
             GroupAddress address,
             MulticastSettings.Reach reach,
             UdpSubscriber subscriber) {
-        this.loop = server.loop();
+        this.loop = services.context().loop();
         this.stream = track.stream();
         this.address = address;
         this.reach = reach;
-        this.feedback = new GroupFeedback(server, track.stream(), track.clockRate(), subscriber::sentBytes);
+        this.feedback = new GroupFeedback(services, track.stream(), track.clockRate(), subscriber::sentBytes);
         this.subscriber = subscriber;
     }
 

@@ -1,6 +1,5 @@
 package io.github.rtspsink.server;
 
-import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.media.UdpSubscriber;
 import io.github.rtspsink.net.udp.UdpOptions;
 import io.github.rtspsink.net.udp.UdpPortPair;
@@ -18,35 +17,32 @@ import java.util.Optional;
  *
  * <p>Thread: control. Ownership: belongs to its server; owns the groups and the sockets that send to each.
  */
-final class MulticastGroups {
+final class MulticastGroups implements Publishers.Listener {
     /** Groups that are tried before one is found whose ports no other program keeps to itself. */
     private static final int MAX_ATTEMPTS = 8;
 
-    private final RtspServer server;
-    private final Map<Stream, Taken> byStream = new HashMap<>();
+    private final GroupTable table;
+    private final GroupFeedback.Services services;
+    private final Map<MulticastGroup, Taken> taken = new HashMap<>();
     private final List<Taken> departing = new ArrayList<>();
 
     private record Taken(MulticastGroup group, MulticastPool pool, UdpPortPair sockets) {}
 
-    MulticastGroups(RtspServer server) {
-        this.server = server;
+    MulticastGroups(GroupTable table, GroupFeedback.Services services) {
+        this.table = table;
+        this.services = services;
     }
 
     /** The group of one of {@code sink}'s streams; empty when it offers none, or none is left. */
     Optional<MulticastGroup> of(Publisher sink, Mount.Track track) {
-        Taken present = byStream.get(track.stream());
-        if (present != null) {
-            return Optional.of(present.group());
+        Optional<MulticastGroup> present = table.find(track.stream());
+        if (present.isPresent()) {
+            return present;
         }
         if (sink.multicastPool().isEmpty()) {
             return Optional.empty();
         }
         return take(sink, track, sink.multicastPool().get());
-    }
-
-    /** The group that {@code stream} has already. */
-    Optional<MulticastGroup> taken(Stream stream) {
-        return Optional.ofNullable(byStream.get(stream)).map(Taken::group);
     }
 
     /** The first free group whose ports can be had; one that another program holds is passed over. */
@@ -67,9 +63,11 @@ final class MulticastGroups {
         } finally {
             held.forEach(pool::free);
         }
-        server.log().log(
-                System.Logger.Level.WARNING,
-                "all groups of multicast-ip-min..max and multicast-port-min..max are in use");
+        services.context()
+                .log()
+                .log(
+                        System.Logger.Level.WARNING,
+                        "all groups of multicast-ip-min..max and multicast-port-min..max are in use");
         return Optional.empty();
     }
 
@@ -80,48 +78,52 @@ final class MulticastGroups {
         UdpPortPair sockets;
         try {
             sockets = UdpPortPair.openForGroup(
-                    Addresses.forGroup(server.settings().address(), address.ip()),
+                    Addresses.forGroup(services.context().settings().address(), address.ip()),
                     address.port(),
                     new UdpOptions(
                             sink.transports().dscp(),
                             Optional.of(new UdpOptions.Multicast(reach.ttl(), reach.iface()))));
         } catch (UdpUnavailableException e) {
-            server.log().log(System.Logger.Level.WARNING, "no multicast to {0}: {1}", address.rtp(), e.getMessage());
+            services.context()
+                    .log()
+                    .log(System.Logger.Level.WARNING, "no multicast to {0}: {1}", address.rtp(), e.getMessage());
             return Optional.empty();
         }
         MulticastGroup group = new MulticastGroup(
-                server, track, address, reach, new UdpSubscriber(sockets, address.rtp(), address.rtcp()));
-        byStream.put(track.stream(), new Taken(group, pool, sockets));
+                services, track, address, reach, new UdpSubscriber(sockets, address.rtp(), address.rtcp()));
+        table.put(track.stream(), group);
+        taken.put(group, new Taken(group, pool, sockets));
         return Optional.of(group);
     }
 
     /** The stream is gone, and with it its sessions; the address is free when BYE has been sent there. */
-    void remove(Stream stream) {
-        Taken taken = byStream.remove(stream);
-        if (taken != null) {
-            departing.add(taken);
-            taken.group().whenSilent(() -> free(taken));
+    @Override
+    public void streamEnds(Mount mount, PublishedStream pad, EndReason reason) {
+        Taken gone = table.remove(pad.stream()).map(taken::remove).orElse(null);
+        if (gone != null) {
+            departing.add(gone);
+            gone.group().whenSilent(() -> free(gone));
         }
     }
 
-    private void free(Taken taken) {
-        departing.remove(taken);
-        taken.sockets().close();
-        taken.pool().free(taken.group().address());
+    private void free(Taken gone) {
+        departing.remove(gone);
+        gone.sockets().close();
+        gone.pool().free(gone.group().address());
     }
 
-    /** All streams of the sink are gone. */
-    void remove(Publisher sink) {
-        for (Taken taken : new ArrayList<>(departing)) {
-            if (sink.multicastPool().filter(pool -> pool == taken.pool()).isPresent()) {
-                taken.group().silence();
+    @Override
+    public void removed(Publisher sink) {
+        for (Taken gone : new ArrayList<>(departing)) {
+            if (sink.multicastPool().filter(pool -> pool == gone.pool()).isPresent()) {
+                gone.group().silence();
             }
         }
     }
 
     /** Closes what sends to groups that are there still. */
     void close() {
-        departing.forEach(taken -> taken.sockets().close());
-        byStream.values().forEach(taken -> taken.sockets().close());
+        departing.forEach(gone -> gone.sockets().close());
+        taken.values().forEach(present -> present.sockets().close());
     }
 }

@@ -16,17 +16,25 @@ import io.github.rtspsink.settings.TransportSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /**
  * One SETUP's choice of a transport (RFC 2326 section 12.39).
  *
  * <p>Thread: control. Ownership: none.
  */
-record Negotiation(RtspServer server, Exchange exchange, Mount mount, Mount.Track track) {
+record Negotiation(Services services, Exchange exchange, Mount mount, Mount.Track track) {
     private static final int MAX_PORT = 65_535;
 
     /** No player receives on a port that only root may open; packets there would be meant for something else. */
     private static final int FIRST_UNPRIVILEGED_PORT = 1024;
+
+    /** What every SETUP of a server chooses from. */
+    record Services(UdpSockets udp, MulticastGroups groups, StreamKeys keys, RandomGenerator random) {
+        long randomSsrc() {
+            return random.nextInt() & 0xFFFF_FFFFL;
+        }
+    }
 
     /**
      * The first alternative of the viewer's list that can be served.
@@ -55,7 +63,7 @@ record Negotiation(RtspServer server, Exchange exchange, Mount mount, Mount.Trac
     }
 
     private Optional<MulticastGroup> group() {
-        return server.udp().groups().of(mount.sink(), track);
+        return services.groups().of(mount.sink(), track);
     }
 
     /**
@@ -67,8 +75,8 @@ record Negotiation(RtspServer server, Exchange exchange, Mount mount, Mount.Trac
         if (!wanted.profile().isSecure()) {
             return route(session, wanted);
         }
-        Optional<ViewerKey> viewerKey = server.keys().viewerKey(exchange.request());
-        ProtectedStream stream = server.keys().of(mount, track.stream());
+        Optional<ViewerKey> viewerKey = services.keys().viewerKey(exchange.request());
+        ProtectedStream stream = services.keys().of(mount, track.stream());
         SessionTransport plain = route(session, wanted);
         Reception reception = reception(repair(wanted, plain.route(), Optional.of(stream)));
         return plain.protectedBy(new SessionTransport.Security(stream, viewerKey), reception);
@@ -137,7 +145,7 @@ record Negotiation(RtspServer server, Exchange exchange, Mount mount, Mount.Trac
 
     private UdpPortPair portsFor(InetAddress viewer) {
         try {
-            return server.udp().forViewer(viewer);
+            return services.udp().forViewer(viewer);
         } catch (UdpUnavailableException e) {
             throw new RtspException(Status.UNSUPPORTED_TRANSPORT, String.valueOf(e.getMessage()));
         }
@@ -169,10 +177,10 @@ record Negotiation(RtspServer server, Exchange exchange, Mount mount, Mount.Trac
         }
         UdpSubscriber viewer = unicast.subscriber();
         int type = track.section().retransmissionPayloadType();
-        int sequence = (int) server.randomSsrc() & 0xFFFF;
+        int sequence = (int) services.randomSsrc() & 0xFFFF;
         return Optional.of(
                 stream.isPresent()
                         ? stream.get().newRepair(viewer, type, sequence)
-                        : new Retransmission(track.stream(), viewer, type, server.randomSsrc(), sequence));
+                        : new Retransmission(track.stream(), viewer, type, services.randomSsrc(), sequence));
     }
 }

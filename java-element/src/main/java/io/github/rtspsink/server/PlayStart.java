@@ -3,6 +3,7 @@ package io.github.rtspsink.server;
 import io.github.rtspsink.media.KeyFrameRequests;
 import io.github.rtspsink.media.StartPoint;
 import io.github.rtspsink.media.Stream;
+import io.github.rtspsink.net.loop.ControlLoop;
 import io.github.rtspsink.net.loop.Timer;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,8 @@ final class PlayStart {
     /** How long it waits for a stream that is silent: one that has just begun to publish has its first packet by then. */
     static final long SILENCE_NANOS = 200_000_000;
 
-    private final RtspServer server;
+    private final Services services;
+    private final Owner owner;
     private final Session session;
     private final List<Leg> legs = new ArrayList<>();
     private final Runnable reply;
@@ -30,6 +32,17 @@ final class PlayStart {
     private boolean replied;
     private boolean awaitsSilent = true;
     private boolean cancelled;
+
+    /** What every start of a server needs. */
+    record Services(ControlLoop loop, KeyUnitRequests keyUnits, RtcpScheduler schedule) {}
+
+    /** Ends the session when its start fails. */
+    interface Owner {
+        /** Does a part of the work; what it throws ends the session. */
+        void guard(Session session, Runnable work);
+
+        void giveUp(Session session);
+    }
 
     /** One stream of the session on its way in. */
     private static final class Leg {
@@ -50,12 +63,12 @@ final class PlayStart {
             return transport.isShared();
         }
 
-        void start(RtspServer server, Session session) {
+        void start(PlayStart play) {
             if (transport.route() instanceof SessionTransport.Multicast multicast) {
-                multicast.group().enter(session, point);
+                multicast.group().enter(play.session, point);
             } else if (point.isPresent()) {
-                catchUp = new CatchUp(server.loop(), stream(), transport.subscriber(), () -> server.playing()
-                        .giveUp(session));
+                catchUp = new CatchUp(
+                        play.services.loop(), stream(), transport.subscriber(), () -> play.owner.giveUp(play.session));
                 catchUp.goOn(point.get().position());
             } else {
                 stream().joinAtNextStart(transport.subscriber());
@@ -70,8 +83,9 @@ final class PlayStart {
     }
 
     /** @param reply writes the PLAY reply; called once, before the first packet is sent or when there will be none */
-    PlayStart(RtspServer server, Session session, Runnable reply) {
-        this.server = server;
+    PlayStart(Services services, Owner owner, Session session, Runnable reply) {
+        this.services = services;
+        this.owner = owner;
         this.session = session;
         this.reply = reply;
         for (SessionTransport transport : session.transports().values()) {
@@ -80,7 +94,7 @@ final class PlayStart {
     }
 
     void begin() {
-        long nowNanos = server.wallNanos();
+        long nowNanos = ServerContext.wallNanos();
         for (Leg leg : legs) {
             leg.point = leg.isFlowing() ? Optional.empty() : leg.stream().startPoint(nowNanos);
             if (leg.point.isEmpty()) {
@@ -88,15 +102,14 @@ final class PlayStart {
                 if (!leg.isFlowing()) {
                     leg.stream().keyFrameRequests().made();
                 }
-                server.publishing().requestKeyUnit(leg.stream());
+                services.keyUnits().request(leg.stream());
             }
         }
-        server.loop().schedule(KeyFrameRequests.PATIENCE_NANOS, () -> server.playing()
-                .guard(session, this::takeWhatThereIs));
+        services.loop().schedule(KeyFrameRequests.PATIENCE_NANOS, () -> owner.guard(session, this::takeWhatThereIs));
         // A key frame that came just before this viewer joined a group keeps the first wish from being passed on.
-        server.loop().schedule(Stream.FRESH_KEY_NANOS, this::askAgain);
-        server.loop().schedule(SILENCE_NANOS, () -> server.playing().guard(session, this::leaveOutSilent));
-        deadline = server.loop().schedule(DEADLINE_NANOS, () -> server.playing().guard(session, this::start));
+        services.loop().schedule(Stream.FRESH_KEY_NANOS, this::askAgain);
+        services.loop().schedule(SILENCE_NANOS, () -> owner.guard(session, this::leaveOutSilent));
+        deadline = services.loop().schedule(DEADLINE_NANOS, () -> owner.guard(session, this::start));
         startWhenKnown();
     }
 
@@ -123,7 +136,7 @@ final class PlayStart {
     private void askAgain() {
         for (Leg leg : legs) {
             if (!cancelled && leg.isFlowing() && leg.point.isEmpty()) {
-                server.publishing().requestKeyUnit(leg.stream());
+                services.keyUnits().request(leg.stream());
             }
         }
     }
@@ -139,7 +152,7 @@ final class PlayStart {
             }
         }
         if (awaited && replied) {
-            server.schedule().report(session);
+            services.schedule().report(session);
         } else if (awaited) {
             startWhenKnown();
         }
@@ -208,7 +221,7 @@ final class PlayStart {
     private boolean isKnown() {
         boolean any = false;
         for (Leg leg : legs) {
-            if (leg.point.isEmpty() && (awaitsSilent || !leg.stream().isSilent(server.wallNanos()))) {
+            if (leg.point.isEmpty() && (awaitsSilent || !leg.stream().isSilent(ServerContext.wallNanos()))) {
                 return false;
             }
             any |= leg.point.isPresent();
@@ -229,12 +242,12 @@ final class PlayStart {
             return;
         }
         for (Leg leg : legs) {
-            leg.start(server, session);
+            leg.start(this);
         }
         // Right behind the first packets: players know from the start how the streams' timestamps relate, and strict
         // ones take
         // the first RTP time that they see, a report's too, for the earliest that there is.
-        server.schedule().greet(session);
+        services.schedule().greet(session);
     }
 
     /** Sound that can start anywhere starts where the picture does, so that RTP-Info names one moment for both. */

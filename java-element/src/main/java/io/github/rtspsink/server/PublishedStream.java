@@ -2,6 +2,8 @@ package io.github.rtspsink.server;
 
 import io.github.rtspsink.media.ProtectedStream;
 import io.github.rtspsink.media.Stream;
+import io.github.rtspsink.rtsp.MediaSection;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: control. Ownership: belongs to its {@link Publisher}; owns its {@link Stream}.
  */
 final class PublishedStream {
+    /** How long viewers wait at the most for a stream that is expected. */
+    static final long WAIT_NANOS = 10_000_000_000L;
+
+    /**
+     * How long a silent pad holds up the description of its neighbours: what an encoder that looks 40 pictures ahead
+     * takes for the first one.
+     */
+    static final long NEIGHBOUR_NANOS = 5_000_000_000L;
+
     /** Encoders are left alone for less than this part. */
     private static final int LEAST_CHANGE = 50;
 
@@ -18,13 +29,16 @@ final class PublishedStream {
     private final long expectedSinceNanos;
     private String hint = "";
     private Set<String> users = Set.of();
-    private Publishers.@Nullable Format format;
+    private @Nullable Format format;
     private @Nullable Mount mount;
     private @Nullable ProtectedStream protectedStream;
     private boolean ended;
     private long keyRequestedNanos;
     private boolean keyRequested;
     private int proposedBitsPerSecond;
+
+    /** What a pad's caps say. */
+    record Format(int stream, String mapping, MediaSection section, int clockRate, OptionalLong ssrc) {}
 
     PublishedStream(Stream stream, long expectedSinceNanos) {
         this.stream = stream;
@@ -73,11 +87,12 @@ final class PublishedStream {
     }
 
     /** What its caps said last, null before they came. */
-    Publishers.@Nullable Format format() {
+    @Nullable
+    Format format() {
         return format;
     }
 
-    void format(Publishers.Format value) {
+    void format(Format value) {
         format = value;
     }
 

@@ -1,98 +1,121 @@
 package io.github.rtspsink.server;
 
+import io.github.rtspsink.media.Senders;
 import io.github.rtspsink.media.Stream;
+import io.github.rtspsink.media.StreamEvents;
 import io.github.rtspsink.rtsp.MediaSection;
 import io.github.rtspsink.settings.MappingException;
 import io.github.rtspsink.settings.MappingPath;
 import io.github.rtspsink.settings.ServerSettings;
+import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * The publishing side of a server: sinks and pads come and go, and mounts with them.
  *
- * <p>Thread: control. Ownership: belongs to its server; owns the sinks and the mounts.
+ * <p>Thread: control, but for what streams tell, which is handed over to it. Ownership: belongs to its server.
  */
-final class Publishers {
+final class Publishers implements StreamEvents {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private final RtspServer server;
-    private final Mounts mounts = new Mounts();
-    private final Map<Integer, Publisher> sinks = new HashMap<>();
-    private final Map<Integer, Publisher> sinkOfStream = new HashMap<>();
-    private boolean opened;
+    private final ServerContext context;
+    private final PublisherTable table;
+    private final Media media;
+    private final List<Listener> listeners;
+    private final SecureRandom random = new SecureRandom();
 
-    Publishers(RtspServer server) {
-        this.server = server;
+    /**
+     * What new streams get.
+     *
+     * @param mishaps for what is thrown while packets are handed on, on any thread; must not allocate
+     */
+    record Media(Senders senders, Consumer<Throwable> mishaps) {}
+
+    /** @param listeners told one after the other, in this order */
+    Publishers(ServerContext context, PublisherTable table, Media media, List<Listener> listeners) {
+        this.context = context;
+        this.table = table;
+        this.media = media;
+        this.listeners = List.copyOf(listeners);
     }
 
-    Mounts mounts() {
-        return mounts;
+    /** What the rest of the server has to know of sinks and their streams. */
+    interface Listener {
+        /** Mounts, or what is expected of pads, have changed. */
+        default void changed() {}
+
+        /** A batch came in one of {@code mount}'s streams that somebody waits for. */
+        default void startPublished(Mount mount, Stream stream) {}
+
+        /** Others may watch {@code mount} from now on. */
+        default void restricted(Mount mount) {}
+
+        /** One of {@code mount}'s streams ends; it is still part of it. */
+        default void streamEnds(Mount mount, PublishedStream pad, EndReason reason) {}
+
+        /** The last of {@code mount}'s streams has ended. */
+        default void mountEnds(Mount mount, EndReason reason) {}
+
+        /** The sink is gone, and its streams before it. */
+        default void removed(Publisher sink) {}
     }
 
     void addSink(int sink, ServerSettings settings) {
-        opened = true;
-        sinks.put(sink, new Publisher(sink, settings, server.loop().nanoTime()));
+        table.add(new Publisher(sink, settings, context.nanoTime()));
     }
 
     void removeSink(int id) {
-        Publisher sink = sinks.remove(id);
-        if (sink == null) {
+        Optional<Publisher> sink = table.find(id);
+        if (sink.isEmpty()) {
             return;
         }
-        for (Integer stream : new ArrayList<>(sink.pads().keySet())) {
-            remove(stream);
+        table.remove(sink.get());
+        for (PublishedStream pad : new ArrayList<>(sink.get().pads().values())) {
+            remove(pad);
         }
-        server.udp().groups().remove(sink);
-        server.backchannels().removeSink(id);
+        listeners.forEach(listener -> listener.removed(sink.get()));
     }
 
     void removeAll() {
-        for (Integer sink : new ArrayList<>(sinks.keySet())) {
-            removeSink(sink);
-        }
+        table.all().forEach(sink -> removeSink(sink.id()));
     }
 
     /** A pad is there; its caps will come. */
     void expect(int sinkId, int streamId, String mapping) {
-        Publisher sink = sinks.get(sinkId);
-        if (sink == null) {
-            return;
+        Optional<Publisher> sink = table.find(sinkId);
+        if (sink.isPresent()) {
+            padOf(sink.get(), streamId).hint(mapping.isEmpty() ? "" : MappingPath.normal(mapping));
+            changed();
         }
-        PublishedStream pad = padOf(sink, streamId);
-        pad.hint(mapping.isEmpty() ? "" : MappingPath.normal(mapping));
-        server.describes().reconsider();
     }
 
     /** Whether a sink is about to tell of further pads. */
     void expectPads(int sinkId, boolean more) {
-        Publisher sink = sinks.get(sinkId);
-        if (sink == null) {
+        Optional<Publisher> sink = table.find(sinkId);
+        if (sink.isEmpty()) {
             return;
         }
-        sink.expectPads(more, server.loop().nanoTime());
+        sink.get().expectPads(more, context.nanoTime());
         if (!more) {
             changed();
         }
     }
 
-    /** Says who may watch a pad's mapping, and shows those out who may not any more. */
-    void restrict(int sinkId, int streamId, String users) {
-        Publisher sink = sinks.get(sinkId);
-        if (sink == null) {
+    /** Says who may watch a pad's mapping; empty: everybody. */
+    void restrict(int sinkId, int streamId, Set<String> users) {
+        Optional<Publisher> sink = table.find(sinkId);
+        if (sink.isEmpty()) {
             return;
         }
-        Set<String> only = server.access().named(users);
-        PublishedStream pad = padOf(sink, streamId);
-        pad.users(only);
+        PublishedStream pad = padOf(sink.get(), streamId);
+        pad.users(users);
         Mount mount = pad.mount();
         if (mount != null) {
-            server.access().showOut(mount);
+            listeners.forEach(listener -> listener.restricted(mount));
         }
     }
 
@@ -101,11 +124,10 @@ final class Publishers {
         if (present != null) {
             return present;
         }
-        Stream stream = new Stream(streamId, sink.fastStart(), sink.timeline(), server.senders(), server);
+        Stream stream = new Stream(streamId, sink.fastStart(), sink.timeline(), media.senders(), this);
         stream.keepForRepair(sink.transports().retransmissionMillis() * NANOS_PER_MILLI);
-        PublishedStream pad = new PublishedStream(stream, server.loop().nanoTime());
-        sink.pads().put(streamId, pad);
-        sinkOfStream.put(streamId, sink);
+        PublishedStream pad = new PublishedStream(stream, context.nanoTime());
+        table.add(sink, pad);
         return pad;
     }
 
@@ -115,30 +137,25 @@ final class Publishers {
      * @return the stream to publish to
      * @throws MappingException when the path is taken or none
      */
-    Stream format(int sinkId, Format format) {
-        Publisher sink = sinks.get(sinkId);
-        if (sink == null) {
-            throw new IllegalStateException("sink " + sinkId + " is not open");
-        }
+    Stream format(int sinkId, PublishedStream.Format format) {
+        Publisher sink =
+                table.find(sinkId).orElseThrow(() -> new IllegalStateException("sink " + sinkId + " is not open"));
         String path = MappingPath.normal(format.mapping());
-        mounts.checkFree(path, sink);
+        table.mounts().checkFree(path, sink);
         PublishedStream pad = padOf(sink, format.stream());
         leaveIfOther(pad, path, format);
-        Mount mount = mounts.find(path).orElseGet(() -> newMount(path, sink));
+        Mount mount = table.mounts().find(path).orElseGet(() -> newMount(path, sink));
         format.ssrc().ifPresent(pad.stream()::announceSsrc);
         mount.put(pad.stream(), format.section(), format.clockRate());
         pad.mount(mount);
         pad.format(format);
-        server.access().showOut(mount);
+        listeners.forEach(listener -> listener.restricted(mount));
         changed();
         return pad.stream();
     }
 
-    /** What a pad's caps say. */
-    record Format(int stream, String mapping, MediaSection section, int clockRate, OptionalLong ssrc) {}
-
     /** Another mapping or encoding is another medium to those who watch: they are told that this one has ended. */
-    private void leaveIfOther(PublishedStream pad, String path, Format format) {
+    private void leaveIfOther(PublishedStream pad, String path, PublishedStream.Format format) {
         Mount mount = pad.mount();
         if (mount == null) {
             return;
@@ -149,25 +166,24 @@ final class Publishers {
                 && before.payloadType() == format.section().payloadType()
                 && before.clockRate() == format.section().clockRate();
         if (!same) {
-            leave(pad, mount, "the format has changed");
+            leave(pad, mount, EndReason.FORMAT_CHANGED);
             pad.stream().restart();
             pad.stream().keyFrameRequests().restart();
         }
     }
 
     private Mount newMount(String path, Publisher sink) {
-        Mount mount =
-                new Mount(path, sink, server.randomSdpSessionId(), server.loop().nanoTime());
-        mounts.add(mount);
+        Mount mount = new Mount(path, sink, random.nextLong() & Long.MAX_VALUE, context.nanoTime());
+        table.mounts().add(mount);
         return mount;
     }
 
     /** End of stream. */
     void end(int streamId) {
-        PublishedStream pad = find(streamId);
+        PublishedStream pad = table.pad(streamId).orElse(null);
         Mount mount = pad == null ? null : pad.mount();
         if (pad != null && mount != null) {
-            leave(pad, mount, Sessions.ENDED);
+            leave(pad, mount, EndReason.END_OF_STREAM);
             pad.end();
             pad.stream().end();
             changed();
@@ -175,135 +191,55 @@ final class Publishers {
     }
 
     /** More came after the end of a stream: it is described as before. */
-    void resume(Stream stream) {
-        Publisher sink = sinkOfStream.get(stream.id());
-        PublishedStream pad = find(stream.id());
-        if (sink != null && pad != null && pad.mount() == null && pad.format() != null) {
-            format(sink.id(), pad.format());
+    private void resume(Stream stream) {
+        Optional<Publisher> sink = table.publisherOf(stream.id());
+        PublishedStream pad = table.pad(stream).orElse(null);
+        if (sink.isPresent() && pad != null && pad.mount() == null && pad.format() != null) {
+            format(sink.get().id(), pad.format());
         }
     }
 
     void remove(int streamId) {
-        PublishedStream pad = find(streamId);
-        if (pad == null) {
-            return;
-        }
+        table.pad(streamId).ifPresent(this::remove);
+    }
+
+    private void remove(PublishedStream pad) {
         Mount mount = pad.mount();
         if (mount != null) {
-            leave(pad, mount, "the stream was removed");
+            leave(pad, mount, EndReason.STREAM_REMOVED);
         }
-        sinkOfStream.remove(streamId).pads().remove(streamId);
+        table.remove(pad);
         pad.stream().close();
         changed();
     }
 
-    private void leave(PublishedStream pad, Mount mount, String reason) {
-        Stream stream = pad.stream();
-        server.playing().streamEnds(mount, stream, reason);
-        server.keys().end(pad, reason);
-        server.udp().groups().remove(stream);
-        mount.remove(stream);
+    private void leave(PublishedStream pad, Mount mount, EndReason reason) {
+        listeners.forEach(listener -> listener.streamEnds(mount, pad, reason));
+        mount.remove(pad.stream());
         pad.mount(null);
         if (mount.isEmpty()) {
-            server.playing().mountEnds(mount, reason);
-            mounts.remove(mount);
+            listeners.forEach(listener -> listener.mountEnds(mount, reason));
+            table.mounts().remove(mount);
         }
-    }
-
-    private @Nullable PublishedStream find(int streamId) {
-        Publisher sink = sinkOfStream.get(streamId);
-        return sink == null ? null : sink.pads().get(streamId);
-    }
-
-    Optional<PublishedStream> pad(Stream stream) {
-        return Optional.ofNullable(find(stream.id()));
     }
 
     private void changed() {
-        server.describes().reconsider();
-        announce();
+        listeners.forEach(Listener::changed);
     }
 
-    /** Tells the application of mounts that have become complete; called again as time makes silent pads count less. */
-    void announce() {
-        for (Mount mount : mounts.all()) {
-            if (!mount.isAnnounced() && isComplete(mount)) {
-                server.events()
-                        .mappingReady(
-                                mount.sink().id(),
-                                mount.path(),
-                                server.listeners().url(mount.path()));
-                mount.announced();
-            }
-        }
+    @Override
+    public void startPublished(Stream stream) {
+        context.loop().execute(() -> table.mountOf(stream)
+                .ifPresent(mount -> listeners.forEach(listener -> listener.startPublished(mount, stream))));
     }
 
-    /** Lets those go whose keys must not be used any more. */
-    void renewKeys() {
-        for (Publisher sink : sinks.values()) {
-            for (PublishedStream pad : sink.pads().values()) {
-                server.keys().renew(pad);
-            }
-        }
+    @Override
+    public void resumed(Stream stream) {
+        context.loop().execute(() -> resume(stream));
     }
 
-    /** Whether no further stream is likely to join {@code mount}. */
-    boolean isComplete(Mount mount) {
-        long now = server.loop().nanoTime();
-        if (mount.sink().mayGetPads(now, PendingDescribes.WAIT_NANOS)) {
-            return false;
-        }
-        for (PublishedStream pad : mount.sink().pads().values()) {
-            if (pad.mayBecome(mount.path()) && isWorthWaitingFor(pad, mount, now)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Streams of one source come soon after each other; one that does not is silent, and its neighbours are not. */
-    private static boolean isWorthWaitingFor(PublishedStream pad, Mount mount, long now) {
-        return now - pad.expectedSinceNanos() < PendingDescribes.NEIGHBOUR_NANOS
-                || now - mount.madeNanos() < PendingDescribes.NEIGHBOUR_NANOS;
-    }
-
-    /** Whether a pad without caps may turn out to be at {@code path}; the port is open a moment before the first sink is there. */
-    boolean mayAppear(String path) {
-        if (!opened) {
-            return true;
-        }
-        long now = server.loop().nanoTime();
-        for (Publisher sink : sinks.values()) {
-            if (sink.mayGetPads(now, PendingDescribes.WAIT_NANOS)) {
-                return true;
-            }
-            for (PublishedStream pad : sink.pads().values()) {
-                if (pad.mayBecome(path)) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    /** Whether a pad without caps is known to be at {@code path}. */
-    boolean isExpected(String path) {
-        for (Publisher sink : sinks.values()) {
-            for (PublishedStream pad : sink.pads().values()) {
-                if (pad.isExpectedAt(path)) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    /** Asks the source of {@code stream} for a key frame, not more often than it can help. */
-    void requestKeyUnit(Stream stream) {
-        pad(stream).ifPresent(pad -> {
-            if (pad.mayRequestKey(server.loop().nanoTime(), Stream.FRESH_KEY_NANOS)) {
-                server.events().requestKeyUnit(stream.id());
-            }
-        });
+    @Override
+    public void failed(Stream stream, Throwable thrown) {
+        media.mishaps().accept(thrown);
     }
 }

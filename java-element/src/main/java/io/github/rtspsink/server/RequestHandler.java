@@ -3,7 +3,6 @@ package io.github.rtspsink.server;
 import io.github.rtspsink.media.StartPoint;
 import io.github.rtspsink.rtsp.Accept;
 import io.github.rtspsink.rtsp.Headers;
-import io.github.rtspsink.rtsp.KeyManagement;
 import io.github.rtspsink.rtsp.Method;
 import io.github.rtspsink.rtsp.Range;
 import io.github.rtspsink.rtsp.Rate;
@@ -16,19 +15,17 @@ import io.github.rtspsink.rtsp.RtspUrl;
 import io.github.rtspsink.rtsp.SessionHeader;
 import io.github.rtspsink.rtsp.Status;
 import io.github.rtspsink.rtsp.TextParameters;
-import io.github.rtspsink.rtsp.TransportSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 
 /**
  * Answers RTSP requests, a method per RTSP method (RFC 2326 section 10).
  *
- * <p>Thread: control. Ownership: none; works on its server's tables.
+ * <p>Thread: control. Ownership: none.
  */
 final class RequestHandler {
     private static final String PUBLIC =
@@ -37,19 +34,24 @@ final class RequestHandler {
     /** Headers of PLAY that the reply repeats with what is really done (RFC 2326 sections 12.34 and 12.35). */
     private static final List<String> RATES = List.of("Scale", "Speed");
 
-    private static final Set<String> FEATURES = Set.of("play.basic");
-    private static final Set<String> FEATURES_WITH_TALK = Set.of("play.basic", Backchannels.FEATURE);
+    private final Access access;
+    private final Sessions sessions;
+    private final Mounts mounts;
+    private final PendingDescribes describes;
+    private final SetupHandler setups;
 
-    private final RtspServer server;
-
-    RequestHandler(RtspServer server) {
-        this.server = server;
+    RequestHandler(Access access, Sessions sessions, Mounts mounts, PendingDescribes describes, SetupHandler setups) {
+        this.access = access;
+        this.sessions = sessions;
+        this.mounts = mounts;
+        this.describes = describes;
+        this.setups = setups;
     }
 
     /** @throws RtspException for everything that is not answered with 200 */
     void handle(Exchange exchange) {
         RtspRequest request = exchange.request();
-        server.access().admit(exchange);
+        access.admit(exchange);
         Method method = Method.of(request.method())
                 .orElseThrow(() -> new RtspException(Status.NOT_IMPLEMENTED, "unknown method").with("Public", PUBLIC));
         checkRequired(request);
@@ -57,8 +59,8 @@ final class RequestHandler {
         switch (method) {
             case OPTIONS -> exchange.reply(RtspResponse.of(Status.OK, Headers.of("Public", PUBLIC)));
             case DESCRIBE -> describe(exchange);
-            case SETUP -> server.access().enter(exchange, mountOf(exchange), () -> setup(exchange));
-            case PLAY -> server.access().enter(exchange, controlled(exchange).mount(), () -> play(exchange));
+            case SETUP -> access.enter(exchange, mountOf(exchange), () -> setups.setUp(exchange, mountOf(exchange)));
+            case PLAY -> access.enter(exchange, controlled(exchange).mount(), () -> play(exchange));
             case PAUSE -> pause(exchange);
             case TEARDOWN -> teardown(exchange);
             case GET_PARAMETER -> parameter(exchange, TextParameters.asks(request));
@@ -72,7 +74,7 @@ final class RequestHandler {
 
     /** RFC 2326 section 12.32. */
     private void checkRequired(RtspRequest request) {
-        Set<String> features = server.backchannels().isEmpty() ? FEATURES : FEATURES_WITH_TALK;
+        Set<String> features = setups.features();
         Optional<String> unsupported =
                 RequireHeader.parse(request.headers().all("Require")).unsupported(features);
         if (unsupported.isPresent()) {
@@ -88,18 +90,17 @@ final class RequestHandler {
             return;
         }
         Connection connection = exchange.connection();
-        Session session = server.playing()
-                .sessions()
-                .find(SessionHeader.parse(header.get()).id(), exchange.owner());
+        Session session =
+                sessions.sessions().find(SessionHeader.parse(header.get()).id(), exchange.owner());
         session.connection(connection);
         session.rerank();
-        server.playing().renew(session);
+        sessions.sessions().renew(session);
         exchange.session(session);
     }
 
     private Session requiredSession(Exchange exchange) {
         return exchange.session()
-                .filter(server.playing().sessions()::holds)
+                .filter(sessions.sessions()::holds)
                 .orElseThrow(() -> new RtspException(Status.SESSION_NOT_FOUND, "the request names no session"));
     }
 
@@ -108,99 +109,12 @@ final class RequestHandler {
             throw new RtspException(Status.NOT_ACCEPTABLE, "only application/sdp can be had");
         }
         RtspUrl url = RtspUrl.parse(exchange.request().uri());
-        server.describes().begin(exchange, url);
-    }
-
-    private void setup(Exchange exchange) {
-        RtspUrl url = RtspUrl.parse(exchange.request().uri());
-        Mount mount = mountOf(exchange);
-        Optional<Session> named = exchange.session();
-        if (named.isPresent() && named.get().mount() != mount) {
-            throw new RtspException(Status.AGGREGATE_OPERATION_NOT_ALLOWED, "the session belongs to another mapping");
-        }
-        if (named.isPresent() && named.get().isOver()) {
-            throw new RtspException(Status.NOT_FOUND, "the stream has ended");
-        }
-        if (named.isPresent() && named.get().isBusy()) {
-            throw new RtspException(Status.METHOD_NOT_VALID_IN_THIS_STATE, "pause before changing a transport");
-        }
-        boolean talks = url.streamIndex().equals(OptionalInt.of(Backchannels.STREAM))
-                && server.backchannels().serves(mount);
-        setUp(exchange, mount, talks ? talk(exchange, mount) : track(exchange, mount, trackOf(mount, url)));
-    }
-
-    /** Gives a session what it asks for; returns the reply but for the session. */
-    @FunctionalInterface
-    private interface Choice {
-        RtspResponse giveTo(Session session);
-    }
-
-    private Choice track(Exchange exchange, Mount mount, Mount.Track track) {
-        if (Backchannels.isAsked(exchange.request())) {
-            server.backchannels().of(mount, exchange.user());
-        }
-        Negotiation negotiation = new Negotiation(server, exchange, mount, track);
-        TransportSpec wanted = negotiation.firstOffered();
-        return session -> {
-            SessionTransport transport = negotiation.agree(session, wanted);
-            server.playing().replaceTransport(session, transport);
-            RtspResponse response = RtspResponse.of(Status.OK)
-                    .with("Transport", transport.agreed().encode());
-            return transport.security().isEmpty() ? response : response.with(KeyManagement.HEADER, key(transport));
-        };
-    }
-
-    private String key(SessionTransport transport) {
-        OptionalLong repairSsrc = transport
-                .reception()
-                .repair()
-                .map(repair -> OptionalLong.of(repair.ssrc()))
-                .orElse(OptionalLong.empty());
-        return KeyManagement.header(
-                transport.controlUrl(), server.keys().offer(transport.security().orElseThrow().stream(), repairSsrc));
-    }
-
-    private Choice talk(Exchange exchange, Mount mount) {
-        Backchannel backchannel = server.backchannels().of(mount, exchange.user());
-        BackchannelNegotiation negotiation = new BackchannelNegotiation(server, exchange, mount, backchannel);
-        TransportSpec wanted = negotiation.firstOffered();
-        return session -> {
-            BackchannelTransport talk = negotiation.agree(session, wanted);
-            server.backchannels().replace(session, talk);
-            return RtspResponse.of(Status.OK).with("Transport", talk.agreed().encode());
-        };
-    }
-
-    private void setUp(Exchange exchange, Mount mount, Choice choice) {
-        Session session = exchange.session().orElseGet(() -> server.playing().create(mount, exchange));
-        RtspResponse response;
-        try {
-            server.playing().sessions().claim(session, session.streams() + 1);
-            response = choice.giveTo(session);
-        } finally {
-            server.playing().settle(session);
-        }
-        server.playing().renew(session);
-        long timeoutSeconds = server.settings().sessionTimeout().toSeconds();
-        exchange.reply(response.with("Session", session.id() + ";timeout=" + timeoutSeconds));
+        describes.begin(exchange, url);
     }
 
     private Mount mountOf(Exchange exchange) {
-        return server.mounts()
-                .find(RtspUrl.parse(exchange.request().uri()).mountPath())
+        return mounts.find(RtspUrl.parse(exchange.request().uri()).mountPath())
                 .orElseThrow(() -> new RtspException(Status.NOT_FOUND, "no such mapping"));
-    }
-
-    private static Mount.Track trackOf(Mount mount, RtspUrl url) {
-        OptionalInt index = url.streamIndex();
-        if (index.isPresent()) {
-            return mount.track(index.getAsInt())
-                    .orElseThrow(() -> new RtspException(Status.NOT_FOUND, "no such stream"));
-        }
-        if (mount.tracks().size() != 1) {
-            throw new RtspException(Status.AGGREGATE_OPERATION_NOT_ALLOWED, "set up each stream by its own URL");
-        }
-        return mount.tracks().get(0);
     }
 
     private void play(Exchange exchange) {
@@ -215,15 +129,12 @@ final class RequestHandler {
             exchange.reply(playing(transport -> Optional.empty(), session, exchange.request()));
             return;
         }
-        server.playing()
-                .play(
-                        session,
-                        start -> exchange.attempt(
-                                server,
-                                () -> exchange.reply(
-                                        start.isCancelled()
-                                                ? cancelled(session)
-                                                : playing(start::point, session, exchange.request()))));
+        sessions.play(
+                session,
+                start -> exchange.attempt(() -> exchange.reply(
+                        start.isCancelled()
+                                ? cancelled(session)
+                                : playing(start::point, session, exchange.request()))));
     }
 
     /** The reply to a PLAY that did not get to its first packet. */
@@ -236,7 +147,7 @@ final class RequestHandler {
             Function<SessionTransport, Optional<StartPoint>> points, Session session, RtspRequest request) {
         Range asked = Range.ofLive(request.headers().first("Range"));
         RtspResponse response = RtspResponse.of(Status.OK)
-                .with("Range", asked.playedFrom(server.wallNanos()).encode());
+                .with("Range", asked.playedFrom(ServerContext.wallNanos()).encode());
         for (String rate : RATES) {
             response = request.headers().contains(rate) ? response.with(rate, Rate.ONE.encode()) : response;
         }
@@ -254,13 +165,13 @@ final class RequestHandler {
         if (!session.hasJoined()) {
             throw new RtspException(Status.METHOD_NOT_VALID_IN_THIS_STATE, "the session does not play");
         }
-        server.playing().pause(session);
+        sessions.pause(session);
         exchange.reply(RtspResponse.of(Status.OK));
     }
 
     private void teardown(Exchange exchange) {
         Session session = controlled(exchange);
-        server.playing().end(session, "TEARDOWN");
+        sessions.end(session, EndReason.TEARDOWN);
         exchange.reply(RtspResponse.of(Status.OK));
     }
 

@@ -1,29 +1,19 @@
 package io.github.rtspsink.server;
 
 import io.github.rtspsink.auth.Authorizer;
-import io.github.rtspsink.auth.Refusals;
-import io.github.rtspsink.media.KeyExchange;
-import io.github.rtspsink.media.Senders;
 import io.github.rtspsink.media.Stream;
-import io.github.rtspsink.media.StreamEvents;
 import io.github.rtspsink.media.WarmUp;
 import io.github.rtspsink.net.Budget;
 import io.github.rtspsink.net.loop.ControlLoop;
 import io.github.rtspsink.net.tcp.ChunkPool;
-import io.github.rtspsink.net.tcp.Links;
-import io.github.rtspsink.net.tcp.Tls;
 import io.github.rtspsink.net.udp.Udp;
-import io.github.rtspsink.rtcp.RtcpReporter;
 import io.github.rtspsink.rtsp.BackchannelSection;
 import io.github.rtspsink.rtsp.MediaSection;
 import io.github.rtspsink.settings.MappingException;
 import io.github.rtspsink.settings.MappingPath;
 import io.github.rtspsink.settings.ServerSettings;
 import io.github.rtspsink.settings.SettingsException;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.OptionalLong;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,9 +26,7 @@ import java.util.concurrent.locks.LockSupport;
  * commands to the control thread and return when it has carried them out. Everything package-private is for the control
  * thread. Ownership: owns the control thread and, through it, every socket.
  */
-public final class RtspServer implements StreamEvents, AutoCloseable {
-    static final String NAME = "rtspsink";
-
+public final class RtspServer implements AutoCloseable {
     private static final long COMMAND_NANOS = 10_000_000_000L;
 
     /** What players buffer (2 s in rtspsrc) and a bit. */
@@ -50,81 +38,43 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     private static final String REMEDY = " Whoever watches still gets media, but nobody is answered."
             + " Set the element to NULL and back to PLAYING to serve again.";
 
-    private static final int CNAME_BYTES = 12;
-
-    private final ServerSettings settings;
-    private final ServerEvents events;
-    private final LimitedLog log;
-    private final Mishaps mishaps = new Mishaps();
-    private final Set<Integer> sinks = ConcurrentHashMap.newKeySet();
-    private final SecureRandom random = new SecureRandom();
+    private final ServerContext context;
     private final ControlLoop loop;
-    private final Links links;
+    private final LimitedLog log;
     private final Listeners listeners;
-    private final RequestHandler handler = new RequestHandler(this);
-    private final Publishers publishing = new Publishers(this);
-    private final Backchannels backchannels = new Backchannels(this);
-    private final Sessions playing;
-    private final Refusals refusals;
-    private final Access access;
-    private final PendingDescribes describes = new PendingDescribes(this);
-    private final RtcpReporter reports;
-    private final RtcpScheduler schedule;
-    private final BackchannelReports talkReports;
-    private final Feedback feedback = new Feedback(this);
-    private final Senders senders;
-    private final StreamKeys keys;
-    private final Connections connections = new Connections(this);
-    private final UdpSockets udp = new UdpSockets(this);
-    private final ChunkPool chunks = new ChunkPool(Long.MAX_VALUE);
-    private final Budget budget = new Budget();
+    private final ServerParts parts;
     private final ServerMemory memory;
     private final Watchdog watchdog;
+    private final Set<Integer> sinks;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private RtspServer(ServerSettings settings, ServerEvents events, Authorizer authorizer, System.Logger log) {
-        this.settings = settings;
-        this.events = events;
-        this.log = log instanceof LimitedLog limited ? limited : new LimitedLog(log, System::nanoTime);
-        Tls tls = settings.connections().tls().load();
-        refusals = new Refusals(this.log);
-        budget.capacity(Budget.Kind.CONNECTIONS, settings.limits().maxConnections());
-        budget.capacity(Budget.Kind.SESSIONS, settings.limits().maxSessions());
-        access = new Access(this, authorizer, random);
-        playing = new Sessions(this, new SessionTable(this, random));
-        byte[] cname = new byte[CNAME_BYTES];
-        random.nextBytes(cname);
-        reports = new RtcpReporter(Base64.getEncoder().encodeToString(cname));
-        talkReports = new BackchannelReports(this, new Random(random.nextLong()), reports);
-        loop = ControlLoop.start("rtspsink-control-" + settings.service(), System::nanoTime, this::failed);
-        schedule = new RtcpScheduler(loop, this::wallNanos, new Random(random.nextLong()), reports);
-        links = new Links(loop, chunks, tls, settings.connections().webSocketOrigins());
-        try {
-            listeners = Listeners.open(this);
-        } catch (ListenException e) {
-            loop.close();
-            throw e;
-        }
-        loop.rename("rtspsink-control-" + listeners.boundPort());
-        senders = new Senders(
-                "rtspsink-sender-" + listeners.boundPort(),
-                Math.max(1, Runtime.getRuntime().availableProcessors()),
-                mishaps::add);
-        keys = new StreamKeys(this, new KeyExchange(random, senders));
-        memory = new ServerMemory(budget, chunks, settings.limits(), this.log);
-        watchdog = new Watchdog("rtspsink-watchdog-" + listeners.boundPort(), loop, senders, this::alarm);
-        beginSweeping();
-        watchdog.start();
+    private RtspServer(
+            ServerContext context, LimitedLog log, Listeners listeners, ServerEvents events, ServerParts parts) {
+        this.context = context;
+        this.loop = context.loop();
+        this.log = log;
+        this.listeners = listeners;
+        this.parts = parts;
+        int port = listeners.boundPort();
+        Set<Integer> told = ConcurrentHashMap.newKeySet();
+        sinks = told;
+        memory = new ServerMemory(parts.budget, parts.chunks, context.settings().limits(), log);
+        watchdog = new Watchdog("rtspsink-watchdog-" + port, loop, parts.senders, what -> {
+            told.forEach(sink -> events.serverFailed(sink, what + REMEDY, "port " + port));
+            log.log(System.Logger.Level.ERROR, what);
+        });
     }
 
-    /** Each with a timer of its own, so that none of them suffers from another. */
-    private void beginSweeping() {
-        loop.every(SWEEP_NANOS, access::sweep);
-        loop.every(SWEEP_NANOS, udp::sweep);
-        loop.every(SWEEP_NANOS, publishing::renewKeys);
-        loop.every(SWEEP_NANOS, publishing::announce);
-        loop.every(SWEEP_NANOS, () -> mishaps.tell(this::tellMishap));
+    /** Begins its work; nobody is let in before everything is there. Each timer is one of its own, so that none suffers from another. */
+    private void open() {
+        loop.every(SWEEP_NANOS, parts.access::sweep);
+        loop.every(SWEEP_NANOS, parts.udp::sweep);
+        loop.every(SWEEP_NANOS, parts.keys::renewAll);
+        loop.every(SWEEP_NANOS, parts.announcements::announce);
+        loop.every(SWEEP_NANOS, () -> parts.mishaps.tell(this::tellMishap));
         loop.every(LOG_NANOS, log::tellLeftOut);
+        watchdog.start();
+        listeners.accept(parts.connections::accept);
     }
 
     /**
@@ -135,7 +85,36 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
      */
     public static RtspServer start(
             ServerSettings settings, ServerEvents events, Authorizer authorizer, System.Logger log) {
-        return new RtspServer(settings, events, authorizer, log);
+        LimitedLog limited = log instanceof LimitedLog given ? given : new LimitedLog(log, System::nanoTime);
+        FailureLog failures = new FailureLog(limited, settings.service());
+        ControlLoop loop =
+                ControlLoop.start("rtspsink-control-" + settings.service(), System::nanoTime, failures::failed);
+        RtspServer server;
+        try {
+            server = assemble(new ServerContext(loop, settings, limited, failures), limited, events, authorizer);
+        } catch (RuntimeException | Error failed) {
+            loop.close();
+            throw failed;
+        }
+        server.open();
+        return server;
+    }
+
+    private static RtspServer assemble(
+            ServerContext context, LimitedLog log, ServerEvents events, Authorizer authorizer) {
+        Listeners listeners = Listeners.bind(context);
+        try {
+            context.loop().rename("rtspsink-control-" + listeners.boundPort());
+            ServerParts parts = new ServerParts(context, listeners, events, authorizer);
+            parts.budget.capacity(
+                    Budget.Kind.CONNECTIONS, context.settings().limits().maxConnections());
+            parts.budget.capacity(
+                    Budget.Kind.SESSIONS, context.settings().limits().maxSessions());
+            return new RtspServer(context, log, listeners, events, parts);
+        } catch (RuntimeException | Error failed) {
+            listeners.close();
+            throw failed;
+        }
     }
 
     /** The same, leaving it to the settings who may watch. */
@@ -156,24 +135,24 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
 
     /** Adds a sink without pads; of its settings those count that are not the server's as a whole. */
     public void addSink(int sink, ServerSettings settings) {
-        command(() -> publishing.addSink(sink, settings));
+        command(() -> parts.publishers.addSink(sink, settings));
         sinks.add(sink);
     }
 
     /** Removes a sink: its viewers are told, its mappings are gone. */
     public void removeSink(int sink) {
         sinks.remove(sink);
-        command(() -> publishing.removeSink(sink));
+        command(() -> parts.publishers.removeSink(sink));
     }
 
     /** Announces a pad whose caps will come; {@code mapping} is empty while unknown. */
     public void expectStream(int sink, int stream, String mapping) {
-        command(() -> publishing.expect(sink, stream, mapping));
+        command(() -> parts.publishers.expect(sink, stream, mapping));
     }
 
     /** Says whether {@code more} pads of a sink may be announced at once, for which viewers should wait. */
     public void expectPads(int sink, boolean more) {
-        command(() -> publishing.expectPads(sink, more));
+        command(() -> parts.publishers.expectPads(sink, more));
     }
 
     /**
@@ -183,7 +162,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
      * @throws SettingsException where nobody can log in
      */
     public void restrictStream(int sink, int stream, String users) {
-        command(() -> publishing.restrict(sink, stream, users));
+        command(() -> parts.publishers.restrict(sink, stream, parts.access.named(users)));
     }
 
     /**
@@ -195,13 +174,15 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
      * @throws MappingException when the mapping is taken or none
      */
     public Stream setFormat(int sink, int stream, String mapping, String media, int clockRate, OptionalLong ssrc) {
-        var format = new Publishers.Format(stream, mapping, MediaSection.parse(media), clockRate, ssrc);
-        return loop.call(() -> publishing.format(sink, format), COMMAND_NANOS);
+        var format = new PublishedStream.Format(stream, mapping, MediaSection.parse(media), clockRate, ssrc);
+        return loop.call(() -> parts.publishers.format(sink, format), COMMAND_NANOS);
     }
 
     /** Who watches a sink's streams and how well, as {@code RtspSinkStatsFunc} (java/rtspsink-abi.h) writes it. */
     public String stats(int sink) {
-        return loop.call(() -> new Statistics(this).of(sink), COMMAND_NANOS);
+        return loop.call(
+                () -> new Statistics(parts.publisherTable.mounts(), parts.groupTable, parts.rtcp).of(sink),
+                COMMAND_NANOS);
     }
 
     /**
@@ -216,22 +197,22 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     public void offerBackchannel(int sink, int id, String mapping, String users, String media) {
         String path = mapping.isEmpty() ? "" : MappingPath.normal(mapping);
         BackchannelSection section = BackchannelSection.parse(media);
-        command(() -> backchannels.offer(new Backchannel(id, sink, path, section, access.named(users))));
+        command(() -> parts.backchannels.offer(new Backchannel(id, sink, path, section, parts.access.named(users))));
     }
 
     /** Nobody is heard there any more. */
     public void withdrawBackchannel(int id) {
-        command(() -> backchannels.withdraw(id));
+        command(() -> parts.backchannels.withdraw(id));
     }
 
     /** End of stream. */
     public void endStream(int stream) {
-        command(() -> publishing.end(stream));
+        command(() -> parts.publishers.end(stream));
     }
 
     /** The pad is gone. When this returns its last block is not read any more. */
     public void removeStream(int stream) {
-        command(() -> publishing.remove(stream));
+        command(() -> parts.publishers.remove(stream));
     }
 
     /** Tells all viewers and stops; idempotent. */
@@ -246,7 +227,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
             letViewersGo();
             command(this::closeAll);
         } finally {
-            senders.close();
+            parts.senders.close();
             loop.close();
             memory.close();
         }
@@ -255,7 +236,7 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     /** A viewer who was told of the end plays on for what it has buffered, and goes by itself. */
     private void letViewersGo() {
         long deadline = System.nanoTime() + DEPARTURE_NANOS;
-        while (System.nanoTime() < deadline && loop.call(playing::hasDepartingViewers, COMMAND_NANOS)) {
+        while (System.nanoTime() < deadline && loop.call(parts.sessions::hasDepartingViewers, COMMAND_NANOS)) {
             LockSupport.parkNanos(DEPARTURE_POLL_NANOS);
         }
     }
@@ -270,54 +251,20 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
     }
 
     private void closeAll() {
-        contain(publishing::removeAll);
-        contain(connections::close);
-        contain(senders::close);
-        contain(udp::close);
-        contain(backchannels::close);
-        contain(access::close);
+        contain(parts.publishers::removeAll);
+        contain(parts.connections::close);
+        contain(parts.senders::close);
+        contain(parts.groups::close);
+        contain(parts.udp::close);
+        contain(parts.backchannels::close);
+        contain(parts.access::close);
     }
 
     private void contain(Runnable step) {
         try {
             step.run();
         } catch (RuntimeException | Error failed) {
-            failed(failed);
-        }
-    }
-
-    @Override
-    public void failed(Stream stream, Throwable thrown) {
-        mishaps.add(thrown);
-    }
-
-    /** Watchdog's thread. */
-    private void alarm(String what) {
-        for (int sink : sinks) {
-            events.serverFailed(sink, what + REMEDY, "port " + listeners.boundPort());
-        }
-        log.log(System.Logger.Level.ERROR, what);
-    }
-
-    @Override
-    public void startPublished(Stream stream) {
-        loop.execute(() -> playing.startPublished(stream));
-    }
-
-    @Override
-    public void resumed(Stream stream) {
-        loop.execute(() -> publishing.resume(stream));
-    }
-
-    // Control thread from here on.
-
-    /** Throws nothing. */
-    void failed(Throwable e) {
-        try {
-            log.log(System.Logger.Level.WARNING, "an unexpected failure on port " + settings.service(), e);
-        } catch (RuntimeException | Error unwritable) {
-            // Without memory there is no line either; what failed is contained all the same.
-            return;
+            context.failures().failed(failed);
         }
     }
 
@@ -328,112 +275,21 @@ public final class RtspServer implements StreamEvents, AutoCloseable {
                 thrown);
     }
 
-    void handle(Exchange exchange) {
-        exchange.attempt(this, () -> handler.handle(exchange));
-    }
-
-    long wallNanos() {
-        var now = java.time.Instant.now();
-        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
-    }
-
-    long randomSdpSessionId() {
-        return random.nextLong() & Long.MAX_VALUE;
-    }
+    // For tests of what attackers may hold.
 
     ControlLoop loop() {
         return loop;
     }
 
-    ServerSettings settings() {
-        return settings;
-    }
-
-    ServerEvents events() {
-        return events;
-    }
-
-    System.Logger log() {
-        return log;
-    }
-
-    Links links() {
-        return links;
-    }
-
-    Listeners listeners() {
-        return listeners;
-    }
-
-    Senders senders() {
-        return senders;
-    }
-
-    StreamKeys keys() {
-        return keys;
-    }
-
-    Connections connections() {
-        return connections;
-    }
-
-    UdpSockets udp() {
-        return udp;
-    }
-
-    Publishers publishing() {
-        return publishing;
-    }
-
-    Backchannels backchannels() {
-        return backchannels;
-    }
-
-    Mounts mounts() {
-        return publishing.mounts();
-    }
-
-    Access access() {
-        return access;
-    }
-
     ChunkPool chunks() {
-        return chunks;
+        return parts.chunks;
     }
 
     Budget budget() {
-        return budget;
+        return parts.budget;
     }
 
-    Refusals refusals() {
-        return refusals;
-    }
-
-    Sessions playing() {
-        return playing;
-    }
-
-    PendingDescribes describes() {
-        return describes;
-    }
-
-    RtcpReporter reports() {
-        return reports;
-    }
-
-    Feedback feedback() {
-        return feedback;
-    }
-
-    long randomSsrc() {
-        return random.nextInt() & 0xFFFF_FFFFL;
-    }
-
-    BackchannelReports talkReports() {
-        return talkReports;
-    }
-
-    RtcpScheduler schedule() {
-        return schedule;
+    Sessions sessions() {
+        return parts.sessions;
     }
 }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The server's sessions by id.
@@ -24,12 +25,16 @@ final class SessionTable {
     /** Far above what one host needs, far below what would hurt. */
     private static final int MAX_PER_CONNECTION = 32;
 
+    private final ServerContext context;
+    private final Budget budget;
+    private final Refusals refusals;
     private final SecureRandom random;
-    private final RtspServer server;
     private final Map<String, Session> byId = new HashMap<>();
 
-    SessionTable(RtspServer server, SecureRandom random) {
-        this.server = server;
+    SessionTable(ServerContext context, Budget budget, Refusals refusals, SecureRandom random) {
+        this.context = context;
+        this.budget = budget;
+        this.refusals = refusals;
         this.random = random;
     }
 
@@ -38,8 +43,13 @@ final class SessionTable {
         return new ArrayList<>(byId.values());
     }
 
-    /** @throws RtspException 503 when the connection or the server has too many already */
-    Session create(Mount mount, Exchange exchange) {
+    /**
+     * A session that has no time yet.
+     *
+     * @param evicted ends a session whose place others need more
+     * @throws RtspException 503 when the connection or the server has too many already
+     */
+    Session create(Mount mount, Exchange exchange, Consumer<Session> evicted) {
         Connection connection = exchange.connection();
         if (connection.sessions() >= MAX_PER_CONNECTION) {
             throw new RtspException(Status.SERVICE_UNAVAILABLE, "too many sessions on one connection");
@@ -48,7 +58,10 @@ final class SessionTable {
         random.nextBytes(id);
         Session[] self = new Session[1];
         Budget.Account account =
-                server.budget().open(AddressRange.holderOf(exchange.owner().address()), kind -> evict(self[0], kind));
+                budget.open(AddressRange.holderOf(exchange.owner().address()), kind -> {
+                    refuse(self[0].connection(), kind);
+                    evicted.accept(self[0]);
+                });
         Session session = new Session(HexFormat.of().formatHex(id), mount, exchange.owner(), connection, account);
         self[0] = session;
         byId.put(session.id(), session);
@@ -58,14 +71,14 @@ final class SessionTable {
         return session;
     }
 
-    private void evict(Session session, Budget.Kind kind) {
-        refuse(session.connection(), kind);
-        server.playing().end(session, "others need its place more");
+    /** The session has given a sign of life. */
+    void renew(Session session) {
+        session.renew(context.nanoTime() + context.settings().sessionTimeout().toNanos());
     }
 
     private void refuse(Connection connection, Budget.Kind kind) {
         Refusals.Reason reason = kind == Budget.Kind.SESSIONS ? Refusals.Reason.SESSIONS : Refusals.Reason.MEMORY;
-        server.refusals().add(reason, connection);
+        refusals.add(reason, connection);
     }
 
     /**

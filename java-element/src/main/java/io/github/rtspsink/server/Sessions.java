@@ -16,36 +16,43 @@ import java.util.function.Consumer;
  *
  * <p>Thread: control. Ownership: belongs to its server; owns the sessions.
  */
-final class Sessions {
+final class Sessions implements Publishers.Listener, PlayStart.Owner {
     /** A viewer whose connection takes nothing for so long is not there any more. */
     private static final long STALL_LIMIT_NANOS = 10_000_000_000L;
-
-    /** Why a stream ends that has come to its end. */
-    static final String ENDED = "end of stream";
 
     private static final int SHOWN_ID_CHARACTERS = 8;
 
     /** How often it is looked whether a viewer takes interleaved data. */
     private static final long CHECK_NANOS = 1_000_000_000;
 
-    private final RtspServer server;
+    private final ServerContext context;
     private final SessionTable sessions;
+    private final SessionMedia media;
+    private final PlayStart.Services starts;
+    private final ServerEvents events;
 
     /** Those that {@link #hasDepartingViewers} is about, and some that are gone. */
     private final Set<Session> departing = new LinkedHashSet<>();
 
-    Sessions(RtspServer server, SessionTable sessions) {
-        this.server = server;
+    Sessions(
+            ServerContext context,
+            SessionTable sessions,
+            SessionMedia media,
+            PlayStart.Services starts,
+            ServerEvents events) {
+        this.context = context;
         this.sessions = sessions;
+        this.media = media;
+        this.starts = starts;
+        this.events = events;
     }
 
     SessionTable sessions() {
         return sessions;
     }
 
-    void renew(Session session) {
-        session.renew(
-                server.loop().nanoTime() + server.settings().sessionTimeout().toNanos());
+    SessionMedia media() {
+        return media;
     }
 
     /**
@@ -54,11 +61,11 @@ final class Sessions {
      * @throws RtspException 503 when there are too many
      */
     Session create(Mount mount, Exchange exchange) {
-        Session session = sessions.create(mount, exchange);
+        Session session = sessions.create(mount, exchange, evicted -> end(evicted, EndReason.PLACE_NEEDED));
         boolean watched = false;
         try {
-            renew(session);
-            session.timer(server.loop().every(delayToExpiry(session), () -> check(session)));
+            sessions.renew(session);
+            session.timer(context.loop().every(delayToExpiry(session), () -> check(session)));
             watched = true;
         } finally {
             if (!watched) {
@@ -69,36 +76,28 @@ final class Sessions {
     }
 
     private long delayToExpiry(Session session) {
-        long nanos = Math.max(0, session.expiresAtNanos() - server.loop().nanoTime());
-        return CoalescedTimers.delay(server.loop(), nanos, CHECK_NANOS);
+        long nanos = Math.max(0, session.expiresAtNanos() - context.nanoTime());
+        return CoalescedTimers.delay(context.loop(), nanos, CHECK_NANOS);
     }
 
     /** Does a part of the work for a session that others must not suffer from: what it throws ends the session. */
-    void guard(Session session, Runnable work) {
+    @Override
+    public void guard(Session session, Runnable work) {
         try {
             work.run();
         } catch (RuntimeException | Error failed) {
-            server.failed(failed);
+            context.failures().failed(failed);
             giveUp(session);
         }
     }
 
-    void giveUp(Session session) {
+    @Override
+    public void giveUp(Session session) {
         try {
-            end(session, "the server has failed");
+            end(session, EndReason.SERVER_FAILED);
         } catch (RuntimeException | Error failed) {
-            server.failed(failed);
+            context.failures().failed(failed);
         }
-    }
-
-    /** Gives a session its transport for one track; the one it had goes. */
-    void replaceTransport(Session session, SessionTransport transport) {
-        SessionTransport old = session.transports().put(transport.track().index(), transport);
-        if (old != null) {
-            release(session, old);
-        }
-        server.feedback().expect(session, transport);
-        transport.security().ifPresent(security -> security.stream().addUser(transport.subscriber()));
     }
 
     /** After a SETUP, which may have failed: a session that has no transport is dropped, others give back what they do not need. */
@@ -113,7 +112,7 @@ final class Sessions {
     /** @param reply writes the reply to PLAY, given the packets that come first */
     void play(Session session, Consumer<PlayStart> reply) {
         PlayStart[] self = new PlayStart[1];
-        PlayStart start = new PlayStart(server, session, () -> {
+        PlayStart start = new PlayStart(starts, this, session, () -> {
             reply.accept(self[0]);
             if (!self[0].isCancelled()) {
                 begin(session);
@@ -131,7 +130,7 @@ final class Sessions {
         session.playing(true);
         session.rerank();
         if (session.isInterleaved()) {
-            session.nextCheck(CoalescedTimers.delay(server.loop(), CHECK_NANOS, CHECK_NANOS));
+            session.nextCheck(CoalescedTimers.delay(context.loop(), CHECK_NANOS, CHECK_NANOS));
         }
         if (newcomer) {
             session.mount().join(session);
@@ -139,22 +138,17 @@ final class Sessions {
         }
     }
 
-    /** A batch came that somebody waits for. */
-    void startPublished(Stream stream) {
-        Optional<PublishedStream> pad = server.publishing().pad(stream);
-        Mount mount = pad.isEmpty() ? null : pad.get().mount();
-        if (mount == null) {
-            return;
-        }
+    @Override
+    public void startPublished(Mount mount, Stream stream) {
         for (Session session : new ArrayList<>(mount.starting())) {
-            guard(session, () -> startPublished(mount, session, stream));
+            guard(session, () -> startPublished(session, stream));
         }
     }
 
-    private static void startPublished(Mount mount, Session session, Stream stream) {
+    private static void startPublished(Session session, Stream stream) {
         session.start().ifPresent(start -> start.startPublished(stream));
         if (session.start().filter(PlayStart::isWaiting).isEmpty()) {
-            mount.starting().remove(session);
+            session.mount().starting().remove(session);
         }
     }
 
@@ -175,7 +169,7 @@ final class Sessions {
     }
 
     /** Ends a session: BYE to its viewer, then nothing more. */
-    void end(Session session, String reason) {
+    void end(Session session, EndReason reason) {
         if (sessions.holds(session)) {
             try {
                 finish(session, reason, false);
@@ -196,7 +190,7 @@ final class Sessions {
      *
      * @param plays whether the viewer still plays what it has, so that its connection had better stay a while
      */
-    private void finish(Session session, String reason, boolean plays) {
+    private void finish(Session session, EndReason reason, boolean plays) {
         if (session.isOver()) {
             return;
         }
@@ -213,28 +207,20 @@ final class Sessions {
         } finally {
             releaseAll(session);
         }
-        server.log().log(DEBUG, "session {0} of {1} is over: {2}", shown(session), session.owner(), reason);
+        context.log().log(DEBUG, "session {0} of {1} is over: {2}", shown(session), session.owner(), reason.text());
     }
 
-    private void sayGoodbye(Session session, String reason) {
+    private void sayGoodbye(Session session, EndReason reason) {
         for (SessionTransport transport : session.transports().values()) {
             if (!transport.isShared()) {
-                server.schedule().goodbye(transport, reason);
+                starts.schedule().goodbye(transport, reason.text());
             }
         }
     }
 
-    /** What one transport throws keeps nobody from what the others hold. */
     private void releaseAll(Session session) {
-        for (SessionTransport transport : session.transports().values()) {
-            try {
-                release(session, transport);
-            } catch (RuntimeException | Error failed) {
-                server.failed(failed);
-            }
-        }
         try {
-            server.backchannels().release(session);
+            media.releaseAll(session);
         } finally {
             session.mount().leave(session);
             if (session.hasJoined()) {
@@ -255,29 +241,19 @@ final class Sessions {
         return false;
     }
 
-    private void release(Session session, SessionTransport transport) {
-        transport.stop(session);
-        transport.security().ifPresent(security -> security.stream().removeUser(transport.subscriber()));
-        if (transport.rejectedRtcp() > 0) {
-            server.log().log(
-                    DEBUG,
-                    "{0} RTCP packets of {1} were not authentic",
-                    Long.toString(transport.rejectedRtcp()),
-                    session.owner());
-        }
-        transport.interleaved().ifPresent(route -> route.connection().releaseChannels(route.channel()));
-        transport.reception().close();
-        server.feedback().forget(session, transport);
+    @Override
+    public void streamEnds(Mount mount, PublishedStream pad, EndReason reason) {
+        streamEnds(mount, pad.stream(), reason);
     }
 
     /** One of a mount's streams ends; a session goes on while it has others. */
-    void streamEnds(Mount mount, Stream stream, String reason) {
+    void streamEnds(Mount mount, Stream stream, EndReason reason) {
         for (Session session : new ArrayList<>(mount.sessions())) {
             guard(session, () -> streamEnds(session, stream, reason));
         }
     }
 
-    private void streamEnds(Session session, Stream stream, String reason) {
+    private void streamEnds(Session session, Stream stream, EndReason reason) {
         for (SessionTransport transport : new ArrayList<>(session.transports().values())) {
             if (transport.track().stream() == stream) {
                 dropStream(session, transport, reason);
@@ -285,28 +261,22 @@ final class Sessions {
         }
     }
 
-    private void dropStream(Session session, SessionTransport transport, String reason) {
+    private void dropStream(Session session, SessionTransport transport, EndReason reason) {
         if (session.transports().size() == 1) {
-            finish(session, reason, ENDED.equals(reason));
+            finish(session, reason, reason == EndReason.END_OF_STREAM);
             return;
         }
         transport.stop(session);
         if (session.isBusy() && !transport.isShared()) {
-            server.schedule().goodbye(transport, reason);
+            starts.schedule().goodbye(transport, reason.text());
         }
-        remove(session, transport);
+        media.remove(session, transport);
     }
 
-    /** Takes one of several transports from a session. */
-    private void remove(Session session, SessionTransport transport) {
-        release(session, transport);
-        session.transports().remove(transport.track().index());
-        session.start().ifPresent(start -> start.drop(transport));
-    }
-
-    void mountEnds(Mount mount, String reason) {
+    @Override
+    public void mountEnds(Mount mount, EndReason reason) {
         for (Session session : new ArrayList<>(mount.sessions())) {
-            guard(session, () -> finish(session, reason, ENDED.equals(reason)));
+            guard(session, () -> finish(session, reason, reason == EndReason.END_OF_STREAM));
         }
     }
 
@@ -319,34 +289,23 @@ final class Sessions {
 
     private void connectionClosed(Session session, Connection connection) {
         if (session.livesIn(connection)) {
-            end(session, "the connection was closed");
+            end(session, EndReason.CONNECTION_CLOSED);
         } else {
-            dropInterleaved(session, connection);
-        }
-    }
-
-    private void dropInterleaved(Session session, Connection connection) {
-        if (session.talk().isPresent() && session.talk().get().isOn(connection)) {
-            server.backchannels().release(session);
-        }
-        for (SessionTransport transport : new ArrayList<>(session.transports().values())) {
-            if (transport.isOn(connection)) {
-                remove(session, transport);
-            }
+            media.removeInterleaved(session, connection);
         }
     }
 
     /** Ends a session without sign of life. Data that an interleaved viewer takes is one. */
     private void check(Session session) {
-        long now = server.loop().nanoTime();
+        long now = context.nanoTime();
         boolean interleaved = session.isPlaying() && session.isInterleaved();
         if (interleaved && takesData(session, now)) {
-            renew(session);
+            sessions.renew(session);
         }
         if (session.expiresAtNanos() - now <= 0) {
-            end(session, "time-out");
+            end(session, EndReason.TIMEOUT);
         } else if (interleaved) {
-            session.nextCheck(CoalescedTimers.delay(server.loop(), CHECK_NANOS, CHECK_NANOS));
+            session.nextCheck(CoalescedTimers.delay(context.loop(), CHECK_NANOS, CHECK_NANOS));
         } else {
             session.nextCheck(delayToExpiry(session));
         }
@@ -364,7 +323,7 @@ final class Sessions {
             takes |= stalledNanos == 0;
             warnOfLoss(session, transport);
             if (stalledNanos > STALL_LIMIT_NANOS) {
-                server.log().log(System.Logger.Level.WARNING, "{0} takes no data: closed", connection);
+                context.log().log(System.Logger.Level.WARNING, "{0} takes no data: closed", connection);
                 connection.close();
                 return false;
             }
@@ -374,7 +333,7 @@ final class Sessions {
 
     private void warnOfLoss(Session session, SessionTransport transport) {
         if (transport.subscriber() instanceof TcpSubscriber viewer && viewer.batchesSkipped() > 0 && session.warn()) {
-            server.log().log(
+            context.log().log(
                     System.Logger.Level.WARNING,
                     "{0} reads too slowly for {1}: access units are left out",
                     session.connection(),
@@ -383,17 +342,16 @@ final class Sessions {
     }
 
     private void tell(Session session, boolean joined) {
-        server.events()
-                .viewer(
-                        session.mount().sink().id(),
-                        joined,
-                        new ServerEvents.Viewer(
-                                session.mount().path(),
-                                session.peer(),
-                                shown(session),
-                                session.transportKind(),
-                                session.userAgent(),
-                                session.mount().viewers()));
+        events.viewer(
+                session.mount().sink().id(),
+                joined,
+                new ServerEvents.Viewer(
+                        session.mount().path(),
+                        session.peer(),
+                        shown(session),
+                        session.transportKind(),
+                        session.userAgent(),
+                        session.mount().viewers()));
     }
 
     static String shown(Session session) {

@@ -20,19 +20,23 @@ final class Statistics {
 
     private static final double NANOS_PER_MILLI = 1e6;
 
-    private final RtspServer server;
+    private final Mounts mounts;
+    private final GroupTable groups;
+    private final RtcpInput rtcp;
     private final StringBuilder text = new StringBuilder(4096);
     private int viewersLeft = MAX_VIEWERS;
 
-    Statistics(RtspServer server) {
-        this.server = server;
+    Statistics(Mounts mounts, GroupTable groups, RtcpInput rtcp) {
+        this.mounts = mounts;
+        this.groups = groups;
+        this.rtcp = rtcp;
     }
 
     /** One field a line, in the order of the mappings' pads. */
     String of(int sinkId) {
         int mappings = 0;
         int viewers = 0;
-        for (Mount mount : server.mounts().all()) {
+        for (Mount mount : mounts.all()) {
             if (mount.sink().id() == sinkId) {
                 begin("mapping-" + mappings++);
                 mapping(mount);
@@ -42,7 +46,7 @@ final class Statistics {
         }
         count("mappings", mappings);
         count("viewers", viewers);
-        count("malformed-rtcp", server.feedback().malformed());
+        count("malformed-rtcp", rtcp.malformed());
         return text.toString();
     }
 
@@ -77,7 +81,7 @@ final class Statistics {
             }
         }
         count("viewers", playing.size());
-        server.udp().groups().taken(stream).ifPresent(this::receivers);
+        groups.find(stream).ifPresent(this::receivers);
     }
 
     /** Those who report from a multicast group, with and without a session. */

@@ -16,21 +16,20 @@ import java.util.OptionalLong;
  *
  * <p>Thread: control. Ownership: belongs to its server; the protected streams belong to their pads.
  */
-final class StreamKeys {
-    /** Why the viewers of a spent key are let go. */
-    private static final String SPENT = "the stream began anew";
-
-    private final RtspServer server;
+final class StreamKeys implements Publishers.Listener {
+    private final PublisherTable publishers;
+    private final Sessions sessions;
     private final KeyExchange exchange;
 
-    StreamKeys(RtspServer server, KeyExchange exchange) {
-        this.server = server;
+    StreamKeys(PublisherTable publishers, Sessions sessions, KeyExchange exchange) {
+        this.publishers = publishers;
+        this.sessions = sessions;
         this.exchange = exchange;
     }
 
     /** The protected twin of one of {@code mount}'s streams. */
     ProtectedStream of(Mount mount, Stream stream) {
-        PublishedStream pad = server.publishing().pad(stream).orElseThrow();
+        PublishedStream pad = publishers.pad(stream).orElseThrow();
         renew(pad);
         ProtectedStream present = pad.protectedStream();
         if (present == null) {
@@ -46,7 +45,7 @@ final class StreamKeys {
      * @param repairSsrc of the stream that repairs it for one viewer
      */
     byte[] offer(ProtectedStream stream, OptionalLong repairSsrc) {
-        return exchange.offer(stream, repairSsrc, server.wallNanos());
+        return exchange.offer(stream, repairSsrc, ServerContext.wallNanos());
     }
 
     /**
@@ -76,23 +75,32 @@ final class StreamKeys {
         return false;
     }
 
-    /** Ends what has a spent key. */
-    void renew(PublishedStream pad) {
+    /** Ends what has a spent key; called once a second. */
+    void renewAll() {
+        publishers.streams().forEach(this::renew);
+    }
+
+    private void renew(PublishedStream pad) {
         ProtectedStream present = pad.protectedStream();
         if (present != null && present.isSpent()) {
-            end(pad, SPENT);
+            end(pad, EndReason.KEY_SPENT);
         }
     }
 
+    @Override
+    public void streamEnds(Mount mount, PublishedStream pad, EndReason reason) {
+        end(pad, reason);
+    }
+
     /** Lets a pad's protected viewers go; newcomers get a new key. */
-    void end(PublishedStream pad, String reason) {
+    private void end(PublishedStream pad, EndReason reason) {
         ProtectedStream present = pad.protectedStream();
         if (present == null) {
             return;
         }
         Mount mount = pad.mount();
         if (mount != null) {
-            server.playing().streamEnds(mount, present.stream(), reason);
+            sessions.streamEnds(mount, present.stream(), reason);
         }
         present.close();
         pad.protectedStream(null);

@@ -11,22 +11,25 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's UDP port pairs, one per address family, opened when the first such viewer comes, and its
- * multicast groups.
+ * The server's UDP port pairs, one per address family, opened when the first such viewer comes.
  *
- * <p>Thread: control. Ownership: belongs to its server; owns the port pairs and the groups.
+ * <p>Thread: control. Ownership: belongs to its server; owns the port pairs.
  */
 final class UdpSockets {
     private static final int DATAGRAMS_PER_TURN = 64;
 
-    private final RtspServer server;
-    private final MulticastGroups groups;
+    private final ServerContext context;
+    private final ViewerAddresses viewers;
+    private final Feedback feedback;
+    private final Sessions sessions;
     private @Nullable UdpPortPair four;
     private @Nullable UdpPortPair six;
 
-    UdpSockets(RtspServer server) {
-        this.server = server;
-        this.groups = new MulticastGroups(server);
+    UdpSockets(ServerContext context, ViewerAddresses viewers, Feedback feedback, Sessions sessions) {
+        this.context = context;
+        this.viewers = viewers;
+        this.feedback = feedback;
+        this.sessions = sessions;
     }
 
     /** The sockets for a viewer at {@code peer}. */
@@ -41,9 +44,9 @@ final class UdpSockets {
 
     private UdpPortPair open(InetAddress peer) {
         UdpPortPair ports = UdpPortPair.open(
-                Addresses.ofFamily(server.settings().address(), peer),
-                new UdpOptions(server.settings().transports().dscp(), Optional.empty()));
-        server.loop().register(ports.rtcp().channel(), SelectionKey.OP_READ, key -> receive(ports));
+                Addresses.ofFamily(context.settings().address(), peer),
+                new UdpOptions(context.settings().transports().dscp(), Optional.empty()));
+        context.loop().register(ports.rtcp().channel(), SelectionKey.OP_READ, key -> receive(ports));
         return ports;
     }
 
@@ -59,27 +62,21 @@ final class UdpSockets {
 
     /** A viewer who is gone without a word stops nobody's time but its own. */
     private void refused(InetSocketAddress viewer) {
-        Optional<Session> session = server.feedback().receiver(viewer).filter(Session::isPlaying);
-        if (session.isPresent()
-                && session.get().refusals().refused(server.loop().nanoTime())) {
-            server.playing().end(session.get(), "nobody listens on " + viewer);
+        Optional<Session> session = viewers.receiver(viewer).filter(Session::isPlaying);
+        if (session.isPresent() && session.get().refusals().refused(context.nanoTime())) {
+            sessions.end(session.get(), EndReason.PORT_UNREACHABLE);
         }
-    }
-
-    MulticastGroups groups() {
-        return groups;
     }
 
     private void receive(UdpPortPair ports) {
         try {
-            ports.rtcp().receive(DATAGRAMS_PER_TURN, server.feedback()::datagram);
+            ports.rtcp().receive(DATAGRAMS_PER_TURN, feedback::datagram);
         } catch (IOException e) {
-            server.failed(e);
+            context.failures().failed(e);
         }
     }
 
     void close() {
-        groups.close();
         if (four != null) {
             four.close();
         }

@@ -141,8 +141,8 @@ class StrangersBudgetIT {
                 .loop()
                 .call(
                         () -> {
-                            Sessions playing = live.server.playing();
-                            playing.sessions().all().forEach(session -> playing.end(session, "measured"));
+                            Sessions playing = live.server.sessions();
+                            playing.sessions().all().forEach(session -> playing.end(session, EndReason.TEARDOWN));
                             return true;
                         },
                         PATIENCE_NANOS);

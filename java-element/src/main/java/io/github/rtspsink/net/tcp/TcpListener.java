@@ -33,33 +33,27 @@ public final class TcpListener implements AutoCloseable {
     private static final long WATCH_NANOS = 5_000_000_000L;
 
     private final ControlLoop loop;
-    private final Consumer<SocketChannel> accepted;
     private final Consumer<Throwable> errors;
     private final ServerSocketChannel channel;
     private final int boundPort;
-    private @Nullable Timer watch;
+    private volatile @Nullable Timer watch;
 
-    private TcpListener(
-            ControlLoop loop, ServerSocketChannel channel, Consumer<SocketChannel> accepted, Consumer<Throwable> errors)
-            throws IOException {
+    private TcpListener(ControlLoop loop, ServerSocketChannel channel, Consumer<Throwable> errors) throws IOException {
         this.loop = loop;
-        this.accepted = accepted;
         this.errors = errors;
         this.channel = channel;
         this.boundPort = ((InetSocketAddress) channel.getLocalAddress()).getPort();
     }
 
     /**
-     * Listens from the return on.
+     * Takes the port from the return on; connections wait until they are {@linkplain #accept accepted}.
      *
      * @param address an IPv4 or IPv6 literal; {@code 0.0.0.0} is IPv4 only, {@code ::} is both families, or IPv4 alone
      *     where the system has no IPv6
      * @param port 0 takes a free one
-     * @param accepted gets every connection, non-blocking, on the loop's thread
      * @throws AddressException with the remedy in its message
      */
-    public static TcpListener open(
-            ControlLoop loop, String address, int port, Consumer<SocketChannel> accepted, Consumer<Throwable> errors) {
+    public static TcpListener bind(ControlLoop loop, String address, int port, Consumer<Throwable> errors) {
         BindAddress bindAddress = BindAddress.parse(address, port).asSystemHasIt();
         ServerSocketChannel channel = null;
         try {
@@ -67,14 +61,21 @@ public final class TcpListener implements AutoCloseable {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             channel.configureBlocking(false);
             channel.bind(bindAddress.socketAddress(), BACKLOG);
-            TcpListener listener = new TcpListener(loop, channel, accepted, errors);
-            SelectionKey key = loop.register(channel, SelectionKey.OP_ACCEPT, listener::acceptSome);
-            listener.watch = loop.every(WATCH_NANOS, () -> resume(key));
-            return listener;
+            return new TcpListener(loop, channel, errors);
         } catch (IOException | UnsupportedOperationException failed) {
             closeQuietly(channel, errors);
             throw bindAddress.explain(failed);
         }
+    }
+
+    /**
+     * Accepts connections, those that wait already first; to be called once.
+     *
+     * @param accepted gets every connection, non-blocking, on the loop's thread
+     */
+    public void accept(Consumer<SocketChannel> accepted) {
+        SelectionKey key = loop.register(channel, SelectionKey.OP_ACCEPT, ready -> acceptSome(ready, accepted));
+        watch = loop.every(WATCH_NANOS, () -> resume(key));
     }
 
     /**
@@ -98,20 +99,21 @@ public final class TcpListener implements AutoCloseable {
     /** The port is free when it returns; on the loop's own thread, at the loop's next turn. */
     @Override
     public void close() {
-        if (watch != null) {
-            watch.cancel();
+        Timer present = watch;
+        if (present != null) {
+            present.cancel();
         }
         loop.release(channel);
     }
 
-    private void acceptSome(SelectionKey key) {
+    private void acceptSome(SelectionKey key, Consumer<SocketChannel> accepted) {
         try {
             for (int i = 0; i < ACCEPTED_PER_TURN; i++) {
                 SocketChannel connection = channel.accept();
                 if (connection == null) {
                     return;
                 }
-                handOver(connection);
+                handOver(connection, accepted);
             }
         } catch (ClosedChannelException closed) {
             return;
@@ -127,7 +129,7 @@ public final class TcpListener implements AutoCloseable {
         loop.schedule(PAUSE_NANOS, () -> resume(key));
     }
 
-    private void handOver(SocketChannel connection) {
+    private void handOver(SocketChannel connection, Consumer<SocketChannel> accepted) {
         try {
             connection.configureBlocking(false);
             accepted.accept(connection);

@@ -34,10 +34,10 @@ class FewDescriptorsIT {
             List<Throwable> errors = new CopyOnWriteArrayList<>();
             CountDownLatch accepted = new CountDownLatch(2);
             try (ControlLoop loop = ControlLoop.start("starved", System::nanoTime, errors::add);
-                    TcpListener listener =
-                            TcpListener.open(loop, "127.0.0.1", 0, connection -> accepted.countDown(), errors::add);
+                    TcpListener listener = TcpListener.bind(loop, "127.0.0.1", 0, errors::add);
                     SocketChannel first = SocketChannel.open();
                     SocketChannel second = SocketChannel.open()) {
+                listener.accept(connection -> accepted.countDown());
                 InetSocketAddress address = new InetSocketAddress("127.0.0.1", listener.boundPort());
                 // Everything once before, because classes are files too.
                 first.connect(address);

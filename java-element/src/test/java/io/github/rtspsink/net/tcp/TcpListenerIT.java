@@ -109,15 +109,11 @@ class TcpListenerIT {
     @Test
     void shouldCloseAConnectionThatItsHandlerThrowsOn() throws Exception {
         IllegalStateException thrown = new IllegalStateException("no");
-        try (TcpListener listener = TcpListener.open(
-                        loop,
-                        "127.0.0.1",
-                        0,
-                        connection -> {
-                            throw thrown;
-                        },
-                        errors::add);
+        try (TcpListener listener = TcpListener.bind(loop, "127.0.0.1", 0, errors::add);
                 SocketChannel peer = SocketChannel.open(new InetSocketAddress("127.0.0.1", listener.boundPort()))) {
+            listener.accept(connection -> {
+                throw thrown;
+            });
             assertThat(peer.read(java.nio.ByteBuffer.allocate(1))).isEqualTo(-1);
         }
         assertThat(errors).containsExactly(thrown);
@@ -161,6 +157,8 @@ class TcpListenerIT {
     }
 
     private TcpListener open(String address, int port) {
-        return TcpListener.open(loop, address, port, accepted::add, errors::add);
+        TcpListener listener = TcpListener.bind(loop, address, port, errors::add);
+        listener.accept(accepted::add);
+        return listener;
     }
 }
