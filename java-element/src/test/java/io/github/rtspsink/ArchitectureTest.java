@@ -9,9 +9,13 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +105,64 @@ class ArchitectureTest {
                 .anyMatch(entry -> entry.startsWith("=")
                         ? name.equals(entry.substring(1))
                         : name.equals(entry) || name.startsWith(entry + "."));
+    }
+
+    /** Otherwise each of them would be a way to everything else. */
+    @ParameterizedTest
+    @ValueSource(strings = {"RtspServer", "ServerParts"})
+    void shouldKnowTheWholeServerNowhereWithinIt(String whole) {
+        noClasses()
+                .that()
+                .resideInAPackage(tree("server"))
+                .and(DescribedPredicate.not(withinOrEqual("RtspServer", whole)))
+                .should()
+                .dependOnClassesThat(withinOrEqual(whole))
+                .check(OURS);
+    }
+
+    private static DescribedPredicate<JavaClass> withinOrEqual(String... names) {
+        return DescribedPredicate.describe("one of " + List.of(names), type -> List.of(names)
+                .contains(outermost(type).getSimpleName()));
+    }
+
+    /**
+     * Types of the package {@code server} that know each other, because each is a part of the same thing. May only shrink: a session
+     * is used on connections, and a connection counts for what its sessions do; a mount consists of streams that know where they are.
+     */
+    private static final Map<String, String> TOGETHER = Map.of(
+            "Connection", "viewer",
+            "Exchange", "viewer",
+            "Session", "viewer",
+            "SessionTransport", "viewer",
+            "BackchannelTransport", "viewer",
+            "Mount", "published",
+            "Publisher", "published",
+            "PublishedStream", "published");
+
+    @Test
+    void shouldHaveNoCycleOfTypesWithinServer() {
+        SlicesRuleDefinition.slices()
+                .assignedFrom(new SliceAssignment() {
+                    @Override
+                    public SliceIdentifier getIdentifierOf(JavaClass type) {
+                        String name = outermost(type).getSimpleName();
+                        return type.getPackageName().equals(ROOT + ".server")
+                                ? SliceIdentifier.of(TOGETHER.getOrDefault(name, name))
+                                : SliceIdentifier.ignore();
+                    }
+
+                    @Override
+                    public String getDescription() {
+                        return "types of the package server";
+                    }
+                })
+                .should()
+                .beFreeOfCycles()
+                .check(OURS);
+    }
+
+    private static JavaClass outermost(JavaClass type) {
+        return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
     }
 
     @Test

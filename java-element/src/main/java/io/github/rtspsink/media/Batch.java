@@ -34,7 +34,6 @@ public final class Batch {
     static final int DATA_BYTES = 40;
 
     private static final int FLAG_KEY = 1;
-    private static final int FLAG_DISCONT = 2;
 
     private ByteBuffer memory = ByteBuffer.allocate(0);
     private int start;
@@ -112,10 +111,6 @@ public final class Batch {
 
     int flags() {
         return memory.getInt(start + FLAGS);
-    }
-
-    boolean isDiscont() {
-        return (memory.getInt(start + FLAGS) & FLAG_DISCONT) != 0;
     }
 
     int packetCount() {

@@ -1,5 +1,6 @@
 package io.github.rtspsink.media;
 
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -103,7 +104,7 @@ final class Shard {
     }
 
     /** Implements {@link Stream#catchUp} for a subscriber of this shard. */
-    long catchUp(Subscriber subscriber, long position, int maxBytes) {
+    OptionalLong catchUp(Subscriber subscriber, long position, int maxBytes) {
         lock.lock();
         try {
             drainLocked();
@@ -122,7 +123,7 @@ final class Shard {
                 }
                 at = taken ? reader.position() + 1 : reader.position();
                 if (!taken && sent > maxBytes) {
-                    return at;
+                    return OptionalLong.of(at);
                 }
                 if (!taken) {
                     subscriber.admission().awaitKey();
@@ -130,7 +131,7 @@ final class Shard {
                 }
             }
             addLocked(subscriber);
-            return Stream.JOINED;
+            return OptionalLong.empty();
         } finally {
             lock.unlock();
         }

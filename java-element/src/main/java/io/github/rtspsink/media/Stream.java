@@ -13,13 +13,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: {@link #publish} is for the pad's streaming thread, the rest for the control thread. The stream's lock separates
  * them; it is held no longer than copying one batch takes. Ownership: owns its history and shards; belongs to its pad.
  *
- * <p>A subscriber is in the fan-out from the {@link #catchUp} that returns {@link #JOINED} until {@link #unsubscribe}. After
+ * <p>A subscriber is in the fan-out from the {@link #catchUp} that returns nothing until {@link #unsubscribe}. After
  * {@code unsubscribe} has returned, no thread uses the subscriber any more.
  */
 public final class Stream {
-    /** Result of {@link #catchUp}: the viewer is now part of the fan-out. */
-    public static final long JOINED = -1;
-
     /** A key frame younger than this is used for a new viewer instead of asking the encoder for another one. */
     public static final long FRESH_KEY_NANOS = 500_000_000;
 
@@ -338,9 +335,9 @@ public final class Stream {
      *
      * @param position where to continue; if the history no longer has it, the latest key frame after it
      * @param maxBytes stops after about this many bytes, so that the other viewers do not wait long
-     * @return the position to go on with, or {@link #JOINED}
+     * @return the position to continue with; empty once the subscriber has joined
      */
-    public long catchUp(Subscriber subscriber, long position, int maxBytes) {
+    public OptionalLong catchUp(Subscriber subscriber, long position, int maxBytes) {
         return shards.place(subscriber).catchUp(subscriber, position, maxBytes);
     }
 

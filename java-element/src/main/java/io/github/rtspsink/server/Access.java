@@ -20,7 +20,6 @@ import io.github.rtspsink.settings.SettingsException;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -248,7 +247,7 @@ final class Access implements Publishers.Listener {
     /** Ends the sessions of those who may not watch {@code mount} any more. */
     @Override
     public void restricted(Mount mount) {
-        for (Session session : List.copyOf(mount.sessions())) {
+        for (Session session : sessions.sessions().of(mount).all()) {
             if (!mount.admits(session.owner().user())) {
                 sessions.end(session, EndReason.ACCESS_WITHDRAWN);
             }

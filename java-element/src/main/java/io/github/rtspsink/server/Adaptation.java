@@ -25,6 +25,7 @@ final class Adaptation implements GroupFeedback.Listener {
 
     private final ControlLoop loop;
     private final PublisherTable publishers;
+    private final SessionTable sessions;
     private final GroupTable groups;
     private final ServerEvents events;
     private final Map<Stream, Rest> resting = new HashMap<>();
@@ -41,9 +42,15 @@ final class Adaptation implements GroupFeedback.Listener {
         }
     }
 
-    Adaptation(ControlLoop loop, PublisherTable publishers, GroupTable groups, ServerEvents events) {
+    Adaptation(
+            ControlLoop loop,
+            PublisherTable publishers,
+            SessionTable sessions,
+            GroupTable groups,
+            ServerEvents events) {
         this.loop = loop;
         this.publishers = publishers;
+        this.sessions = sessions;
         this.groups = groups;
         this.events = events;
     }
@@ -84,7 +91,7 @@ final class Adaptation implements GroupFeedback.Listener {
 
     /** Of few viewers each report counts at once; many are looked at once an interval, however many reports come. */
     private void proposeSoon(Mount mount, Mount.Track track) {
-        if (mount.sessions().size() <= FEW_VIEWERS) {
+        if (sessions.of(mount).size() <= FEW_VIEWERS) {
             propose(mount, track);
             return;
         }
@@ -126,7 +133,7 @@ final class Adaptation implements GroupFeedback.Listener {
     /** Of all who watch the stream, alone or in its group, and have reported often enough. */
     private long[] estimates(Mount mount, Mount.Track track) {
         List<Reception> receptions = new ArrayList<>();
-        for (Session session : mount.sessions()) {
+        for (Session session : sessions.of(mount).all()) {
             SessionTransport transport = session.transports().get(track.index());
             if (transport != null && session.isPlaying()) {
                 receptions.add(transport.reception());

@@ -17,6 +17,8 @@ import java.util.Set;
  * @param floor who is heard now
  */
 record Backchannel(int id, int sink, String mapping, BackchannelSection section, Set<String> users, Floor floor) {
+    /** The number in the control URL: the last there can be, so that no stream gets it. */
+    static final int STREAM = 9999;
 
     Backchannel(int id, int sink, String mapping, BackchannelSection section, Set<String> users) {
         this(id, sink, mapping, section, users, new Floor(section.payloadTypes()));

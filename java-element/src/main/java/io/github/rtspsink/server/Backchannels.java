@@ -29,9 +29,6 @@ final class Backchannels implements Publishers.Listener {
     /** The option tag of those who want to talk. */
     static final String FEATURE = "www.onvif.org/ver20/backchannel";
 
-    /** The number in the control URL: the last there can be, so that no stream gets it. */
-    static final int STREAM = 9999;
-
     private static final int DATAGRAMS_PER_TURN = 64;
 
     private final ServerContext context;
@@ -123,7 +120,8 @@ final class Backchannels implements Publishers.Listener {
 
     /** The additional media section; the exceptions are those of {@link #of}. */
     SessionDescription.Stream describe(Mount mount, String user) {
-        return new SessionDescription.Stream(STREAM, of(mount, user).section().section());
+        return new SessionDescription.Stream(
+                Backchannel.STREAM, of(mount, user).section().section());
     }
 
     /** The ports for a viewer at {@code peer}. */

@@ -3,6 +3,7 @@ package io.github.rtspsink.server;
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.media.Subscriber;
 import io.github.rtspsink.net.loop.ControlLoop;
+import java.util.OptionalLong;
 
 /**
  * Sends the history of a stream to a newcomer in portions, until it is part of the fan-out.
@@ -36,9 +37,9 @@ final class CatchUp {
         }
         boolean done = false;
         try {
-            long next = stream.catchUp(subscriber, position, CHUNK_BYTES);
-            if (next != Stream.JOINED) {
-                loop.schedule(CHUNK_NANOS, () -> goOn(next));
+            OptionalLong next = stream.catchUp(subscriber, position, CHUNK_BYTES);
+            if (next.isPresent()) {
+                loop.schedule(CHUNK_NANOS, () -> goOn(next.getAsLong()));
             }
             done = true;
         } finally {

@@ -4,23 +4,18 @@ import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.rtsp.MediaSection;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What one path serves: the streams of one sink whose pads have this mapping.
  *
- * <p>Thread: control. Ownership: belongs to the server's {@link Mounts}; holds the sessions that were set up on it.
+ * <p>Thread: control. Ownership: belongs to the server's {@link Mounts}.
  */
 final class Mount {
     private final String path;
     private final Publisher sink;
     private final List<Track> tracks = new ArrayList<>();
-    private final Set<Session> sessions = new LinkedHashSet<>();
-    private final Set<Session> viewers = new LinkedHashSet<>();
-    private final Set<Session> starting = new LinkedHashSet<>();
     private final long sdpSessionId;
     private final long madeNanos;
     private int sdpVersion;
@@ -56,27 +51,6 @@ final class Mount {
 
     int sdpVersion() {
         return sdpVersion;
-    }
-
-    Set<Session> sessions() {
-        return sessions;
-    }
-
-    /** Those of them that wait for the first packet of a stream. */
-    Set<Session> starting() {
-        return starting;
-    }
-
-    /** One of the sessions has begun to play. */
-    void join(Session session) {
-        viewers.add(session);
-    }
-
-    /** One of the sessions is over. */
-    void leave(Session session) {
-        sessions.remove(session);
-        viewers.remove(session);
-        starting.remove(session);
     }
 
     /** In the order in which the pads were made, so that the SDP does not depend on whose caps came first. */
@@ -127,11 +101,6 @@ final class Mount {
     void remove(Stream stream) {
         trackOf(stream).ifPresent(tracks::remove);
         sdpVersion++;
-    }
-
-    /** How many of the sessions have played. */
-    int viewers() {
-        return viewers.size();
     }
 
     /** Whether every one of its pads lets {@code user} in. */

@@ -23,7 +23,7 @@ final class MulticastGroup {
     private final MulticastSettings.Reach reach;
     private final UdpSubscriber subscriber;
     private final GroupFeedback feedback;
-    private final Set<Session> playing = new HashSet<>();
+    private final Set<Object> playing = new HashSet<>();
     private @Nullable CatchUp catchUp;
     private @Nullable ByeBackoff farewell;
     private int membersLeft;
@@ -103,10 +103,10 @@ final class MulticastGroup {
         }
     }
 
-    /** Adds a session; the first one starts the stream at {@code point}, or at its next start. */
-    void enter(Session session, Optional<StartPoint> point) {
+    /** Adds a session, by identity; the first one starts the stream at {@code point}, or at its next start. */
+    void enter(Object member, Optional<StartPoint> point) {
         boolean starts = playing.isEmpty();
-        playing.add(session);
+        playing.add(member);
         if (!starts) {
             return;
         }
@@ -121,9 +121,9 @@ final class MulticastGroup {
     }
 
     /** Removes a session, if it is there; after the last one nothing is sent any more. */
-    void leave(Session session) {
+    void leave(Object member) {
         int members = members();
-        if (!playing.remove(session) || !playing.isEmpty()) {
+        if (!playing.remove(member) || !playing.isEmpty()) {
             return;
         }
         membersLeft = members;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: control. Ownership: belongs to its session, until every stream has joined or the session stops.
  */
-final class PlayStart {
+final class PlayStart implements Session.Start {
     /** How long the reply may wait for a key frame; afterwards it goes out without RTP-Info, which is allowed. */
     static final long DEADLINE_NANOS = 1_000_000_000;
 
@@ -141,8 +141,8 @@ final class PlayStart {
         }
     }
 
-    /** A batch came that a viewer of {@code stream} can start with. */
-    void startPublished(Stream stream) {
+    @Override
+    public void startPublished(Stream stream) {
         boolean awaited = false;
         for (Leg leg : legs) {
             if (!cancelled && leg.stream() == stream && leg.point.isEmpty()) {
@@ -158,13 +158,13 @@ final class PlayStart {
         }
     }
 
-    /** Whether a stream's first packet is still unknown. */
-    boolean isWaiting() {
+    @Override
+    public boolean isWaiting() {
         return !cancelled && legs.stream().anyMatch(leg -> leg.point.isEmpty());
     }
 
-    /** The session stops; nothing is sent any more. */
-    void cancel() {
+    @Override
+    public void cancel() {
         cancelled = true;
         cancelDeadline();
         for (Leg leg : legs) {
@@ -181,8 +181,8 @@ final class PlayStart {
         return cancelled;
     }
 
-    /** One of several streams ends; the others start without it. */
-    void drop(SessionTransport transport) {
+    @Override
+    public void drop(SessionTransport transport) {
         for (Leg leg : List.copyOf(legs)) {
             if (leg.transport.equals(transport)) {
                 leg.cancel();

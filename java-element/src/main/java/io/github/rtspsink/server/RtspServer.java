@@ -181,7 +181,9 @@ public final class RtspServer implements AutoCloseable {
     /** Who watches a sink's streams and how well, as {@code RtspSinkStatsFunc} (java/rtspsink-abi.h) writes it. */
     public String stats(int sink) {
         return loop.call(
-                () -> new Statistics(parts.publisherTable.mounts(), parts.groupTable, parts.rtcp).of(sink),
+                () -> new Statistics(
+                                parts.publisherTable.mounts(), parts.sessions.sessions(), parts.groupTable, parts.rtcp)
+                        .of(sink),
                 COMMAND_NANOS);
     }
 

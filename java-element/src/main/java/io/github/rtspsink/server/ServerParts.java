@@ -58,7 +58,7 @@ final class ServerParts {
         KeyUnitRequests keyUnits = new KeyUnitRequests(context.loop(), publisherTable, events);
         RtcpScheduler schedule =
                 new RtcpScheduler(context.loop(), ServerContext::wallNanos, new Random(random.nextLong()), reporter);
-        Adaptation adaptation = new Adaptation(context.loop(), publisherTable, groupTable, events);
+        Adaptation adaptation = new Adaptation(context.loop(), publisherTable, sessionTable, groupTable, events);
         BackchannelReports talkReports =
                 new BackchannelReports(context.loop(), new Random(random.nextLong()), reporter);
         Feedback feedback = new Feedback(

@@ -1,6 +1,7 @@
 package io.github.rtspsink.server;
 
 import io.github.rtspsink.auth.Owner;
+import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.net.Budget;
 import io.github.rtspsink.net.loop.Timer;
 import java.util.Map;
@@ -31,14 +32,39 @@ final class Session {
     private boolean countedAsPlaying;
     private final PortUnreachableDetector refusals = new PortUnreachableDetector();
     private long expiresAtNanos;
-    private boolean playing;
+    private State state = State.INIT;
     private boolean joined;
     private boolean warned;
-    private boolean over;
-    private boolean departing;
-    private @Nullable PlayStart start;
+    private @Nullable Start start;
     private @Nullable BackchannelTransport talk;
     private @Nullable Timer timer;
+
+    /** The states of RFC 2326 appendix A.2, and what comes after them: the session is known until its viewer asks for its end. */
+    enum State {
+        /** Nothing was set up yet. */
+        INIT,
+        READY,
+        PLAYING,
+        /** Nothing more is sent, and the viewer still plays what it has. */
+        DEPARTING,
+        /** Nothing more is sent. */
+        ENDED
+    }
+
+    /** A PLAY that waits for its first packets. */
+    interface Start {
+        /** A batch came that a viewer of {@code stream} can start with. */
+        void startPublished(Stream stream);
+
+        /** Whether a stream's first packet is still unknown. */
+        boolean isWaiting();
+
+        /** One of several streams ends; the others start without it. */
+        void drop(SessionTransport transport);
+
+        /** The session stops; nothing is sent any more. */
+        void cancel();
+    }
 
     /**
      * @param owner who may use this session
@@ -119,7 +145,7 @@ final class Session {
 
     /** Whether the stream of that number was set up, the viewer's sound included. */
     boolean has(int index) {
-        return transports.containsKey(index) || (talk != null && index == Backchannels.STREAM);
+        return transports.containsKey(index) || (talk != null && index == Backchannel.STREAM);
     }
 
     /** How many streams were set up, the viewer's sound included. */
@@ -163,32 +189,42 @@ final class Session {
         expiresAtNanos = untilNanos;
     }
 
-    boolean isPlaying() {
-        return playing;
+    State state() {
+        return state;
     }
 
-    void playing(boolean value) {
-        playing = value;
-        joined |= value;
+    boolean isPlaying() {
+        return state == State.PLAYING;
+    }
+
+    /** SETUP has succeeded. */
+    void ready() {
+        state = state == State.INIT ? State.READY : state;
+    }
+
+    /** PLAY has succeeded. */
+    void playing() {
+        state = isOver() ? state : State.PLAYING;
+        joined = true;
+    }
+
+    void paused() {
+        state = isPlaying() ? State.READY : state;
     }
 
     /** Nothing more will be sent; {@code stillPlays} if the viewer is left with something to play. */
     void over(boolean stillPlays) {
-        over = true;
-        departing = stillPlays;
+        state = stillPlays ? State.DEPARTING : State.ENDED;
     }
 
+    /** Whether nothing more will be sent. */
     boolean isOver() {
-        return over;
-    }
-
-    boolean isDeparting() {
-        return departing;
+        return state == State.DEPARTING || state == State.ENDED;
     }
 
     /** Whether it plays or is about to. */
     boolean isBusy() {
-        return playing || start != null;
+        return isPlaying() || start != null;
     }
 
     /** Whether it has interleaved data on some connection. */
@@ -213,12 +249,11 @@ final class Session {
         return first;
     }
 
-    /** The PLAY that waits for its first packets. */
-    Optional<PlayStart> start() {
+    Optional<Start> start() {
         return Optional.ofNullable(start);
     }
 
-    void start(@Nullable PlayStart value) {
+    void start(@Nullable Start value) {
         start = value;
     }
 
@@ -235,7 +270,7 @@ final class Session {
     /** What its viewer is entitled to has changed, or may have. */
     void rerank() {
         boolean busy = isBusy();
-        boolean cared = connection.isOpen() || (joined && !over);
+        boolean cared = connection.isOpen() || (joined && !isOver());
         account.rank(busy ? Budget.Rank.PLAYING : cared ? Budget.Rank.GUEST : Budget.Rank.STRANGER);
         uncount();
         countedOn = connection;

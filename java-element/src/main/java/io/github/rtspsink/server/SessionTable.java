@@ -30,6 +30,7 @@ final class SessionTable {
     private final Refusals refusals;
     private final SecureRandom random;
     private final Map<String, Session> byId = new HashMap<>();
+    private final Map<Mount, Audience> audiences = new HashMap<>();
 
     SessionTable(ServerContext context, Budget budget, Refusals refusals, SecureRandom random) {
         this.context = context;
@@ -65,7 +66,7 @@ final class SessionTable {
         Session session = new Session(HexFormat.of().formatHex(id), mount, exchange.owner(), connection, account);
         self[0] = session;
         byId.put(session.id(), session);
-        mount.sessions().add(session);
+        audiences.computeIfAbsent(mount, first -> new Audience()).add(session);
         connection.enter(session);
         session.rerank();
         return session;
@@ -108,6 +109,21 @@ final class SessionTable {
         return session;
     }
 
+    /** The sessions of {@code mount}; none where there are none. */
+    Audience of(Mount mount) {
+        Audience present = audiences.get(mount);
+        return present == null ? new Audience() : present;
+    }
+
+    /** The session does not count among those of its mount any more. */
+    void leave(Session session) {
+        Audience audience = of(session.mount());
+        audience.leave(session);
+        if (audience.size() == 0) {
+            audiences.remove(session.mount());
+        }
+    }
+
     boolean holds(Session session) {
         return byId.get(session.id()) == session;
     }
@@ -115,7 +131,7 @@ final class SessionTable {
     void remove(Session session) {
         byId.remove(session.id());
         session.close();
-        session.mount().leave(session);
+        leave(session);
         session.connection().leave(session);
     }
 }

@@ -105,6 +105,7 @@ final class Sessions implements Publishers.Listener, PlayStart.Owner {
         if (session.isEmpty()) {
             forget(session);
         } else {
+            session.ready();
             sessions.claim(session, session.streams());
         }
     }
@@ -120,47 +121,47 @@ final class Sessions implements Publishers.Listener, PlayStart.Owner {
         });
         self[0] = start;
         session.start(start);
-        session.mount().starting().add(session);
+        sessions.of(session.mount()).starting(session, true);
         session.rerank();
         start.begin();
     }
 
     private void begin(Session session) {
         boolean newcomer = !session.hasJoined();
-        session.playing(true);
+        session.playing();
         session.rerank();
         if (session.isInterleaved()) {
             session.nextCheck(CoalescedTimers.delay(context.loop(), CHECK_NANOS, CHECK_NANOS));
         }
         if (newcomer) {
-            session.mount().join(session);
+            sessions.of(session.mount()).join(session);
             tell(session, true);
         }
     }
 
     @Override
     public void startPublished(Mount mount, Stream stream) {
-        for (Session session : new ArrayList<>(mount.starting())) {
+        for (Session session : sessions.of(mount).starting()) {
             guard(session, () -> startPublished(session, stream));
         }
     }
 
-    private static void startPublished(Session session, Stream stream) {
+    private void startPublished(Session session, Stream stream) {
         session.start().ifPresent(start -> start.startPublished(stream));
-        if (session.start().filter(PlayStart::isWaiting).isEmpty()) {
-            session.mount().starting().remove(session);
+        if (session.start().filter(Session.Start::isWaiting).isEmpty()) {
+            sessions.of(session.mount()).starting(session, false);
         }
     }
 
     /** Stops the data; the session and its transports stay. */
     void pause(Session session) {
-        Optional<PlayStart> start = session.start();
+        Optional<Session.Start> start = session.start();
         session.start(null);
-        session.mount().starting().remove(session);
-        session.playing(false);
+        sessions.of(session.mount()).starting(session, false);
+        session.paused();
         session.rerank();
         try {
-            start.ifPresent(PlayStart::cancel);
+            start.ifPresent(Session.Start::cancel);
         } finally {
             for (SessionTransport transport : session.transports().values()) {
                 transport.stop(session);
@@ -196,7 +197,7 @@ final class Sessions implements Publishers.Listener, PlayStart.Owner {
         }
         boolean playing = session.isBusy();
         session.over(playing && plays);
-        if (session.isDeparting()) {
+        if (session.state() == Session.State.DEPARTING) {
             departing.add(session);
         }
         try {
@@ -222,7 +223,7 @@ final class Sessions implements Publishers.Listener, PlayStart.Owner {
         try {
             media.releaseAll(session);
         } finally {
-            session.mount().leave(session);
+            sessions.leave(session);
             if (session.hasJoined()) {
                 tell(session, false);
             }
@@ -248,7 +249,7 @@ final class Sessions implements Publishers.Listener, PlayStart.Owner {
 
     /** One of a mount's streams ends; a session goes on while it has others. */
     void streamEnds(Mount mount, Stream stream, EndReason reason) {
-        for (Session session : new ArrayList<>(mount.sessions())) {
+        for (Session session : sessions.of(mount).all()) {
             guard(session, () -> streamEnds(session, stream, reason));
         }
     }
@@ -275,7 +276,7 @@ final class Sessions implements Publishers.Listener, PlayStart.Owner {
 
     @Override
     public void mountEnds(Mount mount, EndReason reason) {
-        for (Session session : new ArrayList<>(mount.sessions())) {
+        for (Session session : sessions.of(mount).all()) {
             guard(session, () -> finish(session, reason, reason == EndReason.END_OF_STREAM));
         }
     }
@@ -351,7 +352,7 @@ final class Sessions implements Publishers.Listener, PlayStart.Owner {
                         shown(session),
                         session.transportKind(),
                         session.userAgent(),
-                        session.mount().viewers()));
+                        sessions.of(session.mount()).viewers()));
     }
 
     static String shown(Session session) {

@@ -51,7 +51,7 @@ final class SetupHandler {
         if (named.isPresent() && named.get().isBusy()) {
             throw new RtspException(Status.METHOD_NOT_VALID_IN_THIS_STATE, "pause before changing a transport");
         }
-        boolean talks = url.streamIndex().equals(OptionalInt.of(Backchannels.STREAM)) && backchannels.serves(mount);
+        boolean talks = url.streamIndex().equals(OptionalInt.of(Backchannel.STREAM)) && backchannels.serves(mount);
         setUp(exchange, mount, talks ? talk(exchange, mount) : track(exchange, mount, trackOf(mount, url)));
     }
 

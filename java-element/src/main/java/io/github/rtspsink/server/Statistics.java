@@ -21,13 +21,15 @@ final class Statistics {
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final Mounts mounts;
+    private final SessionTable sessions;
     private final GroupTable groups;
     private final RtcpInput rtcp;
     private final StringBuilder text = new StringBuilder(4096);
     private int viewersLeft = MAX_VIEWERS;
 
-    Statistics(Mounts mounts, GroupTable groups, RtcpInput rtcp) {
+    Statistics(Mounts mounts, SessionTable sessions, GroupTable groups, RtcpInput rtcp) {
         this.mounts = mounts;
+        this.sessions = sessions;
         this.groups = groups;
         this.rtcp = rtcp;
     }
@@ -41,7 +43,7 @@ final class Statistics {
                 begin("mapping-" + mappings++);
                 mapping(mount);
                 end();
-                viewers += mount.viewers();
+                viewers += sessions.of(mount).viewers();
             }
         }
         count("mappings", mappings);
@@ -52,7 +54,7 @@ final class Statistics {
 
     private void mapping(Mount mount) {
         text("mapping", mount.path());
-        count("viewers", mount.viewers());
+        count("viewers", sessions.of(mount).viewers());
         count("streams", mount.tracks().size());
         int streams = 0;
         for (Mount.Track track : mount.tracks()) {
@@ -100,9 +102,9 @@ final class Statistics {
         count("receivers", receivers);
     }
 
-    private static Map<Session, SessionTransport> playing(Mount mount, Mount.Track track) {
+    private Map<Session, SessionTransport> playing(Mount mount, Mount.Track track) {
         Map<Session, SessionTransport> playing = new LinkedHashMap<>();
-        for (Session session : mount.sessions()) {
+        for (Session session : sessions.of(mount).all()) {
             SessionTransport transport = session.transports().get(track.index());
             if (transport != null && session.isPlaying()) {
                 playing.put(session, transport);

@@ -68,7 +68,7 @@ class RtcpSchedulerTest {
 
         Viewer() throws IOException {
             long first = track.stream().latestStart().orElseThrow().position();
-            assertThat(track.stream().catchUp(subscriber, first, 1)).isEqualTo(Stream.JOINED);
+            assertThat(track.stream().catchUp(subscriber, first, 1)).isEmpty();
             Session session = new Session("id", null, null, null, null);
             PortPair any = new PortPair(2000, 2001);
             session.transports()
@@ -81,7 +81,7 @@ class RtcpSchedulerTest {
                                     new SessionTransport.Unicast(subscriber),
                                     new Reception(90_000, Optional.empty()),
                                     Optional.empty()));
-            session.playing(true);
+            session.playing();
             clock.loop.call(
                     () -> {
                         schedule.greet(session);

@@ -34,10 +34,6 @@ final class MessageTable {
         allocate(FIRST_CAPACITY);
     }
 
-    boolean isSegmented() {
-        return segmented;
-    }
-
     int count() {
         return count;
     }
