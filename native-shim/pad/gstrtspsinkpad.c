@@ -42,7 +42,7 @@ gst_rtsp_sink_pad_clock_changed (GstRtspSinkPad * self)
 void
 gst_rtsp_sink_pad_set_zero (GstRtspSinkPad * self, GstClockTime zero)
 {
-  rtspsink_appsink_set_zero (RTSPSINK_APPSINK (self->chain.appsink), zero);
+  rtspsink_appsink_set_zero (RTSPSINK_APPSINK (self->branch.appsink), zero);
 }
 
 void
@@ -50,7 +50,7 @@ gst_rtsp_sink_pad_restart (GstRtspSinkPad * self)
 {
   rtspsink_timing_restart (&self->timing);
   rtspsink_packer_reset (&self->packer);
-  rtspsink_branch_continue (&self->chain);
+  rtspsink_branch_continue (&self->branch);
 }
 
 void
@@ -130,21 +130,21 @@ gst_rtsp_sink_pad_new (GstPadTemplate * templ, const gchar * name, guint index, 
   GstRtspSinkPad *self = g_object_new (GST_TYPE_RTSP_SINK_PAD, "name", name,
       "direction", GST_PAD_SINK, "template", templ, NULL);
 
-  rtspsink_branch_init (&self->chain, index);
+  rtspsink_branch_init (&self->branch, index);
   gst_rtsp_sink_pad_set_zero (self,
       rtspsink_timeline_zero (rtspsink_pad_parent_timeline (RTSPSINK_PAD_PARENT (bin))));
   rtspsink_stream_connect (self);
   rtspsink_sync_follow (self);
   /* Last: gst-launch sets the user's child properties in here. */
-  gst_bin_add (bin, self->chain.appsink);
-  gst_element_sync_state_with_parent (self->chain.appsink);
+  gst_bin_add (bin, self->branch.appsink);
+  gst_element_sync_state_with_parent (self->branch.appsink);
   return self;
 }
 
 void
 gst_rtsp_sink_pad_tear_down (GstRtspSinkPad * self, GstBin * bin)
 {
-  GstElement *appsink = self->chain.appsink;
+  GstElement *appsink = self->branch.appsink;
   const RtspSinkUpcalls *upcalls;
   gint32 stream;
 
@@ -160,7 +160,7 @@ gst_rtsp_sink_pad_tear_down (GstRtspSinkPad * self, GstBin * bin)
     upcalls->remove_stream (stream);
 
   gst_ghost_pad_set_target (GST_GHOST_PAD (self), NULL);
-  rtspsink_branch_empty (&self->chain, bin);
+  rtspsink_branch_empty (&self->branch, bin);
   rtspsink_branch_remove (appsink, bin);
 }
 
@@ -211,7 +211,7 @@ gst_rtsp_sink_pad_finalize (GObject * object)
   rtspsink_stream_take_id (self);
   rtspsink_stream_forget_format (self);
   rtspsink_input_leave_entry (self);
-  rtspsink_branch_clear (&self->chain);
+  rtspsink_branch_clear (&self->branch);
   rtspsink_packer_clear (&self->packer);
   g_free (self->mapping);
   gst_clear_caps (&self->refused);

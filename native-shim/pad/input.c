@@ -76,14 +76,14 @@ place (GstRtspSinkPad * self, RtspSinkPadParent * sink, GstBuffer * buffer)
 
   if (source != RTSPSINK_TIME_PRESENTATION) {
     /* RTP says the time by itself. */
-    if (self->chain.elements[RTSPSINK_BRANCH_PAYLOADER] == NULL)
+    if (self->branch.elements[RTSPSINK_BRANCH_PAYLOADER] == NULL)
       return buffer;
     if (!self->untimed)
       warn_of_untimed (self, sink, source);
   }
   moment = rtspsink_timeline_look (line, GST_ELEMENT (sink));
   buffer = rtspsink_timing_place (&self->timing, line, &moment, buffer);
-  rtspsink_branch_count_samples (&self->chain, !GST_BUFFER_IS_DISCONT (buffer));
+  rtspsink_branch_count_samples (&self->branch, !GST_BUFFER_IS_DISCONT (buffer));
   return buffer;
 }
 
@@ -135,14 +135,14 @@ on_entry (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 static void
 watch_entry (GstRtspSinkPad * self)
 {
-  GstElement *payloader = self->chain.elements[RTSPSINK_BRANCH_PAYLOADER];
+  GstElement *payloader = self->branch.elements[RTSPSINK_BRANCH_PAYLOADER];
   GstPadProbeType types = GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM
       | GST_PAD_PROBE_TYPE_EVENT_FLUSH;
 
   /* A payloader takes lists apart, and each buffer passes here by itself. */
   if (payloader == NULL)
     types |= GST_PAD_PROBE_TYPE_BUFFER_LIST;
-  self->entry = rtspsink_branch_sink_pad (payloader != NULL ? payloader : self->chain.appsink);
+  self->entry = rtspsink_branch_sink_pad (payloader != NULL ? payloader : self->branch.appsink);
   self->entry_probe = gst_pad_add_probe (self->entry, types, on_entry, self, NULL);
 }
 
@@ -157,7 +157,7 @@ rtspsink_input_leave_entry (GstRtspSinkPad * self)
 /* ---- What caps and tags say ---- */
 
 static gboolean
-build_chain (GstRtspSinkPad * self, GstBin * bin, const RtspSinkPayloaderChoice * route,
+build_branch (GstRtspSinkPad * self, GstBin * bin, const RtspSinkPayloaderChoice * choice,
     const GstCaps * caps)
 {
   g_autoptr (GstPad) target = NULL;
@@ -167,12 +167,12 @@ build_chain (GstRtspSinkPad * self, GstBin * bin, const RtspSinkPayloaderChoice 
   rtspsink_input_leave_entry (self);
   gst_ghost_pad_set_target (GST_GHOST_PAD (self), NULL);
   GST_OBJECT_LOCK (self);
-  self->chain.payload_type = self->settings.payload_type;
-  self->chain.mtu_bytes = self->settings.mtu_bytes;
+  self->branch.payload_type = self->settings.payload_type;
+  self->branch.mtu_bytes = self->settings.mtu_bytes;
   if (self->settings.ssrc != RTSPSINK_PAD_AUTOMATIC)
-    self->chain.ssrc = (guint32) self->settings.ssrc;
+    self->branch.ssrc = (guint32) self->settings.ssrc;
   GST_OBJECT_UNLOCK (self);
-  target = rtspsink_branch_build (&self->chain, bin, route, caps);
+  target = rtspsink_branch_build (&self->branch, bin, choice, caps);
   if (target == NULL)
     return FALSE;
   rtspsink_units_follow (self);
@@ -181,15 +181,15 @@ build_chain (GstRtspSinkPad * self, GstBin * bin, const RtspSinkPayloaderChoice 
 }
 
 static gboolean
-is_plugged (GstRtspSinkPad * self, const RtspSinkPayloaderChoice * route)
+is_plugged (GstRtspSinkPad * self, const RtspSinkPayloaderChoice * choice)
 {
   g_autoptr (GstPad) target = gst_ghost_pad_get_target (GST_GHOST_PAD (self));
 
-  return target != NULL && rtspsink_branch_follows (&self->chain, route);
+  return target != NULL && rtspsink_branch_follows (&self->branch, choice);
 }
 
 static gboolean
-find_route (GstRtspSinkPad * self, const GstCaps * caps, RtspSinkPayloaderChoice * route,
+find_choice (GstRtspSinkPad * self, const GstCaps * caps, RtspSinkPayloaderChoice * choice,
     GError ** error)
 {
   g_autofree gchar *payloader = NULL;
@@ -199,34 +199,34 @@ find_route (GstRtspSinkPad * self, const GstCaps * caps, RtspSinkPayloaderChoice
   payloader = g_strdup (self->settings.payloader);
   payload_type = self->settings.payload_type;
   GST_OBJECT_UNLOCK (self);
-  return rtspsink_payloader_choice_find (route, caps, payloader, error)
+  return rtspsink_payloader_choice_find (choice, caps, payloader, error)
       && (payload_type == RTSPSINK_PAD_AUTOMATIC
-      || rtspsink_payloader_choice_takes_payload_type (route, payload_type, error));
+      || rtspsink_payloader_choice_takes_payload_type (choice, payload_type, error));
 }
 
-/* Runs in the streaming thread, where the chain may be rebuilt. */
+/* Runs in the streaming thread, where the branch may be rebuilt. */
 static gboolean
 take_caps (GstRtspSinkPad * self, RtspSinkPadParent * sink, const GstCaps * caps)
 {
-  RtspSinkPayloaderChoice route = { NULL, };
+  RtspSinkPayloaderChoice choice = { NULL, };
   g_autoptr (GError) error = NULL;
   gboolean ok;
 
   GST_DEBUG_OBJECT (self, "caps %" GST_PTR_FORMAT, caps);
   if (!take_mapping (self, sink, caps))
     return FALSE;
-  if (!find_route (self, caps, &route, &error)) {
+  if (!find_choice (self, caps, &choice, &error)) {
     if (is_news (self, caps))
       rtspsink_pad_parent_post_caps_error (sink, error, caps);
-    rtspsink_payloader_choice_clear (&route);
+    rtspsink_payloader_choice_clear (&choice);
     return FALSE;
   }
-  ok = is_plugged (self, &route) || build_chain (self, GST_BIN (sink), &route, caps);
+  ok = is_plugged (self, &choice) || build_branch (self, GST_BIN (sink), &choice, caps);
   if (!ok && is_news (self, caps))
     GST_ELEMENT_ERROR (sink, CORE, MISSING_PLUGIN,
         ("An element that turns this format into RTP could not be made. "
             "Check the GStreamer installation."), ("caps: %" GST_PTR_FORMAT, caps));
-  rtspsink_payloader_choice_clear (&route);
+  rtspsink_payloader_choice_clear (&choice);
   return ok;
 }
 

@@ -69,9 +69,9 @@ mark_input (GstRtspSinkPad * self, GstBuffer * buffer)
 {
   gboolean key = !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
 
-  if (self->chain.elements[RTSPSINK_BRANCH_PARSER] != NULL)
+  if (self->branch.elements[RTSPSINK_BRANCH_PARSER] != NULL)
     return;
-  if (self->chain.elements[RTSPSINK_BRANCH_PAYLOADER] == NULL) {
+  if (self->branch.elements[RTSPSINK_BRANCH_PAYLOADER] == NULL) {
     if (begins_timestamp (self, buffer))
       rtspsink_stream_publish (self);
     else

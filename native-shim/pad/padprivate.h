@@ -42,7 +42,7 @@ struct _GstRtspSinkPad
   gint ended;
 
   /* streaming thread, or any while the pad is inactive */
-  RtspSinkBranch chain;
+  RtspSinkBranch branch;
   RtspSinkUnits units;
   RtspSinkRandomAccess access;
   RtspSinkPacker packer;

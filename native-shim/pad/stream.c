@@ -170,10 +170,10 @@ static void
 take_rtp_caps (GstRtspSinkPad * self, RtspSinkPadParent * sink, const GstCaps * caps,
     gboolean may_wait)
 {
-  gboolean final = !may_wait || self->chain.elements[RTSPSINK_BRANCH_PAYLOADER] == NULL;
+  gboolean final = !may_wait || self->branch.elements[RTSPSINK_BRANCH_PAYLOADER] == NULL;
   RtspSinkFormat format = { NULL, };
   RtspSinkDescription description = { NULL, };
-  g_autoptr (GstCaps) described = rtspsink_branch_describe (&self->chain, caps);
+  g_autoptr (GstCaps) described = rtspsink_branch_describe (&self->branch, caps);
   g_autoptr (GError) error = NULL;
 
   rtspsink_random_access_follow (&self->access,
@@ -195,7 +195,7 @@ take_rtp_caps (GstRtspSinkPad * self, RtspSinkPadParent * sink, const GstCaps * 
 static void
 retake_rtp_caps (GstRtspSinkPad * self, RtspSinkPadParent * sink, gboolean may_wait)
 {
-  g_autoptr (GstPad) pad = rtspsink_branch_sink_pad (self->chain.appsink);
+  g_autoptr (GstPad) pad = rtspsink_branch_sink_pad (self->branch.appsink);
   g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
 
   if (caps != NULL && self->flow == GST_FLOW_OK && !self->server_failed)
@@ -321,7 +321,7 @@ gap_when_due (GstRtspSinkPad * self, GstEvent * event)
   GstEvent *replacement;
 
   gst_event_parse_gap (event, &start, &duration);
-  replacement = gst_event_new_gap (rtspsink_appsink_due (RTSPSINK_APPSINK (self->chain.appsink),
+  replacement = gst_event_new_gap (rtspsink_appsink_due (RTSPSINK_APPSINK (self->branch.appsink),
           start), duration);
   gst_event_set_seqnum (replacement, gst_event_get_seqnum (event));
   gst_event_unref (event);
@@ -353,7 +353,7 @@ on_appsink_event (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 void
 rtspsink_stream_connect (GstRtspSinkPad * self)
 {
-  GstElement *appsink = self->chain.appsink;
+  GstElement *appsink = self->branch.appsink;
   g_autoptr (GstPad) pad = rtspsink_branch_sink_pad (appsink);
   GstAppSinkCallbacks callbacks = {.eos = on_eos };
 
@@ -365,7 +365,7 @@ rtspsink_stream_connect (GstRtspSinkPad * self)
 void
 rtspsink_stream_disconnect (GstRtspSinkPad * self)
 {
-  GstElement *appsink = self->chain.appsink;
+  GstElement *appsink = self->branch.appsink;
   GstAppSinkCallbacks no_callbacks = { NULL, };
 
   gst_app_sink_set_callbacks (GST_APP_SINK (appsink), &no_callbacks, NULL, NULL);

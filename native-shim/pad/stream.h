@@ -17,7 +17,7 @@ void rtspsink_stream_announce (GstRtspSinkPad * pad);
 /* The same of who may watch, also while viewers do. Thread: any. */
 void rtspsink_stream_users_changed (GstRtspSinkPad * pad);
 
-/* From now on the chain's last element brings packets, their format and their end here,
+/* From now on the branch's last element brings packets, their format and their end here,
  * on the streaming thread. Thread: application, while nothing streams. */
 void rtspsink_stream_connect (GstRtspSinkPad * pad);
 void rtspsink_stream_disconnect (GstRtspSinkPad * pad);

@@ -13,7 +13,7 @@ static void
 set_sync (GstRtspSinkPad * self, gboolean by_clock)
 {
   /* Unlike g_object_set(), this does not look like the user's choice. */
-  gst_base_sink_set_sync (GST_BASE_SINK (self->chain.appsink), by_clock);
+  gst_base_sink_set_sync (GST_BASE_SINK (self->branch.appsink), by_clock);
 }
 
 /* A live source is passed on at once, a file is paced by the clock. */
@@ -61,5 +61,5 @@ rtspsink_sync_set (GstRtspSinkPad * self, RtspSinkSync sync)
 void
 rtspsink_sync_follow (GstRtspSinkPad * self)
 {
-  g_signal_connect_object (self->chain.appsink, "notify::sync", G_CALLBACK (on_sync_set), self, 0);
+  g_signal_connect_object (self->branch.appsink, "notify::sync", G_CALLBACK (on_sync_set), self, 0);
 }

@@ -16,7 +16,7 @@ void rtspsink_sync_decide (GstRtspSinkPad * pad);
 /* The caller holds the pad's lock. */
 void rtspsink_sync_set (GstRtspSinkPad * pad, RtspSinkSync sync);
 
-/* The chain's last element has the same property for its user: the one that is set last counts. */
+/* The branch's last element has the same property for its user: the one that is set last counts. */
 void rtspsink_sync_follow (GstRtspSinkPad * pad);
 
 G_END_DECLS

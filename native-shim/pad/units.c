@@ -120,11 +120,11 @@ on_jpeg (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 static void
 watch_jpeg (GstRtspSinkPad * self)
 {
-  GstElement *payloader = self->chain.elements[RTSPSINK_BRANCH_PAYLOADER];
+  GstElement *payloader = self->branch.elements[RTSPSINK_BRANCH_PAYLOADER];
   g_autoptr (GstPad) pad = NULL;
 
   if (payloader == NULL || g_strcmp0 (gst_plugin_feature_get_name (GST_PLUGIN_FEATURE
-              (self->chain.route.payloader)), "rtpjpegpay") != 0)
+              (self->branch.choice.payloader)), "rtpjpegpay") != 0)
     return;
   pad = rtspsink_branch_sink_pad (payloader);
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_jpeg, self, NULL);
@@ -133,7 +133,7 @@ watch_jpeg (GstRtspSinkPad * self)
 void
 rtspsink_units_follow (GstRtspSinkPad * self)
 {
-  GstElement *parser = self->chain.elements[RTSPSINK_BRANCH_PARSER];
+  GstElement *parser = self->branch.elements[RTSPSINK_BRANCH_PARSER];
   g_autoptr (GstPad) unparsed = NULL;
   g_autoptr (GstPad) parsed = NULL;
 
@@ -144,7 +144,7 @@ rtspsink_units_follow (GstRtspSinkPad * self)
     return;
   unparsed = rtspsink_branch_sink_pad (parser);
   gst_pad_add_probe (unparsed, GST_PAD_PROBE_TYPE_BUFFER, on_unparsed, self, NULL);
-  parsed = rtspsink_branch_sink_pad (self->chain.elements[RTSPSINK_BRANCH_PAYLOADER]);
+  parsed = rtspsink_branch_sink_pad (self->branch.elements[RTSPSINK_BRANCH_PAYLOADER]);
   gst_pad_add_probe (parsed,
       GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_parsed, self, NULL);
 }
@@ -152,7 +152,7 @@ rtspsink_units_follow (GstRtspSinkPad * self)
 gboolean
 rtspsink_units_are_open (GstRtspSinkPad * self)
 {
-  return self->chain.elements[RTSPSINK_BRANCH_PAYLOADER] == NULL
+  return self->branch.elements[RTSPSINK_BRANCH_PAYLOADER] == NULL
       && self->access.codec != RTSPSINK_CODEC_OTHER
       && self->packer.packet_count < MAX_OPEN_PACKETS
       && !rtspsink_packer_ends_with_marker (&self->packer);

@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/* Has whole access units leave the parser that the pad's chain was built with, if any, the
+/* Has whole access units leave the parser that the pad's branch was built with, if any, the
  * packets of each become a batch, and JPEG pictures that RTP cannot carry be an error. Thread:
  * streaming. */
 void rtspsink_units_follow (GstRtspSinkPad * pad);

@@ -26,21 +26,21 @@
 #define DYNAMIC_PT_COUNT 32
 
 void
-rtspsink_branch_init (RtspSinkBranch * chain, guint index)
+rtspsink_branch_init (RtspSinkBranch * branch, guint index)
 {
   g_autofree gchar *name = g_strdup_printf ("appsink%u", index);
 
-  chain->index = index;
-  chain->ssrc = g_random_int ();
-  chain->timestamp_offset = g_random_int ();
-  chain->appsink = gst_object_ref_sink (GST_ELEMENT (rtspsink_appsink_new (name)));
+  branch->index = index;
+  branch->ssrc = g_random_int ();
+  branch->timestamp_offset = g_random_int ();
+  branch->appsink = gst_object_ref_sink (GST_ELEMENT (rtspsink_appsink_new (name)));
 }
 
 void
-rtspsink_branch_clear (RtspSinkBranch * chain)
+rtspsink_branch_clear (RtspSinkBranch * branch)
 {
-  rtspsink_payloader_choice_clear (&chain->route);
-  gst_clear_object (&chain->appsink);
+  rtspsink_payloader_choice_clear (&branch->choice);
+  gst_clear_object (&branch->appsink);
 }
 
 GstPad *
@@ -50,10 +50,10 @@ rtspsink_branch_sink_pad (GstElement * element)
 }
 
 gboolean
-rtspsink_branch_follows (const RtspSinkBranch * chain, const RtspSinkPayloaderChoice * route)
+rtspsink_branch_follows (const RtspSinkBranch * branch, const RtspSinkPayloaderChoice * choice)
 {
-  return route->parser == chain->route.parser && route->converter == chain->route.converter
-      && route->payloader == chain->route.payloader;
+  return choice->parser == branch->choice.parser && choice->converter == branch->choice.converter
+      && choice->payloader == branch->choice.payloader;
 }
 
 static gboolean
@@ -74,29 +74,29 @@ set_config_interval (GstElement * element)
 }
 
 static void
-set_payload_type (RtspSinkBranch * chain, GstElement * payloader)
+set_payload_type (RtspSinkBranch * branch, GstElement * payloader)
 {
   guint payload_type = 0;
 
   if (!has_property (payloader, "pt"))
     return;
   g_object_get (payloader, "pt", &payload_type, NULL);
-  if (chain->payload_type >= 0)
-    g_object_set (payloader, "pt", (guint) chain->payload_type, NULL);
+  if (branch->payload_type >= 0)
+    g_object_set (payloader, "pt", (guint) branch->payload_type, NULL);
   else if (payload_type >= FIRST_DYNAMIC_PT)
-    g_object_set (payloader, "pt", FIRST_DYNAMIC_PT + chain->index % DYNAMIC_PT_COUNT, NULL);
+    g_object_set (payloader, "pt", FIRST_DYNAMIC_PT + branch->index % DYNAMIC_PT_COUNT, NULL);
 }
 
 static void
-configure_payloader (RtspSinkBranch * chain, GstElement * payloader)
+configure_payloader (RtspSinkBranch * branch, GstElement * payloader)
 {
-  set_payload_type (chain, payloader);
+  set_payload_type (branch, payloader);
   if (has_property (payloader, "mtu"))
-    g_object_set (payloader, "mtu", chain->mtu_bytes, NULL);
+    g_object_set (payloader, "mtu", branch->mtu_bytes, NULL);
   if (has_property (payloader, "ssrc"))
-    g_object_set (payloader, "ssrc", chain->ssrc, NULL);
+    g_object_set (payloader, "ssrc", branch->ssrc, NULL);
   if (has_property (payloader, "timestamp-offset"))
-    g_object_set (payloader, "timestamp-offset", chain->timestamp_offset, NULL);
+    g_object_set (payloader, "timestamp-offset", branch->timestamp_offset, NULL);
 }
 
 /* A swapped payloader goes on where the old one stopped: same SSRC, next number. */
@@ -113,24 +113,24 @@ continue_sequence (GstElement * before, GstElement * payloader)
 }
 
 void
-rtspsink_branch_continue (RtspSinkBranch * chain)
+rtspsink_branch_continue (RtspSinkBranch * branch)
 {
-  GstElement *payloader = chain->elements[RTSPSINK_BRANCH_PAYLOADER];
+  GstElement *payloader = branch->elements[RTSPSINK_BRANCH_PAYLOADER];
 
   continue_sequence (payloader, payloader);
 }
 
 /* GstRTPBaseAudioPayload, when samples are missing, counts those of its last packet twice. */
 void
-rtspsink_branch_count_samples (RtspSinkBranch * chain, gboolean counts)
+rtspsink_branch_count_samples (RtspSinkBranch * branch, gboolean counts)
 {
-  GstElement *payloader = chain->elements[RTSPSINK_BRANCH_PAYLOADER];
+  GstElement *payloader = branch->elements[RTSPSINK_BRANCH_PAYLOADER];
 
-  if (payloader == NULL || counts != chain->by_buffers)
+  if (payloader == NULL || counts != branch->by_buffers)
     return;
   if (has_property (payloader, "perfect-rtptime"))
     g_object_set (payloader, "perfect-rtptime", counts, NULL);
-  chain->by_buffers = !counts;
+  branch->by_buffers = !counts;
 }
 
 /* (transfer full) of a new element, or NULL */
@@ -151,9 +151,9 @@ create_element (GstElementFactory * factory, const gchar * role, guint index)
 /* Left alone, a parser would hand single NAL units on. With their lengths before
  * them, a payloader need not search whole pictures for start codes. */
 static GstElement *
-create_capsfilter (RtspSinkBranch * chain, const GstStructure * input)
+create_capsfilter (RtspSinkBranch * branch, const GstStructure * input)
 {
-  g_autofree gchar *name = g_strdup_printf ("capsfilter%u", chain->index);
+  g_autofree gchar *name = g_strdup_printf ("capsfilter%u", branch->index);
   const gchar *with_lengths = gst_structure_has_name (input, "video/x-h264") ? "avc" : "hvc1";
   g_autoptr (GstCaps) filter = gst_caps_new_simple (gst_structure_get_name (input),
       "alignment", G_TYPE_STRING, "au", "stream-format", G_TYPE_STRING, with_lengths, NULL);
@@ -173,35 +173,35 @@ has_nal_units (const GstStructure * structure)
 
 /* FALSE when something that the registry names cannot be made. */
 static gboolean
-create_elements (RtspSinkBranch * chain, const RtspSinkPayloaderChoice * route,
+create_elements (RtspSinkBranch * branch, const RtspSinkPayloaderChoice * choice,
     const GstStructure * input, GstElement ** elements)
 {
-  gboolean needs_filter = route->parser != NULL && has_nal_units (input);
+  gboolean needs_filter = choice->parser != NULL && has_nal_units (input);
 
-  if (route->parser != NULL)
-    elements[RTSPSINK_BRANCH_PARSER] = create_element (route->parser, "parser", chain->index);
-  if (route->converter != NULL)
+  if (choice->parser != NULL)
+    elements[RTSPSINK_BRANCH_PARSER] = create_element (choice->parser, "parser", branch->index);
+  if (choice->converter != NULL)
     elements[RTSPSINK_BRANCH_CONVERTER] =
-        create_element (route->converter, "converter", chain->index);
+        create_element (choice->converter, "converter", branch->index);
   if (needs_filter)
-    elements[RTSPSINK_BRANCH_CAPSFILTER] = create_capsfilter (chain, input);
-  if (route->payloader != NULL)
+    elements[RTSPSINK_BRANCH_CAPSFILTER] = create_capsfilter (branch, input);
+  if (choice->payloader != NULL)
     elements[RTSPSINK_BRANCH_PAYLOADER] =
-        create_element (route->payloader, "payloader", chain->index);
+        create_element (choice->payloader, "payloader", branch->index);
 
-  return (route->parser == NULL || elements[RTSPSINK_BRANCH_PARSER] != NULL)
-      && (route->converter == NULL || elements[RTSPSINK_BRANCH_CONVERTER] != NULL)
+  return (choice->parser == NULL || elements[RTSPSINK_BRANCH_PARSER] != NULL)
+      && (choice->converter == NULL || elements[RTSPSINK_BRANCH_CONVERTER] != NULL)
       && (!needs_filter || elements[RTSPSINK_BRANCH_CAPSFILTER] != NULL)
-      && (route->payloader == NULL || elements[RTSPSINK_BRANCH_PAYLOADER] != NULL);
+      && (choice->payloader == NULL || elements[RTSPSINK_BRANCH_PAYLOADER] != NULL);
 }
 
 /* rtpg726pay packs the samples as AAL2 does (ITU-T I.366.2), unless told not to, but calls
  * them by the name that RFC 3551 section 4.5.4 gives to the other order. ffmpeg goes by
  * the name; GStreamer's depayloader takes either for AAL2, so this is what all play. */
 static void
-name_g726 (const RtspSinkBranch * chain, GstCaps * caps)
+name_g726 (const RtspSinkBranch * branch, GstCaps * caps)
 {
-  GstElement *payloader = chain->elements[RTSPSINK_BRANCH_PAYLOADER];
+  GstElement *payloader = branch->elements[RTSPSINK_BRANCH_PAYLOADER];
   const gchar *name = gst_structure_get_string (gst_caps_get_structure (caps, 0), "encoding-name");
   g_autofree gchar *true_name = NULL;
   gboolean aal2 = FALSE;
@@ -235,11 +235,11 @@ complete_latm (GstCaps * caps)
 }
 
 GstCaps *
-rtspsink_branch_describe (const RtspSinkBranch * chain, const GstCaps * caps)
+rtspsink_branch_describe (const RtspSinkBranch * branch, const GstCaps * caps)
 {
   GstCaps *described = gst_caps_copy (caps);
 
-  name_g726 (chain, described);
+  name_g726 (branch, described);
   complete_latm (described);
   return described;
 }
@@ -260,29 +260,29 @@ rtspsink_branch_remove (GstElement * element, GstBin * bin)
 }
 
 void
-rtspsink_branch_empty (RtspSinkBranch * chain, GstBin * bin)
+rtspsink_branch_empty (RtspSinkBranch * branch, GstBin * bin)
 {
   for (gint i = RTSPSINK_BRANCH_LENGTH - 1; i >= 0; i--) {
-    GstElement *element = chain->elements[i];
+    GstElement *element = branch->elements[i];
 
     if (element == NULL)
       continue;
     rtspsink_branch_stop (element);
     rtspsink_branch_remove (element, bin);
-    gst_clear_object (&chain->elements[i]);
+    gst_clear_object (&branch->elements[i]);
   }
-  rtspsink_payloader_choice_clear (&chain->route);
+  rtspsink_payloader_choice_clear (&branch->choice);
 }
 
 /* Links and starts from the appsink upwards, so that nothing runs into a closed
- * door. (transfer full): where the chain begins */
+ * door. (transfer full): where the branch begins */
 static GstPad *
-link_elements (RtspSinkBranch * chain)
+link_elements (RtspSinkBranch * branch)
 {
-  GstElement *next = chain->appsink;
+  GstElement *next = branch->appsink;
 
   for (gint i = RTSPSINK_BRANCH_LENGTH - 1; i >= 0; i--) {
-    GstElement *element = chain->elements[i];
+    GstElement *element = branch->elements[i];
 
     if (element == NULL)
       continue;
@@ -295,34 +295,34 @@ link_elements (RtspSinkBranch * chain)
 }
 
 GstPad *
-rtspsink_branch_build (RtspSinkBranch * chain, GstBin * bin, const RtspSinkPayloaderChoice * route,
-    const GstCaps * caps)
+rtspsink_branch_build (RtspSinkBranch * branch, GstBin * bin,
+    const RtspSinkPayloaderChoice * choice, const GstCaps * caps)
 {
   GstElement *elements[RTSPSINK_BRANCH_LENGTH] = { NULL, };
   GstElement *payloader;
 
-  if (!create_elements (chain, route, gst_caps_get_structure (caps, 0), elements)) {
+  if (!create_elements (branch, choice, gst_caps_get_structure (caps, 0), elements)) {
     for (guint i = 0; i < RTSPSINK_BRANCH_LENGTH; i++)
       gst_clear_object (&elements[i]);
     return NULL;
   }
   payloader = elements[RTSPSINK_BRANCH_PAYLOADER];
   if (payloader != NULL)
-    configure_payloader (chain, payloader);
+    configure_payloader (branch, payloader);
   if (elements[RTSPSINK_BRANCH_PARSER] != NULL)
     set_config_interval (elements[RTSPSINK_BRANCH_PARSER]);
   else if (payloader != NULL)
     set_config_interval (payloader);
-  continue_sequence (chain->elements[RTSPSINK_BRANCH_PAYLOADER], payloader);
-  chain->by_buffers = FALSE;
-  rtspsink_branch_empty (chain, bin);
+  continue_sequence (branch->elements[RTSPSINK_BRANCH_PAYLOADER], payloader);
+  branch->by_buffers = FALSE;
+  rtspsink_branch_empty (branch, bin);
   for (guint i = 0; i < RTSPSINK_BRANCH_LENGTH; i++) {
-    chain->elements[i] = elements[i];
+    branch->elements[i] = elements[i];
     if (elements[i] != NULL)
       gst_bin_add (bin, elements[i]);
   }
-  g_set_object (&chain->route.parser, route->parser);
-  g_set_object (&chain->route.converter, route->converter);
-  g_set_object (&chain->route.payloader, route->payloader);
-  return link_elements (chain);
+  g_set_object (&branch->choice.parser, choice->parser);
+  g_set_object (&branch->choice.converter, choice->converter);
+  g_set_object (&branch->choice.payloader, choice->payloader);
+  return link_elements (branch);
 }

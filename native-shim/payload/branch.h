@@ -33,38 +33,38 @@ typedef struct
   guint32 timestamp_offset;
   GstElement *appsink;
   GstElement *elements[RTSPSINK_BRANCH_LENGTH];  /* what is plugged, else NULL */
-  RtspSinkPayloaderChoice route;          /* why it is plugged */
+  RtspSinkPayloaderChoice choice;         /* why it is plugged */
   gboolean by_buffers;          /* the payloader does not count samples now */
 } RtspSinkBranch;
 
 /* Makes appsink<index> with our defaults; the caller adds it to the bin. */
-void rtspsink_branch_init (RtspSinkBranch * chain, guint index);
-void rtspsink_branch_clear (RtspSinkBranch * chain);
+void rtspsink_branch_init (RtspSinkBranch * branch, guint index);
+void rtspsink_branch_clear (RtspSinkBranch * branch);
 
-/* Plugs what `route` says in front of the appsink, in place of what was there.
- * (transfer full): the pad where the chain begins; NULL: an element is missing. */
-GstPad *rtspsink_branch_build (RtspSinkBranch * chain, GstBin * bin,
-    const RtspSinkPayloaderChoice * route, const GstCaps * caps);
+/* Plugs what `choice` says in front of the appsink, in place of what was there.
+ * (transfer full): the pad where the branch begins; NULL: an element is missing. */
+GstPad *rtspsink_branch_build (RtspSinkBranch * branch, GstBin * bin,
+    const RtspSinkPayloaderChoice * choice, const GstCaps * caps);
 
 /* Sequence numbers will go on after the payloader's next start. While nothing streams. */
-void rtspsink_branch_continue (RtspSinkBranch * chain);
+void rtspsink_branch_continue (RtspSinkBranch * branch);
 
 /* Whether the payloader, if it counts samples, gives the next packets the time that these make, or that of their buffers.
  * Thread: streaming. */
-void rtspsink_branch_count_samples (RtspSinkBranch * chain, gboolean counts);
+void rtspsink_branch_count_samples (RtspSinkBranch * branch, gboolean counts);
 
 /* Stops and removes all but the appsink. */
-void rtspsink_branch_empty (RtspSinkBranch * chain, GstBin * bin);
+void rtspsink_branch_empty (RtspSinkBranch * branch, GstBin * bin);
 
 /* One element: stops it for good; takes it out of `bin` if it is still in. */
 void rtspsink_branch_stop (GstElement * element);
 void rtspsink_branch_remove (GstElement * element, GstBin * bin);
 
 /* (transfer full): the RTP caps at the appsink, saying of the stream what is true of it */
-GstCaps *rtspsink_branch_describe (const RtspSinkBranch * chain, const GstCaps * caps);
+GstCaps *rtspsink_branch_describe (const RtspSinkBranch * branch, const GstCaps * caps);
 
-gboolean rtspsink_branch_follows (const RtspSinkBranch * chain,
-    const RtspSinkPayloaderChoice * route);
+gboolean rtspsink_branch_follows (const RtspSinkBranch * branch,
+    const RtspSinkPayloaderChoice * choice);
 
 /* (transfer full) */
 GstPad *rtspsink_branch_sink_pad (GstElement * element);

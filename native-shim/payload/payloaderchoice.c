@@ -11,11 +11,11 @@
 #define RTP_CAPS "application/x-rtp"
 
 void
-rtspsink_payloader_choice_clear (RtspSinkPayloaderChoice * route)
+rtspsink_payloader_choice_clear (RtspSinkPayloaderChoice * choice)
 {
-  gst_clear_object (&route->parser);
-  gst_clear_object (&route->converter);
-  gst_clear_object (&route->payloader);
+  gst_clear_object (&choice->parser);
+  gst_clear_object (&choice->converter);
+  gst_clear_object (&choice->payloader);
 }
 
 GstCaps *
@@ -186,7 +186,8 @@ rtspsink_payloader_choice_parsable_caps (GstCaps * filter)
 
   for (GList * walk = parsers; walk != NULL; walk = walk->next) {
     g_autoptr (GstCaps) in = template_caps (walk->data, GST_PAD_SINK);
-    g_autoptr (GstCaps) taken = in != NULL ? gst_caps_intersect (filter, in) : gst_caps_new_empty ();
+    g_autoptr (GstCaps) taken = in != NULL ? gst_caps_intersect (filter, in)
+        : gst_caps_new_empty ();
 
     for (guint i = 0; i < gst_caps_get_size (taken); i++) {
       g_autoptr (GstCaps) alone = gst_caps_copy_nth (taken, i);
@@ -201,13 +202,13 @@ rtspsink_payloader_choice_parsable_caps (GstCaps * filter)
 }
 
 static gboolean
-find_direct (RtspSinkPayloaderChoice * route, const GstCaps * caps, GList * payloaders)
+find_direct (RtspSinkPayloaderChoice * choice, const GstCaps * caps, GList * payloaders)
 {
   if (!is_whole_units (caps))
     return FALSE;
   for (GList * walk = payloaders; walk != NULL; walk = walk->next) {
     if (takes (walk->data, caps)) {
-      route->payloader = gst_object_ref (walk->data);
+      choice->payloader = gst_object_ref (walk->data);
       return TRUE;
     }
   }
@@ -215,12 +216,12 @@ find_direct (RtspSinkPayloaderChoice * route, const GstCaps * caps, GList * payl
 }
 
 static gboolean
-find_with_parser (RtspSinkPayloaderChoice * route, const GstCaps * caps, GList * payloaders)
+find_with_parser (RtspSinkPayloaderChoice * choice, const GstCaps * caps, GList * payloaders)
 {
   for (GList * walk = payloaders; walk != NULL; walk = walk->next) {
-    route->parser = find_parser (walk->data, caps);
-    if (route->parser != NULL) {
-      route->payloader = gst_object_ref (walk->data);
+    choice->parser = find_parser (walk->data, caps);
+    if (choice->parser != NULL) {
+      choice->payloader = gst_object_ref (walk->data);
       return TRUE;
     }
   }
@@ -250,16 +251,16 @@ in_network_order (const GstCaps * caps)
 }
 
 static gboolean
-find_with_converter (RtspSinkPayloaderChoice * route, const GstCaps * caps, GList * payloaders)
+find_with_converter (RtspSinkPayloaderChoice * choice, const GstCaps * caps, GList * payloaders)
 {
   g_autoptr (GstCaps) swapped = in_network_order (caps);
 
-  if (swapped == NULL || !find_direct (route, swapped, payloaders))
+  if (swapped == NULL || !find_direct (choice, swapped, payloaders))
     return FALSE;
-  route->converter = gst_element_factory_find ("audioconvert");
-  if (route->converter == NULL)
-    rtspsink_payloader_choice_clear (route);
-  return route->converter != NULL;
+  choice->converter = gst_element_factory_find ("audioconvert");
+  if (choice->converter == NULL)
+    rtspsink_payloader_choice_clear (choice);
+  return choice->converter != NULL;
 }
 
 /* The payloaders of GStreamer 1.22 put parameter sets before every slice of an
@@ -385,16 +386,16 @@ refuse (const GstCaps * caps, const gchar * payloader_name, GError ** error)
 }
 
 static gboolean
-find (RtspSinkPayloaderChoice * route, const GstCaps * caps, GList * payloaders)
+find (RtspSinkPayloaderChoice * choice, const GstCaps * caps, GList * payloaders)
 {
   if (wants_parser (caps))
-    return find_with_parser (route, caps, payloaders) || find_direct (route, caps, payloaders);
-  return find_direct (route, caps, payloaders) || find_with_parser (route, caps, payloaders)
-      || find_with_converter (route, caps, payloaders);
+    return find_with_parser (choice, caps, payloaders) || find_direct (choice, caps, payloaders);
+  return find_direct (choice, caps, payloaders) || find_with_parser (choice, caps, payloaders)
+      || find_with_converter (choice, caps, payloaders);
 }
 
 gboolean
-rtspsink_payloader_choice_find (RtspSinkPayloaderChoice * route, const GstCaps * caps,
+rtspsink_payloader_choice_find (RtspSinkPayloaderChoice * choice, const GstCaps * caps,
     const gchar * payloader_name, GError ** error)
 {
   GList *payloaders;
@@ -407,7 +408,7 @@ rtspsink_payloader_choice_find (RtspSinkPayloaderChoice * route, const GstCaps *
   payloaders = payloader_name != NULL ? list_named (payloader_name, error) : list_payloaders ();
   if (payloader_name != NULL && payloaders == NULL)
     return FALSE;
-  found = find (route, caps, payloaders);
+  found = find (choice, caps, payloaders);
   if (!found)
     explain (caps, payloaders, error);
   gst_plugin_feature_list_free (payloaders);
@@ -415,19 +416,19 @@ rtspsink_payloader_choice_find (RtspSinkPayloaderChoice * route, const GstCaps *
 }
 
 gboolean
-rtspsink_payloader_choice_takes_payload_type (const RtspSinkPayloaderChoice * route,
+rtspsink_payloader_choice_takes_payload_type (const RtspSinkPayloaderChoice * choice,
     gint payload_type, GError ** error)
 {
   g_autoptr (GstCaps) wanted = gst_caps_new_simple (RTP_CAPS, "payload", G_TYPE_INT, payload_type,
       NULL);
-  g_autoptr (GstCaps) offered = route->payloader != NULL
-      ? template_caps (route->payloader, GST_PAD_SRC) : NULL;
+  g_autoptr (GstCaps) offered = choice->payloader != NULL
+      ? template_caps (choice->payloader, GST_PAD_SRC) : NULL;
 
   if (offered == NULL || gst_caps_can_intersect (offered, wanted))
     return TRUE;
   g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
       "The payloader %s cannot use payload type %d. Set the pad's property payload-type to one "
-      "from 96 to 127.", gst_plugin_feature_get_name (GST_PLUGIN_FEATURE (route->payloader)),
+      "from 96 to 127.", gst_plugin_feature_get_name (GST_PLUGIN_FEATURE (choice->payloader)),
       payload_type);
   return FALSE;
 }

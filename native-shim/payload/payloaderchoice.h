@@ -21,13 +21,13 @@ typedef struct
 /* Finds the way for `caps` (fixed) among the installed elements.
  * `payloader_name`: the factory that the user wants, NULL for the best one.
  * On FALSE, `error` (GST_STREAM_ERROR) names the caps and the remedy. Thread: any. */
-gboolean rtspsink_payloader_choice_find (RtspSinkPayloaderChoice * route, const GstCaps * caps,
+gboolean rtspsink_payloader_choice_find (RtspSinkPayloaderChoice * choice, const GstCaps * caps,
     const gchar * payloader_name, GError ** error);
-void rtspsink_payloader_choice_clear (RtspSinkPayloaderChoice * route);
+void rtspsink_payloader_choice_clear (RtspSinkPayloaderChoice * choice);
 
-/* Whether the route's payloader can use that RTP payload type; RTP input has its
+/* Whether the chosen payloader can use that RTP payload type; RTP input has its
  * own. On FALSE, `error` (GST_STREAM_ERROR) names the remedy. Thread: any. */
-gboolean rtspsink_payloader_choice_takes_payload_type (const RtspSinkPayloaderChoice * route,
+gboolean rtspsink_payloader_choice_takes_payload_type (const RtspSinkPayloaderChoice * choice,
     gint payload_type, GError ** error);
 
 /* `caps` under the name that payloaders know them by: RFC 2250 treats MPEG-1 and

@@ -67,20 +67,20 @@ check_factory (GstElementFactory * factory, const gchar * expected, const gchar 
 }
 
 static void
-check_route (const Expectation * expected, const gchar * wanted)
+check_choice (const Expectation * expected, const gchar * wanted)
 {
   g_autoptr (GstCaps) caps = gst_caps_from_string (expected->caps);
-  RtspSinkPayloaderChoice route = { NULL, };
+  RtspSinkPayloaderChoice choice = { NULL, };
   GError *error = NULL;
 
-  fail_unless (rtspsink_payloader_choice_find (&route, caps, wanted, &error), "%s: %s", expected->caps,
+  fail_unless (rtspsink_payloader_choice_find (&choice, caps, wanted, &error), "%s: %s", expected->caps,
       error != NULL ? error->message : "");
   fail_unless (error == NULL);
-  fail_if (route.parser != NULL && route.converter != NULL);
-  check_factory (route.parser != NULL ? route.parser : route.converter, expected->before,
+  fail_if (choice.parser != NULL && choice.converter != NULL);
+  check_factory (choice.parser != NULL ? choice.parser : choice.converter, expected->before,
       expected->caps);
-  check_factory (route.payloader, expected->payloader, expected->caps);
-  rtspsink_payloader_choice_clear (&route);
+  check_factory (choice.payloader, expected->payloader, expected->caps);
+  rtspsink_payloader_choice_clear (&choice);
 }
 
 static void
@@ -88,18 +88,18 @@ check_refused (const gchar * caps_text, const gchar * wanted, gint code, const g
 {
   g_autoptr (GstCaps) caps = gst_caps_from_string (caps_text);
   g_autoptr (GError) error = NULL;
-  RtspSinkPayloaderChoice route = { NULL, };
+  RtspSinkPayloaderChoice choice = { NULL, };
 
-  fail_if (rtspsink_payloader_choice_find (&route, caps, wanted, &error));
+  fail_if (rtspsink_payloader_choice_find (&choice, caps, wanted, &error));
   fail_unless (g_error_matches (error, GST_STREAM_ERROR, code), "%s", error->message);
   fail_unless (strstr (error->message, remedy) != NULL, "\"%s\" is not in: %s", remedy,
       error->message);
-  fail_unless (route.parser == NULL && route.payloader == NULL);
+  fail_unless (choice.parser == NULL && choice.payloader == NULL);
 }
 
 GST_START_TEST (test_caps_have_their_payloader)
 {
-  check_route (&expectations[__i__], NULL);
+  check_choice (&expectations[__i__], NULL);
 }
 
 GST_END_TEST;
@@ -131,9 +131,9 @@ GST_START_TEST (test_user_chooses_the_payloader)
   };
   static const Expectation large_jpeg = { "image/jpeg,width=4096,height=2160", NULL, "rtpjpegpay" };
 
-  check_route (&raw, "rtpmp4gpay");
-  check_route (&adts, "rtpmp4gpay");
-  check_route (&large_jpeg, "rtpjpegpay");
+  check_choice (&raw, "rtpmp4gpay");
+  check_choice (&adts, "rtpmp4gpay");
+  check_choice (&large_jpeg, "rtpjpegpay");
 }
 
 GST_END_TEST;
@@ -199,10 +199,10 @@ GST_START_TEST (test_parsable_caps_are_what_a_parser_changes)
 GST_END_TEST;
 
 static Suite *
-route_suite (void)
+payloaderchoice_suite (void)
 {
-  Suite *suite = suite_create ("route");
-  TCase *tcase = tcase_create ("route");
+  Suite *suite = suite_create ("payloaderchoice");
+  TCase *tcase = tcase_create ("payloaderchoice");
 
   suite_add_tcase (suite, tcase);
   tcase_add_loop_test (tcase, test_caps_have_their_payloader, 0, G_N_ELEMENTS (expectations));
@@ -214,4 +214,4 @@ route_suite (void)
   return suite;
 }
 
-GST_CHECK_MAIN (route);
+GST_CHECK_MAIN (payloaderchoice);
