@@ -45,14 +45,24 @@ public record ServerSettings(
     /**
      * Whether a sink with {@code other} settings may join the server of one with these.
      *
-     * @throws SettingsException when they let different people in
+     * @throws SettingsException when they differ in what a server has once for all of its sinks
      */
     public void checkJoin(ServerSettings other) {
         connections.checkJoinable(other.connections);
-        if (!access.equals(other.access)) {
+        checkAlike(access.equals(other.access), "auth, auth-file, auth-methods or allow");
+        checkAlike(
+                limits.equals(other.limits),
+                "max-connections, max-connections-per-address, max-sessions, max-failed-logins, max-header-bytes,"
+                        + " max-memory, max-queued-memory or login-timeout");
+        checkAlike(
+                sessionTimeout.equals(other.sessionTimeout) && transports.dscp().equals(other.transports.dscp()),
+                "session-timeout or qos-dscp");
+    }
+
+    private void checkAlike(boolean alike, String properties) {
+        if (!alike) {
             throw new SettingsException("Another rtspsink of this process listens on " + address + " port " + service
-                    + " with other settings of auth, auth-file, auth-methods or allow:"
-                    + " set them alike, or choose another service.");
+                    + " with other settings of " + properties + ": set them alike, or choose another service.");
         }
     }
 

@@ -132,6 +132,17 @@ class ServerSettingsTest {
                 .hasMessageContaining("service");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"max-sessions=5", "max-memory=5", "login-timeout=5", "session-timeout=5", "qos-dscp=5"})
+    void shouldShareAServerOnlyWithTheSameOfWhatItHasOnce(String line) {
+        ServerSettings first = ServerSettings.parse("");
+        first.checkJoin(ServerSettings.parse("profiles=avpf\nprotocols=tcp\nfast-start=gop"));
+        assertThatThrownBy(() -> first.checkJoin(ServerSettings.parse(line)))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(line.substring(0, line.indexOf('=')))
+                .hasMessageContaining("service");
+    }
+
     @Test
     void shouldReadHowConnectionsAreProtected() {
         ServerSettings settings = ServerSettings.parse("tls-certificate=/c.pem\ntls-key=/k.pem\ntls-client-ca=/a.pem\n"
