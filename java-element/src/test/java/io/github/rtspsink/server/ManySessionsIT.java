@@ -61,7 +61,8 @@ class ManySessionsIT {
         for (RawClient client : clients) {
             client.close();
         }
-        while (live.events.subList(before, live.events.size()).stream()
+        while (live.events.stream()
+                        .skip(before)
                         .filter(event -> event.startsWith("left"))
                         .count()
                 < MEASURED) {
