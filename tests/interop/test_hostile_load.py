@@ -17,6 +17,7 @@ CALM_SECONDS = 2
 KINDS = [
     "bodies",
     "closings",
+    "comings",
     "descriptors",
     "hello-byte-flood",
     "hello-flood",

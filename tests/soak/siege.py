@@ -29,6 +29,7 @@ USUAL_GAP_MS = 100
 NEWCOMER_MS = 1000
 NEWCOMER_IN_ATTACK_MS = 3000
 LOGGED_BYTES = 64 << 10
+POSTED_BYTES = 768 << 10  # 425 bytes a message as gst-launch-1.0 -m prints it, 600 viewers of one address are told of in 10 s
 MOST_SLOWNESS = 8
 GROWN_MB = 320  # what queues for peers who read slowly may take (256 MiB), and the heap
 
@@ -101,6 +102,8 @@ class Outcome:
                 found.append("newcomer over %s %.0f s later: %s" % (transport, self.recovery_seconds, time_ms))
         if self.logged > LOGGED_BYTES:
             found.append("%d bytes of log" % self.logged)
+        if self.posted > POSTED_BYTES:
+            found.append("%d bytes of messages on the bus" % self.posted)
         if self.complaints:
             found.append("on the bus: %s" % ", ".join(sorted(set(self.complaints))))
         if not self.running:

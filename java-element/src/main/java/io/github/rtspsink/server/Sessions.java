@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.DEBUG;
 import io.github.rtspsink.media.Stream;
 import io.github.rtspsink.media.TcpSubscriber;
 import io.github.rtspsink.rtsp.RtspException;
+import io.github.rtspsink.settings.AddressRange;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -30,6 +31,8 @@ final class Sessions implements Publishers.Listener, PlayStart.Owner {
     private final SessionMedia media;
     private final PlayStart.Services starts;
     private final ServerEvents events;
+
+    private final ViewerMessages<Session> messages = new ViewerMessages<>(this::tell);
 
     /** Those that {@link #hasDepartingViewers} is about, and some that are gone. */
     private final Set<Session> departing = new LinkedHashSet<>();
@@ -135,7 +138,10 @@ final class Sessions implements Publishers.Listener, PlayStart.Owner {
         }
         if (newcomer) {
             sessions.of(session.mount()).join(session);
-            tell(session, true);
+            messages.joined(
+                    AddressRange.holderOf(session.owner().address()),
+                    session,
+                    context.loop().nanoTime());
         }
     }
 
@@ -225,7 +231,7 @@ final class Sessions implements Publishers.Listener, PlayStart.Owner {
         } finally {
             sessions.leave(session);
             if (session.hasJoined()) {
-                tell(session, false);
+                messages.left(AddressRange.holderOf(session.owner().address()), session);
             }
         }
     }
@@ -339,6 +345,18 @@ final class Sessions implements Publishers.Listener, PlayStart.Owner {
                     "{0} reads too slowly for {1}: access units are left out",
                     session.connection(),
                     session.mount().path());
+        }
+    }
+
+    /** Tells of viewers who had to wait for that; to be called about once a second. */
+    void tellWaiting() {
+        messages.sweep(context.loop().nanoTime());
+        long untold = messages.takeUntold();
+        if (untold > 0) {
+            context.log().log(
+                    System.Logger.Level.WARNING,
+                    "{0} viewers came and went in too quick succession to tell of them",
+                    Long.toString(untold));
         }
     }
 
