@@ -34,10 +34,14 @@ public final class ControlLoop implements AutoCloseable {
     private final Consumer<Throwable> errors;
     private final Selector selector;
     private final Thread thread;
-    private final Dispatch dispatch = new Dispatch(this::atWork, this::report);
+    private final Dispatch dispatch = new Dispatch(this::beforeEach, this::report);
     private final AtomicBoolean wakeUpPending = new AtomicBoolean();
 
     private final TaskQueue tasks = new TaskQueue();
+
+    /** Those of other threads, which may wait for them: they come before each channel, so that no flood of input holds the application up. */
+    private final TaskQueue commands = new TaskQueue();
+
     private final Timers timers = new Timers();
 
     /** Odd while a turn is at work, even while it waits; written by the loop's thread alone. */
@@ -100,14 +104,14 @@ public final class ControlLoop implements AutoCloseable {
     }
 
     /**
-     * Tasks run in the order of their submission. Throws RejectedExecutionException once closed, and when the loop hangs or is
+     * Tasks of the loop's own thread run in the order of their submission, and so do those of all other threads, which come first. Throws RejectedExecutionException once closed, and when the loop hangs or is
      * dead.
      */
     public void execute(Runnable task) {
         if (isDead()) {
             throw new RejectedExecutionException(thread.getName() + " is dead");
         }
-        tasks.add(task, thread.getName());
+        (isLoopThread() ? tasks : commands).add(task, thread.getName());
         wakeUp();
     }
 
@@ -210,7 +214,11 @@ public final class ControlLoop implements AutoCloseable {
         try {
             channel.close();
             if (!isLoopThread() && !isDead()) {
-                call(() -> selector.selectNow(dispatch), CLOSE_TIMEOUT_MILLIS * NANOS_PER_MILLI);
+                // Among the tasks, for a command may come while the selector is at work.
+                PendingCall<Integer, IOException> turn = new PendingCall<>(() -> selector.selectNow(dispatch));
+                tasks.add(turn, thread.getName());
+                wakeUp();
+                turn.await(thread.getName(), CLOSE_TIMEOUT_MILLIS * NANOS_PER_MILLI);
             }
         } catch (RejectedExecutionException closed) {
             // The loop's end closes the selector, which frees the descriptor too.
@@ -224,6 +232,7 @@ public final class ControlLoop implements AutoCloseable {
     @Override
     public void close() {
         tasks.close();
+        commands.close();
         if (!thread.isAlive()) {
             closeSelector();
             return;
@@ -281,6 +290,11 @@ public final class ControlLoop implements AutoCloseable {
         }
     }
 
+    private void beforeEach() {
+        atWork();
+        runCommands();
+    }
+
     private void atWork() {
         progress = progress | 1;
     }
@@ -295,16 +309,28 @@ public final class ControlLoop implements AutoCloseable {
         long endOrder = timers.made();
         for (Timer due = timers.takeDue(now, endOrder); due != null; due = timers.takeDue(now, endOrder)) {
             run(due.task);
+            runCommands();
         }
     }
 
     /** Only those queued at the beginning, as with timers. */
     private void runQueuedTasks() {
         wakeUpPending.set(false);
+        runCommands();
         for (int left = tasks.size(); left > 0; left--) {
             Runnable task = tasks.poll();
             if (task != null) {
                 run(task);
+                runCommands();
+            }
+        }
+    }
+
+    private void runCommands() {
+        for (int left = commands.size(); left > 0; left--) {
+            Runnable command = commands.poll();
+            if (command != null) {
+                run(command);
             }
         }
     }

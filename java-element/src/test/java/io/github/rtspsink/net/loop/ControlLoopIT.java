@@ -127,6 +127,44 @@ class ControlLoopIT {
         assertThat(errors).containsExactly(thrown, thrown);
     }
 
+    @Test
+    void shouldAnswerACallBetweenTwoChannels() throws Exception {
+        List<String> ran = new CopyOnWriteArrayList<>();
+        Thread application = new Thread(() -> loop.call(() -> ran.add("call"), 10 * SECOND), "application");
+        CountDownLatch bothReady = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(2);
+        Pipe[] pipes = {Pipe.open(), Pipe.open()};
+        loop.execute(() -> {
+            while (bothReady.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+        });
+        for (Pipe pipe : pipes) {
+            pipe.source().configureBlocking(false);
+            pipe.sink().write(ByteBuffer.wrap(new byte[1]));
+            loop.register(pipe.source(), SelectionKey.OP_READ, key -> {
+                pipeRead(pipe);
+                ran.add("channel");
+                if (ran.size() == 1) {
+                    application.start();
+                    while (application.getState() != Thread.State.TIMED_WAITING) {
+                        Thread.onSpinWait();
+                    }
+                }
+                done.countDown();
+            });
+        }
+        bothReady.countDown();
+        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+        application.join();
+        assertThat(ran).containsExactly("channel", "call", "channel");
+        for (Pipe pipe : pipes) {
+            loop.release(pipe.source());
+            pipe.sink().close();
+        }
+        assertThat(errors).isEmpty();
+    }
+
     /** What the handler serves is given up; should that fail, too, its channel is closed. */
     @ParameterizedTest
     @MethodSource("io.github.rtspsink.net.loop.ControlLoopTest#failures")

@@ -73,9 +73,10 @@ class ControlLoopTest {
 
         loop.runOnce(0);
 
-        assertThat(ran).containsExactly("timer", "task");
+        // The first came from outside, and the second is one of the loop's own, which are looked at afterwards.
+        assertThat(ran).containsExactly("timer", "task", "task");
         loop.runOnce(0);
-        assertThat(ran).containsExactly("timer", "task", "timer", "task");
+        assertThat(ran).containsExactly("timer", "task", "task", "timer", "task");
     }
 
     private void again(String name) {
@@ -213,5 +214,22 @@ class ControlLoopTest {
         assertThatThrownBy(() -> loop.execute(() -> {}))
                 .isInstanceOf(RejectedExecutionException.class)
                 .hasMessageContaining("closed");
+    }
+
+    /** Whatever is ready: the application waits for one handler, timer or task at the most. */
+    @Test
+    void shouldAnswerCallsBeforeWhatElseIsToBeDone() throws InterruptedException {
+        Thread application = new Thread(() -> loop.call(() -> ran.add("call"), 10_000 * MILLI), "application");
+        loop.schedule(0, () -> {
+            ran.add("timer");
+            application.start();
+            while (application.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+        });
+        loop.schedule(0, () -> ran.add("timer"));
+        loop.runOnce(0);
+        application.join();
+        assertThat(ran).containsExactly("timer", "call", "timer");
     }
 }
