@@ -10,9 +10,9 @@ import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the sound of one viewer arrives here, for our receiver reports about it.
+ * Measures how one viewer's audio arrives, for the receiver reports that the server sends to this viewer.
  *
- * <p>Thread: control. Ownership: belongs to the viewer's way to be heard. It knows one source, the latest.
+ * <p>Thread: control. Ownership: belongs to the viewer's back channel transport. It knows one source, the latest.
  */
 public final class BackchannelReception {
     private static final long SECOND_NANOS = 1_000_000_000L;
@@ -26,8 +26,8 @@ public final class BackchannelReception {
     private long senderReportNanos;
 
     /**
-     * @param ssrc ours in that RTP session
-     * @param clockRates Hz by payload type; 0 for what is no sound
+     * @param ssrc the server's own SSRC in that RTP session
+     * @param clockRates clock rate in Hz by payload type; 0 for a payload type that is not audio
      */
     public BackchannelReception(long ssrc, IntUnaryOperator clockRates) {
         this.ssrc = ssrc;
@@ -38,7 +38,7 @@ public final class BackchannelReception {
         return ssrc;
     }
 
-    /** Whether {@code packet} is one of sound; then it counts. */
+    /** Counts {@code packet} if it is RTP with a payload type of audio; whether it is. */
     public boolean heard(ByteBuffer packet, long nowNanos) {
         int at = packet.position();
         if (RtpHeader.payloadBytes(packet, at, packet.remaining()) <= 0) {
@@ -60,12 +60,12 @@ public final class BackchannelReception {
         return true;
     }
 
-    /** The product alone would not fit. */
+    /** Computed in two parts, because the product of both arguments may exceed 64 bits. */
     private static long ticks(long nanos, int clockRate) {
         return nanos / SECOND_NANOS * clockRate + nanos % SECOND_NANOS * clockRate / SECOND_NANOS;
     }
 
-    /** A sender report came; others than the talker's do not count. */
+    /** A sender report came. It counts only if it is from the source that talks. */
     public void senderReported(long source, long ntpTime, long nowNanos) {
         if (statistics != null && source == talker) {
             lastSenderReport = NtpTime.middle(ntpTime);
@@ -73,14 +73,14 @@ public final class BackchannelReception {
         }
     }
 
-    /** A source said BYE. */
+    /** A source sent BYE. */
     public void left(long source) {
         if (source == talker) {
             statistics = null;
         }
     }
 
-    /** What is to be said of the talker; empty if nothing was heard since it was asked last. */
+    /** The report on the source that talks; empty if no packet came since the last call. */
     Optional<ReceiverInfo> report(long nowNanos) {
         if (statistics == null || !statistics.isFresh()) {
             return Optional.empty();

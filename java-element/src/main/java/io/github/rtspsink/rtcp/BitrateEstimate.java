@@ -1,14 +1,16 @@
 package io.github.rtspsink.rtcp;
 
 /**
- * The bit rate that the way to one viewer takes, by the viewer's reports: the rules of Google's congestion control for
- * real-time media (draft-ietf-rmcat-gcc-02) with the loss thresholds of its section 6 and the decrease of its section 5.5.
+ * Estimates, from one viewer's receiver reports, the bit rate that the network path to the viewer can carry. It follows
+ * Google's congestion control for real-time media (draft-ietf-rmcat-gcc-02): the loss thresholds of section 6, the decrease of
+ * section 5.5.
  *
  * <p>Thread: control. Ownership: belongs to a {@link Reception}.
  *
- * <p>More than a tenth lost, or a round trip that has grown much, is congestion: the estimate falls to 0.85 of what arrives.
- * Less than a fiftieth lost lets it rise by a twentieth each second, at most 15 % a report, or slowly where it met congestion not long ago. Between
- * the two it stays, but a rise that was answered by loss is taken back.
+ * <p>A loss of more than a tenth, or a round trip that has grown much, is congestion: the estimate falls to 0.85 of what
+ * arrives. With a loss below a fiftieth it rises by a twentieth each second, at most by 15 % per report, and more slowly near a
+ * rate where congestion was found recently. With a loss between the two it stays, but the last rise is taken back if loss
+ * followed it.
  */
 final class BitrateEstimate {
     private static final double CONGESTION_LOSS = 0.1;
@@ -16,20 +18,23 @@ final class BitrateEstimate {
     private static final double FALL = 0.85;
     private static final double RISE_PER_SECOND = 1.05;
 
-    /** Reports are seconds apart, and what a rise brings is seen with the next one only. */
+    /** Limit per report: reports are seconds apart, and only the next one shows the effect of a rise. */
     private static final double MAX_RISE = 1.15;
 
     private static final double SLOW_RISE = 1.01;
     private static final double NEAR_CONGESTION = 0.95;
 
-    /** No rise goes beyond what was really sent by more than this: what was not tried is not known. */
+    /** Limit of a rise, relative to the bit rate that was really sent: nothing is known about higher rates. */
     private static final double MAX_OVER_SENT = 1.5;
 
     private static final long QUEUE_NANOS = 300_000_000;
     private static final long REMEMBER_NANOS = 15_000_000_000L;
     private static final double NANOS_PER_SECOND = 1e9;
 
-    /** What was short longer ago than twice this may have been another way: one that moved on to it is not congested for ever. */
+    /**
+     * A shortest round trip older than twice this may belong to another network path. A viewer that changed its path must not
+     * count as congested for ever.
+     */
     private static final long SHORTEST_NANOS = 60_000_000_000L;
 
     private static final int BITS_PER_BYTE = 8;
@@ -46,12 +51,12 @@ final class BitrateEstimate {
     private boolean begun;
 
     /**
-     * What a report tells.
+     * Takes one receiver report.
      *
-     * @param fractionLost since the report before, 0..1
+     * @param fractionLost loss since the report before, 0..1
      * @param roundTripNanos -1 unknown
      * @param sentBytes sent to the viewer so far
-     * @param nowNanos monotonic
+     * @param nowNanos monotonic time
      */
     void reported(double fractionLost, long roundTripNanos, long sentBytes, long nowNanos) {
         double seconds = (nowNanos - reportNanos) / NANOS_PER_SECOND;
@@ -79,7 +84,10 @@ final class BitrateEstimate {
         }
     }
 
-    /** By the shortest round trip of this minute and the one before. */
+    /**
+     * Whether packets wait in queues on the path: the round trip is much longer than the shortest one of this minute and the
+     * one before.
+     */
     private boolean isQueued(long roundTripNanos, long nowNanos) {
         if (roundTripNanos < 0) {
             return false;
@@ -111,14 +119,14 @@ final class BitrateEstimate {
         bitsPerSecond = wanted;
     }
 
-    /** Keeps the estimate where it can be used. */
+    /** Keeps the estimate within these limits. */
     void limit(double minBitsPerSecond, double maxBitsPerSecond) {
         if (bitsPerSecond >= 0) {
             bitsPerSecond = Math.max(minBitsPerSecond, Math.min(maxBitsPerSecond, bitsPerSecond));
         }
     }
 
-    /** -1 while unknown. */
+    /** The estimate in bit/s; -1 while unknown. */
     long bitsPerSecond() {
         return (long) bitsPerSecond;
     }

@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what viewers send: reports (RFC 3550 section 6.4), NACK, PLI and FIR (RFC 4585, RFC 5104).
+ * Reads the RTCP that viewers send: reports (RFC 3550 section 6.4), NACK and PLI (RFC 4585), FIR (RFC 5104).
  *
- * <p>Thread: control. Ownership: belongs to the server; keeps nothing of a datagram.
+ * <p>Thread: control. Ownership: belongs to the server; keeps no data of a datagram.
  */
 public final class FeedbackReader {
     private final RtcpReader compound = new RtcpReader(false);
@@ -17,31 +17,34 @@ public final class FeedbackReader {
     private final Handler handler = new Handler();
     private long malformed;
 
-    /** Who sent a datagram, as far as the reader needs to know. */
+    /**
+     * The sender of a datagram, with the properties and actions that the reader needs. Thread: control. Ownership: the
+     * caller's.
+     */
     public interface Sender {
-        /** How the stream with that SSRC arrives there; null when it gets no such stream. */
+        /** How the stream with that SSRC arrives at this sender; null when it does not receive such a stream. */
         @Nullable
         Reception reception(long ssrc);
 
-        /** It needs a key frame of the stream with that SSRC, which it gets. */
+        /** The sender asks for a key frame of the stream with that SSRC, which it receives. */
         void keyFrameWanted(long ssrc);
 
-        /** Whether it may leave out the report that RTCP begins with, as agreed by {@code a=rtcp-rsize} (RFC 5506). */
+        /** Whether the sender may leave out the report at the beginning of RTCP, as {@code a=rtcp-rsize} allows (RFC 5506). */
         boolean mayReduce();
 
-        /** It sends RTP itself, as the source with that SSRC. */
+        /** The sender reports on RTP that it sends itself, as the source with that SSRC. */
         default void senderReported(long ssrc, long ntpTime) {}
 
-        /** The source with that SSRC leaves. */
+        /** The source with that SSRC sent BYE. */
         default void left(long ssrc) {}
     }
 
     /**
      * Reads one datagram.
      *
-     * @param nowNanos monotonic
-     * @param wallNanos ns since 1970
-     * @return whether it was RTCP at all; else nothing in it has counted
+     * @param nowNanos monotonic time
+     * @param wallNanos wall time, ns since 1970
+     * @return whether it was RTCP; if not, it has no effect
      */
     public boolean read(ByteBuffer datagram, Sender sender, long nowNanos, long wallNanos) {
         handler.sender = sender;

@@ -8,15 +8,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one stream arrives at one viewer, as the viewer's RTCP tells (RFC 3550 section 6.4.1).
+ * How one stream arrives at one viewer, according to the viewer's RTCP (RFC 3550 section 6.4.1).
  *
- * <p>Thread: control. Ownership: belongs to the viewer's transport; owns the repair.
+ * <p>Thread: control. Ownership: belongs to the viewer's transport; owns the retransmission.
  */
 public final class Reception implements AutoCloseable {
-    /** Packets that one datagram may ask for again: more are no loss but an outage, or an attack. */
+    /** Lost packets that one datagram may name. More indicate an outage or an attack, for which retransmission is no remedy. */
     private static final int MAX_LOST_PER_DATAGRAM = 256;
 
-    /** Until a round trip was measured. */
+    /** Assumed until a round trip was measured. */
     private static final long USUAL_ROUND_TRIP_NANOS = 30_000_000;
 
     private static final long MIN_HOLD_OFF_NANOS = 5_000_000;
@@ -42,14 +42,14 @@ public final class Reception implements AutoCloseable {
 
     /**
      * @param clockRate of the stream's RTP timestamps, Hz
-     * @param repair empty where nothing is sent again
+     * @param repair retransmits lost packets; empty where nothing is retransmitted
      */
     public Reception(int clockRate, Optional<Retransmission> repair) {
         this.clockRate = clockRate;
         this.repair = repair;
     }
 
-    /** What follows is from the datagram of that number. */
+    /** The next calls concern the datagram with this number. */
     void in(long number) {
         lostThisDatagram = number == datagram ? lostThisDatagram : 0;
         datagram = number;
@@ -69,13 +69,14 @@ public final class Reception implements AutoCloseable {
         long now = NtpTime.middle(NtpTime.ofUnixNanos(wallNanos));
         long units = (now - sentAt - ReportBlock.delaySinceLastSenderReport(packet, at)) & NTP_UNITS;
         long nanos = (units * SECOND_NANOS) >> 16;
-        // What is more was made up, or the viewer's clock ran too fast and it is just below zero.
+        // A larger value is made up. One just below zero (large when unsigned) comes from a viewer whose clock runs too
+        // fast.
         if (nanos <= MAX_ROUND_TRIP_NANOS) {
             roundTripNanos = nanos;
         }
     }
 
-    /** The viewer lost packet {@code pid} and, for each set bit i of {@code bitmask}, pid + i + 1. */
+    /** Handles a NACK: packet {@code pid} is lost and, for each bit i that is set in {@code bitmask}, packet pid + i + 1. */
     void lost(int pid, int bitmask, long nowNanos) {
         long expected = roundTripNanos < 0 ? USUAL_ROUND_TRIP_NANOS : roundTripNanos;
         long holdOffNanos = Math.max(MIN_HOLD_OFF_NANOS, Math.min(MAX_HOLD_OFF_NANOS, expected));
@@ -95,7 +96,7 @@ public final class Reception implements AutoCloseable {
         keyFrameRequests++;
     }
 
-    /** Whether a report came since this was asked last. */
+    /** Whether a report came since the last call. */
     public boolean takeReport() {
         boolean fresh = freshReport;
         freshReport = false;
@@ -103,10 +104,10 @@ public final class Reception implements AutoCloseable {
     }
 
     /**
-     * Has the latest report change the estimate of what the way to the viewer takes.
+     * Updates the bit rate estimate with the latest report.
      *
      * @param sentBytes sent to the viewer so far
-     * @param nowNanos monotonic
+     * @param nowNanos monotonic time
      */
     public void estimate(long sentBytes, long nowNanos) {
         BitrateEstimate present = estimate == null ? new BitrateEstimate() : estimate;
@@ -120,12 +121,12 @@ public final class Reception implements AutoCloseable {
         }
     }
 
-    /** What the way to the viewer takes, -1 while unknown. */
+    /** Bit rate in bit/s that the network path to the viewer can carry; -1 while unknown. */
     public long estimatedBitsPerSecond() {
         return estimate == null ? -1 : estimate.bitsPerSecond();
     }
 
-    /** What is sent again; empty where nothing is. */
+    /** The retransmission to this viewer; empty where nothing is retransmitted. */
     public Optional<Retransmission> repair() {
         return repair;
     }
@@ -140,7 +141,7 @@ public final class Reception implements AutoCloseable {
         return fractionLost / 256.0;
     }
 
-    /** Packets lost in all; negative if there were duplicates. */
+    /** Packets lost in total; negative if there were duplicates. */
     public int cumulativeLost() {
         return cumulativeLost;
     }
@@ -149,17 +150,17 @@ public final class Reception implements AutoCloseable {
         return clockRate == 0 ? 0 : jitterTicks * 1e3 / clockRate;
     }
 
-    /** From LSR and DLSR, -1 while unknown. */
+    /** Round trip time from LSR and DLSR; -1 while unknown. */
     public long roundTripNanos() {
         return roundTripNanos;
     }
 
-    /** Packets that the viewer asked for again. */
+    /** Number of lost packets that the viewer's NACKs named. */
     public long lostRequests() {
         return lostRequests;
     }
 
-    /** PLI and FIR. */
+    /** Number of PLI and FIR. */
     public long keyFrameRequests() {
         return keyFrameRequests;
     }

@@ -1,20 +1,20 @@
 package io.github.rtspsink.rtcp;
 
 /**
- * How long a sender waits between its RTCP reports (RFC 3550 section 6.3.1 and appendix A.7): so long that all members
- * together use a twentieth of the session's bandwidth, and five seconds at least.
+ * Computes how long a participant waits between its RTCP reports (RFC 3550 section 6.3.1 and appendix A.7): at least five
+ * seconds, and long enough that the RTCP of all members together uses a twentieth of the session's bandwidth.
  *
  * <p>Thread: control. Ownership: belongs to one RTP session's schedule.
  */
 public final class RtcpInterval {
-    /** Of IPv4 and UDP, which count too (RFC 3550 section 6.2). */
+    /** Bytes of the IPv4 and UDP headers, which count as RTCP bandwidth too (RFC 3550 section 6.2). */
     public static final int LOWER_LAYER_BYTES = 28;
 
     private static final double RTCP_SHARE = 0.05;
     private static final double SENDERS_SHARE = 0.25;
     private static final double MIN_SECONDS = 5;
 
-    /** e - 3/2, for what reconsideration takes away. */
+    /** e - 3/2: compensates that timer reconsideration makes intervals shorter on average. */
     private static final double COMPENSATION = Math.E - 1.5;
 
     private static final double SMOOTHING = 1.0 / 16;
@@ -26,40 +26,40 @@ public final class RtcpInterval {
 
     private double averageBytes;
 
-    /** Nothing was sent or received yet. */
+    /** An interval before any packet was sent or received. */
     public RtcpInterval() {
         averageBytes = FIRST_BYTES;
     }
 
-    /** The first packet that matters has {@code bytes}. */
+    /** An interval whose average packet size starts with {@code bytes}. */
     public RtcpInterval(int bytes) {
         averageBytes = bytes + LOWER_LAYER_BYTES;
     }
 
     /**
-     * Who takes part.
+     * The members of an RTP session.
      *
      * @param members senders and receivers, this one included
-     * @param senders who have sent RTP lately
-     * @param weSend whether this one is a sender
+     * @param senders members that recently sent RTP
+     * @param weSend whether this member is a sender
      */
     public record Group(int members, int senders, boolean weSend) {
-        /** All that this one sends to. */
+        /** A session in which this member is the only sender. */
         public static Group ofSender(int members) {
             return new Group(members, 1, true);
         }
     }
 
-    /** A compound packet of {@code bytes} was sent or received. */
+    /** Updates the average size: a compound packet of {@code bytes} was sent or received. */
     public void passed(int bytes) {
         averageBytes += (bytes + LOWER_LAYER_BYTES - averageBytes) * SMOOTHING;
     }
 
     /**
-     * The next interval.
+     * The next interval, in ns.
      *
      * @param bitsPerSecond the session's bandwidth, positive
-     * @param first whether nothing was sent yet, which halves the minimum
+     * @param first whether this member has sent no RTCP yet, which halves the minimum
      * @param random from 0 to 1
      */
     public long nanos(long bitsPerSecond, Group group, boolean first, double random) {
@@ -67,14 +67,14 @@ public final class RtcpInterval {
         return (long) (seconds * (0.5 + random) / COMPENSATION * NANOS_PER_SECOND);
     }
 
-    /** After which silence one of the group's receivers is no member any more (RFC 3550 section 6.3.5). */
+    /** A receiver that was silent for this time is no longer a member (RFC 3550 section 6.3.5). */
     public long timeoutNanos(long bitsPerSecond, Group group) {
         Group asReceiver = new Group(group.members(), group.senders(), false);
         double seconds = Math.max(MIN_SECONDS, seconds(bitsPerSecond, asReceiver));
         return (long) (INTERVALS_TO_TIMEOUT * seconds * NANOS_PER_SECOND);
     }
 
-    /** Where senders are few they share a quarter of the bandwidth, and the others the rest. */
+    /** If at most a quarter of the members are senders, these share a quarter of the bandwidth and the others the rest. */
     private double seconds(long bitsPerSecond, Group group) {
         double bytesPerSecond = (double) bitsPerSecond / BITS_PER_BYTE * RTCP_SHARE;
         int sharing = group.members();

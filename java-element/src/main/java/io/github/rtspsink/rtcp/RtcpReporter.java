@@ -13,9 +13,9 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * RTCP to a server's viewers: sender reports and BYE, receiver reports to those who talk (RFC 3550 section 6).
+ * Sends RTCP to a server's viewers: sender reports and BYE, and receiver reports to viewers that talk (RFC 3550 section 6).
  *
- * <p>Thread: control. Ownership: belongs to the server; owns one packet's memory.
+ * <p>Thread: control. Ownership: belongs to the server; owns the memory of one packet.
  */
 public final class RtcpReporter {
     private final String cname;
@@ -33,19 +33,19 @@ public final class RtcpReporter {
     }
 
     /**
-     * Whom a report is for.
+     * The recipient of a report.
      *
-     * @param repair the stream of what is sent again there
+     * @param repair the retransmission to this viewer, if there is one
      */
     public record Recipient(Subscriber viewer, Optional<Retransmission> repair) {}
 
     /**
-     * Sends a compound SR and SDES; nothing to a viewer who was sent nothing yet, for whom it would be ahead of the first
-     * packet.
+     * Sends a compound packet of SR and SDES. A viewer to which no RTP was sent yet gets none, because it would arrive before
+     * the first packet.
      *
      * @param clockRate of the stream, Hz
      * @param nowNanos wall time, ns since 1970
-     * @return its bytes
+     * @return bytes sent
      */
     public int report(Stream stream, int clockRate, Recipient recipient, long nowNanos) {
         Optional<SenderInfo> info = info(stream, clockRate, nowNanos);
@@ -68,7 +68,7 @@ public final class RtcpReporter {
         return recipient.repair().filter(Retransmission::isActive).map(repair -> of(repair, original));
     }
 
-    /** What is sent again has the timestamps of its original (RFC 4588 section 4). */
+    /** A retransmission has the RTP timestamp of the original packet (RFC 4588 section 4). */
     private static SenderInfo of(Retransmission repair, SenderInfo original) {
         return new SenderInfo(
                 repair.ssrc(),
@@ -78,7 +78,10 @@ public final class RtcpReporter {
                 repair.sentOctets() - RtpHeader.MIN_BYTES * repair.sentPackets());
     }
 
-    /** Sends a compound SR (or empty RR), SDES and BYE, which the repair's SSRC is part of; the rest as {@link #report}. */
+    /**
+     * Sends a compound packet of SR (or empty RR), SDES and BYE. BYE also names the retransmission's SSRC. Parameters as in
+     * {@link #report}.
+     */
     public void goodbye(Stream stream, int clockRate, Recipient recipient, long nowNanos, String reason) {
         Optional<SenderInfo> info = info(stream, clockRate, nowNanos);
         Optional<SenderInfo> again = info.flatMap(original -> repair(recipient, original));
@@ -96,9 +99,9 @@ public final class RtcpReporter {
     }
 
     /**
-     * A compound RR and SDES for one who talks, valid until anything else is reported.
+     * A compound packet of RR and SDES for a viewer that talks; valid until the next call of any method.
      *
-     * @param nowNanos monotonic
+     * @param nowNanos monotonic time
      */
     public ByteBuffer receiverReport(BackchannelReception hearing, long nowNanos) {
         Optional<ReceiverInfo> heard = hearing.report(nowNanos);

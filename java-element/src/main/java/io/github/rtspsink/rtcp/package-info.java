@@ -1,2 +1,2 @@
-/** Reports, feedback, report intervals and what follows from them. Its classes are used by the control thread. */
+/** RTCP: reports, feedback, report intervals and estimates made from them. The control thread uses these classes. */
 package io.github.rtspsink.rtcp;
