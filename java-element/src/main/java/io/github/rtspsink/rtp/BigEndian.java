@@ -3,7 +3,8 @@ package io.github.rtspsink.rtp;
 import java.nio.ByteBuffer;
 
 /**
- * Network byte order at absolute indices, whatever the order of the buffer. Safe on every thread. Holds no state.
+ * Reads and writes numbers in network byte order at absolute indices, whatever the buffer's own order. Safe on every thread.
+ * Holds no state.
  */
 final class BigEndian {
     private BigEndian() {}

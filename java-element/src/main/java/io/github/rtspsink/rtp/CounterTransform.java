@@ -9,8 +9,8 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * AES in counter mode with HMAC-SHA1 (RFC 3711 sections 4.1.1 and 4.2.1). Thread and ownership: see {@link SrtpTransform}.
  *
- * <p>The key stream is made by AES over a row of counters, and HMAC out of the plain digest, because the JDK's own counter mode and
- * Mac allocate for each packet.
+ * <p>It makes the key stream by encrypting an array of counters, and HMAC from the plain digest, because the JDK's own counter
+ * mode and Mac allocate memory for each packet.
  */
 final class CounterTransform extends SrtpTransform {
     static final int AUTH_KEY_BYTES = 20;
@@ -20,7 +20,7 @@ final class CounterTransform extends SrtpTransform {
     private static final int DIGEST_BYTES = 20;
     private static final int DIGEST_BLOCK_BYTES = 64;
 
-    /** Enough for packets of the usual size in one go; longer ones take several. */
+    /** Enough key stream for a packet of usual size in one call; longer packets take several. */
     private static final int STREAM_BYTES = 2048;
 
     private final Cipher aes;
@@ -113,7 +113,7 @@ final class CounterTransform extends SrtpTransform {
         xor48(iv, 8, index);
     }
 
-    /** Adds the key stream to the bytes of {@code in} between the two positions. */
+    /** XORs the key stream to the bytes of {@code in} between the two positions. */
     private void crypt(byte[] in, int from, int to, byte[] out) {
         int block = 0;
         for (int at = from; at < to; at += STREAM_BYTES) {
@@ -141,7 +141,7 @@ final class CounterTransform extends SrtpTransform {
         }
     }
 
-    /** Leaves HMAC-SHA1 (RFC 2104) of the first {@code bytes} of the packet and {@code tail} in {@link #digest}. */
+    /** Computes HMAC-SHA1 (RFC 2104) over the first {@code bytes} of the packet and {@code tail} into {@link #digest}. */
     private void authenticate(byte[] packet, int bytes, byte[] tail) {
         try {
             sha1.update(innerPad, 0, DIGEST_BLOCK_BYTES);

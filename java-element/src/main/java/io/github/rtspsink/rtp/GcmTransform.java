@@ -10,7 +10,7 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * AES in Galois counter mode (RFC 7714 sections 8 and 9). Thread and ownership: see {@link SrtpTransform}.
  *
- * <p>The JDK makes its GCM state anew for each initialization vector, so that each packet allocates.
+ * <p>The JDK creates its GCM state anew for each initialization vector, so this class allocates memory for each packet.
  */
 final class GcmTransform extends SrtpTransform {
     private static final int TAG_BYTES = 16;

@@ -3,10 +3,10 @@ package io.github.rtspsink.rtp;
 import java.util.Optional;
 
 /**
- * What a MIKEY message says (RFC 3830): one master key for the streams of one crypto session. It carries the key in the clear
- * and is for connections that are encrypted as a whole. Safe on every thread. Immutable.
+ * The contents of a MIKEY message (RFC 3830): one master key for the streams of one crypto session. The key is not encrypted,
+ * so the connection that carries the message must be. Safe on every thread. Immutable.
  *
- * @param ssrc of the source that the key is for, unsigned 32 bits; 0 when unknown
+ * @param ssrc SSRC of the source that uses the key, unsigned 32 bits; 0 when unknown
  * @param rolloverCount how often that source's sequence numbers have wrapped, unsigned 32 bits
  */
 public record MikeyMessage(SrtpMasterKey key, long ssrc, long rolloverCount) {
@@ -51,7 +51,7 @@ public record MikeyMessage(SrtpMasterKey key, long ssrc, long rolloverCount) {
 
     static final int TEK_AND_SALT = 3;
 
-    /** Reads a viewer's message; empty unless it carries one key, in the clear, for a cipher that we know. */
+    /** Reads a viewer's message; empty unless it carries one unencrypted key for a supported cipher. */
     public static Optional<MikeyMessage> parse(byte[] message) {
         return new MikeyReader(message).read();
     }

@@ -6,7 +6,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Reads one MIKEY message of a viewer (RFC 3830 section 6), whatever is in it. Confined to one thread. Used for one message.
+ * Reads one MIKEY message of a viewer (RFC 3830 section 6); any content is tolerated. Confined to one thread. Used for one
+ * message.
  */
 final class MikeyReader {
     private static final int MAX_BYTES = 4096;
@@ -14,12 +15,12 @@ final class MikeyReader {
     private static final int NO_KEY_VALIDITY = 0;
     private static final int SPI = 1;
 
-    /** GStreamer means the length of the tag by that of the key: 4 is HMAC-SHA1-32. */
+    /** GStreamer writes the length of the tag as a length of the key: 4 stands for HMAC-SHA1-32. */
     private static final int GSTREAMER_SHORT_TAG = 4;
 
     private final ByteBuffer in;
 
-    /** Where parameters of the policy are not given, RFC 3830 section 6.10.1 has these values. */
+    /** Defaults of RFC 3830 section 6.10.1 for parameters that the policy does not contain. */
     private int encryption = MikeyMessage.AES_CM;
 
     private int keyBytes = 16;
@@ -79,7 +80,7 @@ final class MikeyReader {
         return usable && next == MikeyMessage.LAST;
     }
 
-    /** Of several sessions the first one counts. */
+    /** Only the first of several sessions is used. */
     private void sessions(int count) {
         for (int i = 0; i < count; i++) {
             u8();
@@ -100,7 +101,7 @@ final class MikeyReader {
         }
     }
 
-    /** Section 6.6: NTP in two flavours, or a counter. */
+    /** Section 6.6: an NTP timestamp (UTC or local time), or a counter. */
     private void timestamp() {
         int type = u8();
         usable &= type <= 2;
@@ -138,7 +139,7 @@ final class MikeyReader {
         }
     }
 
-    /** Section 6.2: only what is neither encrypted nor authenticated by MIKEY itself, because TLS does both. */
+    /** Section 6.2: only data that MIKEY itself neither encrypts nor authenticates, because TLS does both. */
     private void keys() {
         usable &= u8() == 0;
         int length = u16();
@@ -151,7 +152,7 @@ final class MikeyReader {
         usable &= u8() == 0;
     }
 
-    /** Section 6.13: the first key; the others would be for other crypto sessions. */
+    /** Section 6.13: the first key; further keys would be for other crypto sessions. */
     private void keyData() {
         u8();
         int kinds = u8();
@@ -164,7 +165,7 @@ final class MikeyReader {
             System.arraycopy(salt, 0, keyAndSalt, key, salt.length);
         }
         usable &= type == MikeyMessage.TEK || type == MikeyMessage.TEK_AND_SALT;
-        // A key with an SPI would have each of the viewer's packets carry an MKI.
+        // A key with an SPI would require an MKI in each of the viewer's packets, which is not supported.
         usable &= (kinds & 0x0F) == NO_KEY_VALIDITY || ((kinds & 0x0F) == SPI && u8() == 0);
     }
 

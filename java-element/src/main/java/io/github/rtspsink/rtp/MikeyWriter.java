@@ -33,7 +33,7 @@ public final class MikeyWriter {
     /**
      * The bytes of a new message.
      *
-     * @param repairSsrc of a stream with the same key that has sent nothing yet; empty where there is none
+     * @param repairSsrc SSRC of a stream with the same key that has sent nothing yet; empty without one
      * @param nowNanos wall time, ns since 1970
      */
     public byte[] write(MikeyMessage message, OptionalLong repairSsrc, long nowNanos) {
@@ -84,7 +84,7 @@ public final class MikeyWriter {
         out.put((byte) type).put((byte) 1).put((byte) value);
     }
 
-    /** The salt follows the key in one field, as GStreamer and cameras have it. */
+    /** The salt follows the key in the same field, as GStreamer and cameras write it. */
     private static void keys(ByteBuffer out, SrtpMasterKey key) {
         byte[] both = key.keyAndSalt();
         out.put((byte) MikeyMessage.LAST).put((byte) NO_ENCRYPTION).putShort((short) (4 + both.length));

@@ -2,7 +2,7 @@ package io.github.rtspsink.rtp;
 
 /** The 64-bit fixed-point timestamp of RFC 3550 section 4. Safe on every thread. Holds no state. */
 public final class NtpTime {
-    /** From 1900, where NTP starts, to 1970. */
+    /** Seconds from 1900, where NTP time starts, to 1970. */
     private static final long EPOCH_SECONDS = 2_208_988_800L;
 
     private static final long SECOND_NANOS = 1_000_000_000L;

@@ -1,18 +1,18 @@
 package io.github.rtspsink.rtp;
 
 /**
- * How one source's packets arrive: RFC 3550 appendices A.1 (sequence numbers), A.3 (loss) and A.8 (jitter). Confined to one
- * thread. Owns its counts.
+ * Measures how one source's packets arrive: RFC 3550 appendices A.1 (sequence numbers), A.3 (loss) and A.8 (jitter). Confined
+ * to one thread. Owns its counts.
  */
 public final class ReceiverStatistics {
     private static final int NUMBERS = 1 << 16;
 
-    /** A gap up to here is loss; a larger one is a source that has started anew, if the next packet goes on from there. */
+    /** A gap up to this size is loss. After a larger one the source has restarted, if the next packet continues from there. */
     private static final int MAX_DROPOUT = 3000;
 
     private static final int MAX_MISORDER = 100;
 
-    /** So many packets in a row make a source. */
+    /** Consecutive packets that are needed before a source is valid. */
     private static final int MIN_SEQUENTIAL = 2;
 
     /** No sequence number. */
@@ -33,7 +33,7 @@ public final class ReceiverStatistics {
     private int transit;
     private long scaledJitter;
 
-    /** @param firstSequence of the first packet, which is to be counted next */
+    /** @param firstSequence sequence number of the first packet, which the caller counts next */
     public ReceiverStatistics(int firstSequence) {
         highest = (firstSequence - 1) & 0xFFFF;
     }
@@ -43,7 +43,7 @@ public final class ReceiverStatistics {
      *
      * @param sequence 0..65535
      * @param rtpTime its timestamp
-     * @param arrivalTicks when it came, on a clock of the source's rate; modulo 2^32
+     * @param arrivalTicks arrival time on a clock with the source's clock rate, modulo 2^32
      */
     public void received(int sequence, long rtpTime, long arrivalTicks) {
         if (counts(sequence)) {
@@ -99,15 +99,15 @@ public final class ReceiverStatistics {
         scaledJitter += difference - ((scaledJitter + JITTER_SCALE / 2) / JITTER_SCALE);
     }
 
-    /** Whether packets came that no report has told of. */
+    /** Whether packets came since the last report. */
     public boolean isFresh() {
         return received > receivedBefore;
     }
 
     /**
-     * What a report says now; the next one's loss is counted from here.
+     * Makes a report; the next report counts loss from here.
      *
-     * @param lastSenderReport 0 if none came
+     * @param lastSenderReport {@link NtpTime#middle} of the last sender report, 0 if none came
      */
     public ReceiverInfo report(long ssrc, long lastSenderReport, long delaySinceLastSenderReport) {
         long expected = cycles + highest - base + 1;

@@ -17,7 +17,7 @@ public final class ReportBlock {
         BigEndian.putU32(packet, at + 20, heard.delaySinceLastSenderReport());
     }
 
-    /** The stream that is reported on. */
+    /** SSRC of the stream that the block reports on. */
     public static long sourceSsrc(ByteBuffer packet, int at) {
         return BigEndian.u32(packet, at);
     }
@@ -27,12 +27,12 @@ public final class ReportBlock {
         return BigEndian.u8(packet, at + 4);
     }
 
-    /** Packets lost in all; negative if there were duplicates. */
+    /** Packets lost in total; negative if there were duplicates. */
     public static int cumulativeLost(ByteBuffer packet, int at) {
         return ((int) BigEndian.u32(packet, at + 4)) << 8 >> 8;
     }
 
-    /** Wrap-arounds in the upper 16 bits, sequence number in the lower. */
+    /** Number of wraps in the upper 16 bits, highest sequence number in the lower. */
     public static long highestSequence(ByteBuffer packet, int at) {
         return BigEndian.u32(packet, at + 8);
     }

@@ -15,17 +15,17 @@ import java.nio.ByteBuffer;
  * @param ssrc of the retransmission stream, unsigned 32 bits
  */
 public record RetransmissionWriter(int payloadType, long ssrc) {
-    /** How much longer than the original a retransmission packet can be. */
+    /** How many bytes a retransmission packet can be longer than the original. */
     public static final int ADDED_BYTES = 2;
 
     private static final int PADDING_BIT = 0x20;
     private static final int MARKER_BIT = 0x80;
 
     /**
-     * Writes the retransmission of a packet at the position of {@code out}, which goes behind it.
+     * Writes the retransmission of a packet at the position of {@code out} and advances the position behind it.
      *
-     * @param at where the original lies
-     * @param length of the original
+     * @param at index of the original packet's first byte
+     * @param length bytes of the original packet
      * @param sequence of the retransmission packet, 0..65535
      * @return bytes written; 0 when there is no RTP packet at {@code at}, or no room for it
      */
@@ -37,7 +37,7 @@ public record RetransmissionWriter(int payloadType, long ssrc) {
         }
         int start = out.position();
         out.put(start, original, at, header);
-        // The padding of the original stays behind (RFC 4588 section 4).
+        // The retransmission leaves out the padding of the original (RFC 4588 section 4).
         out.put(start, (byte) (original.get(at) & ~PADDING_BIT));
         out.put(start + 1, (byte) ((original.get(at + 1) & MARKER_BIT) | payloadType));
         BigEndian.putU16(out, start + 2, sequence);

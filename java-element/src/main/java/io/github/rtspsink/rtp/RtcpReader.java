@@ -3,8 +3,8 @@ package io.github.rtspsink.rtp;
 import java.nio.ByteBuffer;
 
 /**
- * Checks a compound RTCP packet as a whole (RFC 3550 appendix A.2), then shows its parts to a handler. Safe on every thread.
- * Immutable; never reads outside of the packet and never throws for what is in it.
+ * Checks a compound RTCP packet as a whole (RFC 3550 appendix A.2), then passes its parts to a handler. Safe on every thread.
+ * Immutable. Never reads outside the packet and never throws because of its contents.
  */
 public final class RtcpReader {
     public static final int TOO_SHORT = -1;
@@ -21,12 +21,14 @@ public final class RtcpReader {
 
     private final boolean reducedSize;
 
-    /** @param reducedSize whether a packet may start with any type (RFC 5506) */
+    /** @param reducedSize whether a packet may start with any type instead of a report (RFC 5506) */
     public RtcpReader(boolean reducedSize) {
         this.reducedSize = reducedSize;
     }
 
-    /** Reads {@code length} bytes at {@code at}; returns the number of packets in it, or one of the negative reasons. */
+    /**
+     * Reads {@code length} bytes at {@code at}; returns the number of packets in them, or one of the negative error constants.
+     */
     public int read(ByteBuffer packet, int at, int length, RtcpHandler handler) {
         int count = check(packet, at, length);
         int from = at;

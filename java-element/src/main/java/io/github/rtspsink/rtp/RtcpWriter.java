@@ -15,7 +15,7 @@ import java.util.Arrays;
  * </pre>
  */
 public final class RtcpWriter {
-    /** Upper bound of one compound packet. */
+    /** Largest size of one compound packet. */
     public static final int MAX_BYTES = 2 * 28 + 2 * (4 + 4 + 2 + 255 + 4) + (4 + 2 * 4 + 1 + 255 + 3);
 
     private static final int VERSION_BITS = 2 << 6;
@@ -40,8 +40,8 @@ public final class RtcpWriter {
     }
 
     /**
-     * Writes SR + SR + SDES(CNAME) + SDES(CNAME) of a stream and of the one that repairs it, which have one CNAME so that
-     * receivers know that they belong together (RFC 4588 section 5.3); returns the number of bytes.
+     * Writes SR + SR + SDES(CNAME) + SDES(CNAME) of a stream and its retransmission stream; returns the number of bytes. Both
+     * have the same CNAME, by which receivers know that they belong together (RFC 4588 section 5.3).
      */
     public int senderReport(ByteBuffer out, SenderInfo info, SenderInfo repair) {
         int start = out.position();
@@ -60,7 +60,7 @@ public final class RtcpWriter {
         return out.position() - start;
     }
 
-    /** The same of a stream and of the one that repairs it, which ends with it; one BYE names both. */
+    /** Writes the same for a stream and its retransmission stream, which ends with it; one BYE names both. */
     public int goodbye(ByteBuffer out, SenderInfo info, SenderInfo repair, String reason) {
         int start = out.position();
         senderReport(out, info, repair);
@@ -68,7 +68,10 @@ public final class RtcpWriter {
         return out.position() - start;
     }
 
-    /** Writes RR + SDES(CNAME) of who has neither sent nor heard anything (RFC 3550 section 6.4); returns the number of bytes. */
+    /**
+     * Writes RR + SDES(CNAME) of a member that has neither sent nor received RTP (RFC 3550 section 6.4); returns the number of
+     * bytes.
+     */
     public int emptyReport(ByteBuffer out, long ssrc) {
         int start = out.position();
         writeHead(out, 0, RtcpType.RECEIVER_REPORT, RECEIVER_REPORT_BYTES);
@@ -89,7 +92,7 @@ public final class RtcpWriter {
         return out.position() - start;
     }
 
-    /** Writes RR + SDES(CNAME) + BYE, for a stream that ends before it has sent; returns the number of bytes. */
+    /** Writes RR + SDES(CNAME) + BYE for a stream that ends before its first packet; returns the number of bytes. */
     public int emptyGoodbye(ByteBuffer out, long ssrc, String reason) {
         int start = out.position();
         emptyReport(out, ssrc);
@@ -108,7 +111,7 @@ public final class RtcpWriter {
         out.position(at + SENDER_REPORT_BYTES);
     }
 
-    /** RFC 3550 section 6.5: the items end with at least one zero byte, up to the next word. */
+    /** RFC 3550 section 6.5: at least one zero byte follows the items, up to the next 32-bit boundary. */
     private void writeSourceDescription(ByteBuffer out, long ssrc) {
         int at = out.position();
         int itemsEnd = 8 + 2 + cname.length;
@@ -121,7 +124,7 @@ public final class RtcpWriter {
         zeroTo(out, at + bytes);
     }
 
-    /** RFC 3550 section 6.6: the reason is padded with zero bytes to the next word, if it does not end there. */
+    /** RFC 3550 section 6.6: zero bytes pad the reason to the next 32-bit boundary. */
     private static void writeBye(ByteBuffer out, byte[] reason, long... ssrcs) {
         int at = out.position();
         int sourcesEnd = at + 4 + 4 * ssrcs.length;

@@ -3,8 +3,8 @@ package io.github.rtspsink.rtp;
 import java.nio.ByteBuffer;
 
 /**
- * The fields of an RTP packet that lies at {@code at} of a buffer (RFC 3550 section 5.1). Safe on every thread. Holds no
- * state; call {@link #headerBytes} first for a packet that is not known to be good.
+ * Reads the fields of an RTP packet at index {@code at} of a buffer (RFC 3550 section 5.1). Safe on every thread. Holds no
+ * state. Call {@link #headerBytes} first for a packet that was not checked before.
  *
  * <pre>
  *  0                   1                   2                   3
@@ -64,7 +64,7 @@ public final class RtpHeader {
         return BigEndian.u32(packet, at + 8);
     }
 
-    /** Bytes before the payload of a packet of {@code length} bytes, or -1 unless it is an RTP packet of version 2. */
+    /** Bytes before the payload in a packet of {@code length} bytes; -1 unless it is an RTP packet of version 2. */
     public static int headerBytes(ByteBuffer packet, int at, int length) {
         if (at < 0 || length < MIN_BYTES || length > packet.limit() - at || version(packet, at) != 2) {
             return -1;
@@ -79,7 +79,7 @@ public final class RtpHeader {
         return bytes <= length ? bytes : -1;
     }
 
-    /** Bytes of payload without padding, or -1 unless it is an RTP packet of version 2. */
+    /** Bytes of payload without padding; -1 unless it is an RTP packet of version 2. */
     public static int payloadBytes(ByteBuffer packet, int at, int length) {
         int header = headerBytes(packet, at, length);
         if (header < 0 || !padding(packet, at)) {

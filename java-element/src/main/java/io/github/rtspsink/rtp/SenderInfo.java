@@ -1,7 +1,7 @@
 package io.github.rtspsink.rtp;
 
 /**
- * What a sender report says about its stream (RFC 3550 section 6.4.1). Safe on every thread. Immutable.
+ * The sender's fields of a sender report (RFC 3550 section 6.4.1). Safe on every thread. Immutable.
  *
  * @param ssrc unsigned 32 bits
  * @param ntpTime as {@link NtpTime} makes it

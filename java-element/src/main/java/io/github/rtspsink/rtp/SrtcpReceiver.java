@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks and decrypts one viewer's SRTCP (RFC 3711 section 3.4). Confined to one thread. Owns the packet that it decrypted
- * last, and remembers what has been received of a few sources, so that nothing counts twice.
+ * last. It keeps replay lists of a few sources, so that no packet counts twice.
  */
 public final class SrtcpReceiver {
     private static final int MAX_BYTES = 2048;
@@ -26,7 +26,7 @@ public final class SrtcpReceiver {
         this.transform = key.rtcpTransform();
     }
 
-    /** How many packets were forged, damaged, replayed or not SRTCP. */
+    /** Number of packets that were forged, damaged, replayed or not SRTCP. */
     public long rejected() {
         return rejected;
     }
@@ -34,7 +34,7 @@ public final class SrtcpReceiver {
     /**
      * Decrypts the bytes between position and limit.
      *
-     * @return the RTCP packet, valid until the next call, or null when it does not count
+     * @return the RTCP packet, valid until the next call; null when it is rejected
      */
     public @Nullable ByteBuffer unprotect(ByteBuffer received) {
         int bytes = received.remaining();
@@ -74,7 +74,7 @@ public final class SrtcpReceiver {
         return -1;
     }
 
-    /** RFC 3711 section 3.3.2. */
+    /** Replay check of RFC 3711 section 3.3.2. */
     private boolean isNew(int ssrc, int index) {
         int slot = slotOf(ssrc);
         if (slot < 0) {

@@ -20,21 +20,22 @@ public final class SrtcpSender {
         this(key, 0);
     }
 
-    /** @param index of the packet before the first one */
+    /** @param index index of the packet before the first one */
     SrtcpSender(SrtpMasterKey key, int index) {
         this.transform = key.rtcpTransform();
         this.index = index;
     }
 
-    /** Whether the key has served for all packets that it may (RFC 3711 section 9.2). */
+    /** Whether the key has protected as many packets as it may (RFC 3711 section 9.2). */
     public boolean isExhausted() {
         return index == MAX_INDEX;
     }
 
     /**
-     * Protects the bytes between position and limit, which stay as they are.
+     * Protects the bytes between position and limit; the buffer is not changed.
      *
-     * @return the packet to send, valid until the next call, or null when there is none
+     * @return the packet to send, valid until the next call; null when the key is exhausted or the size is not that of an
+     *     RTCP packet
      */
     public @Nullable ByteBuffer protect(ByteBuffer rtcp) {
         int bytes = rtcp.remaining();

@@ -1,15 +1,15 @@
 package io.github.rtspsink.rtp;
 
-/** What protects the packets of a stream (RFC 3711, RFC 7714). Safe on every thread. Constant, owned by nobody. */
+/** The cipher that protects the packets of a stream (RFC 3711, RFC 7714). An immutable constant; safe on every thread. */
 public enum SrtpCipher {
-    /** RFC 3711: the one that every player with SRTP knows. */
+    /** RFC 3711. Every player with SRTP supports it. */
     AES_CM_128_HMAC_SHA1_80(16, 14, 10, false),
     /** RFC 7714. */
     AEAD_AES_128_GCM(16, 12, 16, true),
     /** RFC 7714. */
     AEAD_AES_256_GCM(32, 12, 16, true);
 
-    /** The longest tag of all. */
+    /** Length of the longest authentication tag. */
     public static final int MAX_TAG_BYTES = 16;
 
     private final int keyBytes;
@@ -24,22 +24,22 @@ public enum SrtpCipher {
         this.aead = aead;
     }
 
-    /** Of the master key and of the session keys that encrypt. */
+    /** Length of the master key and of the session encryption key. */
     public int keyBytes() {
         return keyBytes;
     }
 
-    /** Of the master salt and of the session salts. */
+    /** Length of the master salt and of the session salts. */
     public int saltBytes() {
         return saltBytes;
     }
 
-    /** How much longer an RTP packet gets. */
+    /** Bytes by which an RTP packet grows. */
     public int tagBytes() {
         return tagBytes;
     }
 
-    /** Whether one algorithm encrypts and authenticates. */
+    /** Whether one algorithm both encrypts and authenticates. */
     boolean isAead() {
         return aead;
     }

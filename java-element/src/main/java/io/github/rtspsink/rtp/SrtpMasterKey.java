@@ -7,13 +7,13 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A master key with its salt, and the session keys that follow from it (RFC 3711 section 4.3). Safe on every thread.
- * Immutable; never shows the key in its text.
+ * A master key with its master salt; it derives the session keys (RFC 3711 section 4.3). Safe on every thread. Immutable;
+ * {@link #toString} does not show the key.
  */
 public final class SrtpMasterKey {
     private static final int BLOCK_BYTES = 16;
 
-    /** RFC 3711 section 4.3.1: where the label lies in the 112 bits that the salt is added to. */
+    /** RFC 3711 section 4.3.1: position of the label byte within the 112-bit value that is XORed with the salt. */
     private static final int LABEL_AT = 7;
 
     private final SrtpCipher cipher;
@@ -21,7 +21,7 @@ public final class SrtpMasterKey {
     private final byte[] salt;
 
     /**
-     * @param keyAndSalt as long as {@code cipher} asks, the salt last
+     * @param keyAndSalt key followed by salt, with the lengths that {@code cipher} requires
      * @throws IllegalArgumentException for another length
      */
     public SrtpMasterKey(SrtpCipher cipher, byte[] keyAndSalt) {
@@ -33,7 +33,7 @@ public final class SrtpMasterKey {
         this.salt = Arrays.copyOfRange(keyAndSalt, cipher.keyBytes(), keyAndSalt.length);
     }
 
-    /** A new one that nobody can guess. */
+    /** A new random key. */
     public static SrtpMasterKey random(SrtpCipher cipher, SecureRandom random) {
         byte[] bytes = new byte[cipher.keyBytes() + cipher.saltBytes()];
         random.nextBytes(bytes);
@@ -44,19 +44,19 @@ public final class SrtpMasterKey {
         return cipher;
     }
 
-    /** Key and salt as MIKEY carries them. */
+    /** Key and salt in the form that MIKEY carries. */
     byte[] keyAndSalt() {
         byte[] both = Arrays.copyOf(key, key.length + salt.length);
         System.arraycopy(salt, 0, both, key.length, salt.length);
         return both;
     }
 
-    /** What protects RTP packets: labels 0 to 2 of RFC 3711 section 4.3.2. */
+    /** The transform for RTP packets, with labels 0 to 2 of RFC 3711 section 4.3.2. */
     SrtpTransform rtpTransform() {
         return transform(0);
     }
 
-    /** What protects RTCP packets: labels 3 to 5. */
+    /** The transform for RTCP packets, with labels 3 to 5. */
     SrtpTransform rtcpTransform() {
         return transform(3);
     }
@@ -75,7 +75,7 @@ public final class SrtpMasterKey {
         int blocks = (bytes + BLOCK_BYTES - 1) / BLOCK_BYTES;
         byte[] counters = new byte[blocks * BLOCK_BYTES];
         for (int i = 0; i < blocks; i++) {
-            // RFC 7714 section 11: a salt of 96 bits is filled up with zeros on the right.
+            // RFC 7714 section 11: a salt of 96 bits is padded with zeros on the right.
             System.arraycopy(salt, 0, counters, i * BLOCK_BYTES, salt.length);
             counters[i * BLOCK_BYTES + LABEL_AT] ^= (byte) label;
             counters[i * BLOCK_BYTES + BLOCK_BYTES - 1] = (byte) i;

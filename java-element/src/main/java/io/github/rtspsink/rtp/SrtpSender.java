@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * Protects the RTP packets of one source (RFC 3711 section 3.3). Confined to one thread at a time. Owns the packet that it
- * protected last; whoever uses it keeps two packets from having one index.
+ * protected last. The caller must not use one index for two packets.
  */
 public final class SrtpSender {
     private static final int INITIAL_BYTES = 2048;
@@ -27,7 +27,7 @@ public final class SrtpSender {
      * Protects the packet of {@code bytes} bytes at {@code at}.
      *
      * @param index 2^16 * ROC + sequence number
-     * @return how long it has become, or -1 for what is no RTP packet
+     * @return length of the protected packet; -1 if the bytes are no RTP packet
      */
     public int protect(ByteBuffer memory, int at, int bytes, long index) {
         int headerBytes = RtpHeader.headerBytes(memory, at, bytes);

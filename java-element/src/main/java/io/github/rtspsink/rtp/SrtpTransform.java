@@ -2,19 +2,19 @@ package io.github.rtspsink.rtp;
 
 /**
  * Encrypts and authenticates the packets of one direction with one set of session keys. Confined to one thread at a time. Owns
- * its ciphers and their scratch memory.
+ * its ciphers and their working memory.
  *
- * <p>Packets lie at the start of their arrays; {@code out} is another array than {@code in}, with {@link #MAX_OVERHEAD_BYTES}
- * more room.
+ * <p>A packet lies at the start of its array. {@code out} must be another array than {@code in} and longer by {@link
+ * #MAX_OVERHEAD_BYTES}.
  */
 abstract sealed class SrtpTransform permits CounterTransform, GcmTransform {
-    /** What a packet grows by at the most: GCM's tag and the word with the SRTCP index. */
+    /** Largest growth of a packet: GCM's tag and the 32-bit field with the SRTCP index. */
     static final int MAX_OVERHEAD_BYTES = 16 + 4;
 
-    /** The word at the end of SRTCP: E flag and index (RFC 3711 section 3.4). */
+    /** Length of the field at the end of SRTCP that holds E flag and index (RFC 3711 section 3.4). */
     static final int INDEX_BYTES = 4;
 
-    /** What stays readable of an RTCP packet. */
+    /** Length of the unencrypted beginning of an RTCP packet. */
     static final int RTCP_CLEAR_BYTES = 8;
 
     static final int ENCRYPTED_FLAG = 0x8000_0000;
@@ -22,22 +22,22 @@ abstract sealed class SrtpTransform permits CounterTransform, GcmTransform {
     /**
      * Protects an RTP packet.
      *
-     * @param headerBytes what stays readable of it
+     * @param headerBytes length of the unencrypted header
      * @param index 2^16 * ROC + sequence number (RFC 3711 section 3.3.1)
      * @return its new length
      */
     abstract int protectRtp(byte[] in, int headerBytes, int bytes, long index, byte[] out);
 
-    /** Protects a compound RTCP packet of at least eight bytes; {@code index} of 31 bits; returns its new length. */
+    /** Protects a compound RTCP packet of at least eight bytes. {@code index} has 31 bits. Returns the new length. */
     abstract int protectRtcp(byte[] in, int bytes, int index, byte[] out);
 
-    /** Checks and decrypts an SRTCP packet; returns the length of the RTCP packet, or -1 for one that is not authentic. */
+    /** Checks and decrypts an SRTCP packet; returns the length of the RTCP packet, or -1 if it is not authentic. */
     abstract int unprotectRtcp(byte[] in, int bytes, byte[] out);
 
-    /** How long an SRTCP packet must be to be one. */
+    /** Length of the shortest possible SRTCP packet. */
     abstract int minRtcpBytes();
 
-    /** Where the word with the index lies in an SRTCP packet of {@code bytes} bytes. */
+    /** Position of the field with the index in an SRTCP packet of {@code bytes} bytes. */
     abstract int indexAt(int bytes);
 
     static int u32(byte[] bytes, int at) {
@@ -54,7 +54,7 @@ abstract sealed class SrtpTransform permits CounterTransform, GcmTransform {
         bytes[at + 3] = (byte) value;
     }
 
-    /** Adds the 48 bits of a packet index, as both algorithms do at different places. */
+    /** XORs the 48 bits of a packet index to {@code bytes}. Both algorithms do this, at different positions. */
     static void xor48(byte[] bytes, int at, long index) {
         for (int i = 0; i < 6; i++) {
             bytes[at + i] ^= (byte) (index >>> (40 - 8 * i));

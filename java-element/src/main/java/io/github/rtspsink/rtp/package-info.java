@@ -1,2 +1,5 @@
-/** All binary on the wire: RTP header view, RTCP reader and writer, interleaved prefix; imports nothing of ours. */
+/**
+ * All binary formats on the wire: RTP header, RTCP reader and writer, SRTP, MIKEY, interleaved prefix. Imports no other package
+ * of this project.
+ */
 package io.github.rtspsink.rtp;
