@@ -11,8 +11,8 @@ public final class Accept {
     private Accept() {}
 
     /**
-     * Whether the peer takes {@code type}; the most specific range decides. No header takes everything, and so does one without
-     * a readable range, because it excludes nothing.
+     * Whether the peer accepts {@code type}; the most specific media range decides. Without a header, or without a readable
+     * media range in it, everything is accepted.
      */
     public static boolean allows(List<String> headers, String type) {
         int best = 0;
@@ -53,7 +53,7 @@ public final class Accept {
         return range.equals("*/*") || range.equals("*") ? ANY : 0;
     }
 
-    /** False only for {@code q=0}; a quality that cannot be read says nothing. */
+    /** False only for {@code q=0}; an unreadable quality value is ignored. */
     private static boolean isWanted(List<String> parts) {
         for (int i = 1; i < parts.size(); i++) {
             String part = parts.get(i);

@@ -3,19 +3,19 @@ package io.github.rtspsink.rtsp;
 import java.util.Optional;
 
 /**
- * The Authorization header (RFC 2326 section 12.5): what somebody says to prove who they are. Safe on every thread. Immutable;
- * its text form never shows what is secret.
+ * The Authorization header (RFC 2326 section 12.5): the credentials of a request. Safe on every thread. Immutable; its text
+ * form never shows secrets.
  */
 public sealed interface Authorization permits BasicAuthorization, DigestAuthorization {
 
-    /** Who they say they are. */
+    /** The user name that the peer claims. */
     String user();
 
     /**
      * Reads one header.
      *
-     * @return empty for a scheme or an algorithm that we never offer
-     * @throws RtspException 400 for a broken one
+     * @return empty for a scheme or an algorithm that this server never offers
+     * @throws RtspException 400 for a malformed header
      */
     static Optional<Authorization> parse(String header) {
         int blank = 0;
@@ -30,7 +30,7 @@ public sealed interface Authorization permits BasicAuthorization, DigestAuthoriz
         return scheme.equalsIgnoreCase("Digest") ? DigestAuthorization.parse(rest) : Optional.empty();
     }
 
-    /** What every broken header is answered with; quotes nothing of it. */
+    /** The error for every malformed header; it quotes nothing of the header, which may hold secrets. */
     static RtspException bad() {
         return new RtspException(Status.BAD_REQUEST, "the credentials cannot be read");
     }

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The list of {@code name=value} and {@code name="value"} behind a scheme (RFC 7235 section 2.1). Confined to one thread, used
- * for one list. Owned by the caller.
+ * Parses the list of {@code name=value} and {@code name="value"} after the scheme (RFC 7235 section 2.1). Confined to one
+ * thread, used for one list. Owned by the caller.
  */
 final class AuthorizationParameters {
     private static final int MAX_PARAMETERS = 32;
@@ -18,7 +18,7 @@ final class AuthorizationParameters {
         this.text = text;
     }
 
-    /** Values by lower-case names. */
+    /** The values by lower-case name. */
     static Map<String, String> parse(String text) {
         return new AuthorizationParameters(text).all();
     }
@@ -60,7 +60,7 @@ final class AuthorizationParameters {
         return Grammar.trim(text.substring(from, at));
     }
 
-    /** RFC 7230 section 3.2.6. */
+    /** Reads a quoted-string (RFC 7230 section 3.2.6). */
     private String quoted() {
         StringBuilder value = new StringBuilder();
         for (at++; at < text.length() && text.charAt(at) != '"'; at++) {

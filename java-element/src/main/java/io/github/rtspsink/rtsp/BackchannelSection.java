@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The media section with which we offer to hear what viewers say: several formats, {@code a=sendonly} (ONVIF Streaming
- * Specification, section "Back Channel Connection"). Safe on every thread. Immutable.
+ * The media section that offers viewers a back channel: several formats, {@code a=sendonly} (ONVIF Streaming Specification,
+ * section "Back Channel Connection"). Safe on every thread. Immutable.
  *
- * @param formats what a viewer may choose from
- * @param section as the description has it
+ * @param formats the formats from which a viewer may choose
+ * @param section the section as the session description contains it
  */
 public record BackchannelSection(List<Format> formats, MediaSection section) {
     private static final int MAX_PAYLOAD_TYPE = 127;
@@ -18,14 +18,14 @@ public record BackchannelSection(List<Format> formats, MediaSection section) {
         formats = List.copyOf(formats);
     }
 
-    /** One kind of sound; {@code clockRate} is that of its timestamps, Hz. */
+    /** One audio format; {@code clockRate} is that of its RTP timestamps, in Hz. */
     public record Format(int payloadType, int clockRate) {}
 
     public List<Integer> payloadTypes() {
         return formats.stream().map(Format::payloadType).toList();
     }
 
-    /** Of a payload type; 0 for one that is not on offer. */
+    /** Clock rate of a payload type in Hz; 0 if it is not offered. */
     public int clockRate(int payloadType) {
         for (int i = 0; i < formats.size(); i++) {
             if (formats.get(i).payloadType() == payloadType) {
@@ -38,7 +38,7 @@ public record BackchannelSection(List<Format> formats, MediaSection section) {
     /**
      * Reads one section.
      *
-     * @throws RtspException 500 unless it is one; it comes from our own side, not from a peer
+     * @throws RtspException 500 if the text is malformed; it comes from this server, not from a peer
      */
     public static BackchannelSection parse(String text) {
         List<String> lines = MediaSection.linesOf(text);
@@ -60,14 +60,14 @@ public record BackchannelSection(List<Format> formats, MediaSection section) {
         return new BackchannelSection(formats, section(lines, payloadTypes.get(0)));
     }
 
-    /** Under the name and rate of its first format. */
+    /** The section with encoding name and clock rate of its first format. */
     private static MediaSection section(List<String> lines, int payloadType) {
         MediaSection one = alone(lines, payloadType);
         List<String> ordered = MediaSection.inOrder(lines);
         return new MediaSection(one.media(), one.protocol(), payloadType, one.encodingName(), one.clockRate(), ordered);
     }
 
-    /** As if one of its formats were the only one. */
+    /** The lines that concern one format, as if it were the only one. */
     private static MediaSection alone(List<String> lines, int payloadType) {
         String first = lines.get(0);
         String formats = first.substring(first.indexOf(' ', first.indexOf("RTP/")));

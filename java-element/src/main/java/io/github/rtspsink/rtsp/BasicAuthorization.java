@@ -3,7 +3,10 @@ package io.github.rtspsink.rtsp;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** Credentials of RFC 7617. Safe on every thread. Immutable; {@link #toString} keeps the password to itself. */
+/**
+ * Credentials of Basic authentication (RFC 7617). Safe on every thread. Immutable; {@link #toString} does not show the
+ * password.
+ */
 public record BasicAuthorization(String user, String password) implements Authorization {
 
     static BasicAuthorization parse(String base64) {

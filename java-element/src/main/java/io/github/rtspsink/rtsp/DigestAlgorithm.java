@@ -2,7 +2,7 @@ package io.github.rtspsink.rtsp;
 
 import java.util.Optional;
 
-/** A hash of RFC 7616 section 3.3. Safe on every thread. Constant, owned by nobody. */
+/** A hash algorithm of RFC 7616 section 3.3. An immutable constant; safe on every thread. */
 public enum DigestAlgorithm {
     MD5("MD5", 32),
     SHA_256("SHA-256", 64);

@@ -4,11 +4,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Credentials of RFC 7616 section 3.4, also in the older form without qop (RFC 2617 section 3.2.2). Safe on every thread.
- * Immutable; {@link #toString} keeps the proof to itself, because without qop it can be used again.
+ * Credentials of Digest authentication (RFC 7616 section 3.4), also in the older form without qop (RFC 2617 section 3.2.2).
+ * Safe on every thread. Immutable; {@link #toString} does not show the response, which can be used again in the form without
+ * qop.
  *
- * @param uri as the client hashed it, which need not be the request's
- * @param response the client's proof, in hexadecimal digits
+ * @param uri the URI that the client hashed, which may differ from the request's
+ * @param response the client's hash, in hexadecimal digits
  * @param count present when the client counts its requests (qop=auth)
  */
 public record DigestAuthorization(
@@ -26,9 +27,9 @@ public record DigestAuthorization(
     private static final String AUTH = "auth";
 
     /**
-     * The request's number under its nonce.
+     * The number of this request among those that use the same nonce (nc).
      *
-     * @param text the number as the client hashed it
+     * @param text the number in the form that the client hashed
      */
     public record Count(String text, long value, String cnonce) {}
 

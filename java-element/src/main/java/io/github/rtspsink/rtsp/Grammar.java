@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The small rules that all headers share (RFC 2326 section 15.1): tokens, white space, digits, quoted lists. Safe on every
- * thread. Holds no state.
+ * Syntax rules that all headers share (RFC 2326 section 15.1): tokens, white space, digits, quoted lists. Safe on every thread.
+ * Holds no state.
  */
 final class Grammar {
     private static final String TOKEN_PUNCTUATION = "!#$%&'*+-.^_`|~";
@@ -33,7 +33,7 @@ final class Grammar {
         return c >= '0' && c <= '9';
     }
 
-    /** The number that {@code text} consists of, or -1 unless it is one or more digits and at most {@code max} (below 2^59). */
+    /** The decimal number in {@code text}; -1 unless it is one or more digits and at most {@code max} (below 2^59). */
     static long number(String text, long max) {
         long value = 0;
         for (int i = 0; i < text.length(); i++) {
@@ -72,7 +72,7 @@ final class Grammar {
         return quoted ? text.substring(1, text.length() - 1) : text;
     }
 
-    /** The trimmed, non-empty parts of {@code text} between separators that stand outside of double quotes. */
+    /** The trimmed, non-empty parts of {@code text} between separators outside double quotes. */
     static List<String> split(String text, char separator) {
         List<String> parts = new ArrayList<>();
         boolean quoted = false;

@@ -5,13 +5,13 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A head between its end and the end of its body. Confined to the decoder's thread. Immutable.
+ * The start line and headers of a message whose body is still being received. Confined to the decoder's thread. Immutable.
  *
- * @param fault what is wrong with it, or null
+ * @param fault the first error in it, or null
  */
 record Head(String startLine, Headers headers, OptionalLong cseq, @Nullable RtspException fault) {
 
-    /** Length of the body; a length that cannot be trusted is fatal, because the next message cannot be found. */
+    /** Length of the body. An invalid length is a fatal error, because the start of the next message is unknown. */
     int bodyBytes(Limits limits) {
         List<String> lengths = headers.all("Content-Length");
         long length = 0;
@@ -28,7 +28,7 @@ record Head(String startLine, Headers headers, OptionalLong cseq, @Nullable Rtsp
         return (int) length;
     }
 
-    /** The place where a tunnel through HTTP would start: for now such a peer is told that it is at the wrong door. */
+    /** Refuses a peer that sends HTTP: HTTP tunnels are detected below this decoder, so HTTP must not get here. */
     void refuseHttp() {
         if (startLine.startsWith("HTTP/", startLine.lastIndexOf(' ') + 1)) {
             throw fatal(Status.BAD_REQUEST, "this is RTSP, not HTTP");
@@ -49,7 +49,7 @@ record Head(String startLine, Headers headers, OptionalLong cseq, @Nullable Rtsp
         return new RequestInput(request(body, limits));
     }
 
-    /** A reply cannot be answered with a status, so a broken one ends the connection. */
+    /** A response cannot be answered with a status, so a malformed one ends the connection. */
     private ResponseInput response(byte[] body) {
         int space = startLine.indexOf(' ');
         int end = Math.min(startLine.length(), space + 4);
@@ -86,7 +86,7 @@ record Head(String startLine, Headers headers, OptionalLong cseq, @Nullable Rtsp
         }
     }
 
-    /** RFC 2326 section 3.1, after HTTP-Version of RFC 2068. */
+    /** RFC 2326 section 3.1, in the form of HTTP-Version in RFC 2068. */
     private static boolean isVersion(String text) {
         int dot = text.indexOf('.');
         return text.startsWith("RTSP/")

@@ -5,8 +5,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one head (start line and headers) whose end the decoder has found. Confined to the decoder's thread, used for one
- * head. Keeps the first fault instead of throwing it, because the body has to be skipped and the CSeq to be known first.
+ * Parses one head (start line and headers) whose end the decoder has found. Confined to the decoder's thread, used for one
+ * head. It stores the first error instead of throwing it, because the body must be skipped and the CSeq must be known first.
  */
 final class HeadParser {
     private final Limits limits;
@@ -54,7 +54,7 @@ final class HeadParser {
         }
     }
 
-    /** RFC 2068 section 4.2: a line that starts with white space goes on with the header before it. */
+    /** RFC 2068 section 4.2: a line that starts with white space continues the header before it. */
     private void fold(String line, int bytes) {
         pendingBytes += bytes;
         if (pendingHeader == null) {
@@ -97,7 +97,7 @@ final class HeadParser {
         }
     }
 
-    /** No player comes near the limits, so who exceeds one is not talked to any further. */
+    /** A fatal error: no player comes near the limits, so a peer that exceeds one is disconnected. */
     private void exceeds(Status status, String message) {
         if (fault == null || !fault.fatal()) {
             fault = new RtspException(status, message).asFatal();

@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The headers of one message in the order of their appearance, names without regard to case. Safe on every thread.
- * Immutable; a value never holds CR, LF, NUL or another control character, so that it cannot start a line of its own.
+ * The headers of one message in their order; names are compared without case. Safe on every thread. Immutable; a value never
+ * contains CR, LF, NUL or another control character, so that it cannot begin a new line.
  */
 public final class Headers {
-    /** The objects of one header. */
+    /** Heap that the objects of one header take, in bytes. */
     static final int HEADER_BYTES = 128;
 
     private static final Headers EMPTY = new Headers(List.of(), List.of());
@@ -42,7 +42,7 @@ public final class Headers {
         return index < 0 ? Optional.empty() : Optional.of(values.get(index));
     }
 
-    /** The values of all headers of that name; not to be changed. */
+    /** The values of all headers of that name; an unmodifiable list. */
     public List<String> all(String name) {
         List<String> found = new ArrayList<>(2);
         for (int i = indexOf(name, 0); i >= 0; i = indexOf(name, i + 1)) {
@@ -55,14 +55,14 @@ public final class Headers {
         return indexOf(name, 0) >= 0;
     }
 
-    /** These headers and one more at the end. */
+    /** A copy with one more header at the end. */
     public Headers with(String name, String value) {
         Builder builder = new Builder();
         builder.addAll(this);
         return builder.add(name, value).build();
     }
 
-    /** These headers, then {@code more}. */
+    /** A copy with {@code more} at the end. */
     public Headers with(Headers more) {
         Builder builder = new Builder();
         builder.addAll(this);
@@ -82,7 +82,7 @@ public final class Headers {
         return values.get(index);
     }
 
-    /** About how many bytes of heap they take, if a character takes two. */
+    /** Estimated bytes of heap, with two bytes per character. */
     int heldBytes() {
         int bytes = HEADER_BYTES * names.size();
         for (int i = 0; i < names.size(); i++) {
@@ -116,7 +116,7 @@ public final class Headers {
         return 31 * names.hashCode() + values.hashCode();
     }
 
-    /** For people to read: what could let somebody in is left out. */
+    /** Text for logs; credentials are left out. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Where MIKEY messages lie in RTSP and SDP (RFC 4567 sections 3.1 and 4). Safe on every thread. Holds no state.
+ * MIKEY messages in RTSP headers and SDP attributes (RFC 4567 sections 3.1 and 4). Safe on every thread. Holds no state.
  */
 public final class KeyManagement {
-    /** The header of SETUP and its reply. */
+    /** The header in SETUP and its reply. */
     public static final String HEADER = "KeyMgmt";
 
     private static final int MAX_CHARACTERS = 4096;
@@ -18,7 +18,7 @@ public final class KeyManagement {
     /**
      * The MIKEY message in a header of SETUP.
      *
-     * @throws RtspException 463 unless there is one
+     * @throws RtspException 463 if there is none
      */
     public static byte[] mikey(String header) {
         List<String> specifications = header.length() > MAX_CHARACTERS ? List.of() : Grammar.split(header, ',');
@@ -49,9 +49,9 @@ public final class KeyManagement {
     }
 
     /**
-     * The header of our reply to SETUP.
+     * The header of the server's reply to SETUP.
      *
-     * @param uri the URL that was set up: RFC 4567 section 4 lets nobody leave it out
+     * @param uri the URL that was set up, which RFC 4567 section 4 makes mandatory
      */
     public static String header(String uri, byte[] mikey) {
         String quotable = uri.replace("\"", "%22").replace("\\", "%5C");
@@ -59,7 +59,7 @@ public final class KeyManagement {
                 + Base64.getEncoder().encodeToString(mikey) + "\"";
     }
 
-    /** The line of a media section. */
+    /** The attribute line of a media section. */
     public static String attribute(byte[] mikey) {
         return "a=key-mgmt:mikey " + Base64.getEncoder().encodeToString(mikey);
     }

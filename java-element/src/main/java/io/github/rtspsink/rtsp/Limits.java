@@ -1,7 +1,7 @@
 package io.github.rtspsink.rtsp;
 
 /**
- * What a peer may make us hold for one message, in bytes. Safe on every thread. Immutable.
+ * Limits of one received message, in bytes, so that a peer cannot use up memory. Safe on every thread. Immutable.
  *
  * @param requestLineBytes start line
  * @param urlBytes URL within the start line
@@ -13,15 +13,15 @@ package io.github.rtspsink.rtsp;
 public record Limits(
         int requestLineBytes, int urlBytes, int headerLineBytes, int headerCount, int headBytes, int bodyBytes) {
 
-    /** Several times of what real players send. */
+    /** Several times the size of messages from real players. */
     public static final Limits DEFAULT = new Limits(4096, 2048, 8192, 100, 32 * 1024, 64 * 1024);
 
-    /** The same with another size of the body. */
+    /** A copy with another limit of the body. */
     public Limits withBodyBytes(int bytes) {
         return new Limits(requestLineBytes, urlBytes, headerLineBytes, headerCount, headBytes, bytes);
     }
 
-    /** The same with another size of the whole head. */
+    /** A copy with another limit of the whole head. */
     public Limits withHeadBytes(int bytes) {
         return new Limits(requestLineBytes, urlBytes, headerLineBytes, headerCount, bytes, bodyBytes);
     }

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * @param protocol for example RTP/AVP
  * @param encodingName as in a=rtpmap
  * @param clockRate ticks per second
- * @param lines all lines but c= and a=control, in the order of RFC 4566 section 5
+ * @param lines all lines except c= and a=control, in the order of RFC 4566 section 5
  */
 public record MediaSection(
         String media, String protocol, int payloadType, String encodingName, int clockRate, List<String> lines) {
@@ -30,7 +30,7 @@ public record MediaSection(
     /**
      * Reads one section.
      *
-     * @throws RtspException 500 unless it is one; it comes from our own side, not from a peer
+     * @throws RtspException 500 if the text is malformed; it comes from this server, not from a peer
      */
     public static MediaSection parse(String text) {
         List<String> lines = linesOf(text);
@@ -48,8 +48,10 @@ public record MediaSection(
         return new MediaSection(words[0], words[2], payloadType, map[0], clockRate, inOrder(lines));
     }
 
-    /** The same for another RTP profile; with feedback it says that viewers may ask for key frames (RFC 4585, RFC 5104)
-     * and send such requests without a report before them (RFC 5506). */
+    /**
+     * A copy for another RTP profile. A profile with feedback adds that viewers may ask for key frames (RFC 4585, RFC 5104) and
+     * may send such requests without a report before them (RFC 5506).
+     */
     public MediaSection withProfile(TransportSpec.Profile profile) {
         String other = "RTP/" + profile.name();
         if (other.equals(protocol)) {
@@ -67,15 +69,17 @@ public record MediaSection(
         return new MediaSection(media, other, payloadType, encodingName, clockRate, changed);
     }
 
-    /** The same, naming the participant that sends it, by which players find out which streams belong together (RFC 5576). */
+    /**
+     * A copy that names the participant that sends the stream; players thereby know which streams belong together (RFC 5576).
+     */
     public MediaSection withSource(long ssrc, String cname) {
         return withAttribute("a=ssrc:" + ssrc + " cname:" + cname);
     }
 
     /**
-     * The same with a retransmission stream beside it (RFC 4588 section 8.6); for a profile with feedback.
+     * A copy with a retransmission stream beside the stream (RFC 4588 section 8.6); only for a profile with feedback.
      *
-     * @param millis how long lost packets can be had
+     * @param millis time for which lost packets can be requested
      */
     public MediaSection withRetransmission(int millis) {
         int type = retransmissionPayloadType();
@@ -87,7 +91,7 @@ public record MediaSection(
         return new MediaSection(media, protocol, payloadType, encodingName, clockRate, changed);
     }
 
-    /** What {@code b=AS} says (RFC 8866 section 5.8); empty where there is none. */
+    /** The bit rate of {@code b=AS} (RFC 8866 section 5.8); empty without one. */
     public OptionalLong bitsPerSecond() {
         for (String line : lines) {
             long kilobits =
@@ -99,21 +103,24 @@ public record MediaSection(
         return OptionalLong.empty();
     }
 
-    /** Of the retransmission stream: counted from the other end than those of the streams, so that none meets another. */
+    /**
+     * Payload type of the retransmission stream. It is chosen from the upper end of the dynamic range, streams' own from the
+     * lower, so that they differ.
+     */
     public int retransmissionPayloadType() {
         return payloadType < FIRST_DYNAMIC_PAYLOAD_TYPE
                 ? MAX_PAYLOAD_TYPE
                 : FIRST_DYNAMIC_PAYLOAD_TYPE + MAX_PAYLOAD_TYPE - payloadType;
     }
 
-    /** The same with one more attribute, {@code a=...}. */
+    /** A copy with one more attribute, {@code a=...}. */
     public MediaSection withAttribute(String line) {
         List<String> changed = new ArrayList<>(lines);
         changed.add(line);
         return new MediaSection(media, protocol, payloadType, encodingName, clockRate, changed);
     }
 
-    /** At least one. */
+    /** The lines of {@code text}; at least one. */
     static List<String> linesOf(String text) {
         String[] lines = text.split("\r?\n");
         if (lines.length == 0) {
@@ -123,9 +130,9 @@ public record MediaSection(
     }
 
     /**
-     * The lines of a section but for {@code c=} and {@code a=control}, in the order of RFC 4566 section 5.
+     * The lines of a section except {@code c=} and {@code a=control}, in the order of RFC 4566 section 5.
      *
-     * @throws RtspException 500 if one is no line of a section
+     * @throws RtspException 500 if a line does not belong into a section
      */
     static List<String> inOrder(List<String> lines) {
         List<String> ordered = new ArrayList<>();
@@ -155,7 +162,7 @@ public record MediaSection(
         return line.startsWith("c=") || line.startsWith("a=control:");
     }
 
-    /** {@code H264/90000} of the a=rtpmap line, or what RFC 3551 section 6 says of a static payload type. */
+    /** {@code H264/90000} of the a=rtpmap line, or the values of RFC 3551 section 6 for a static payload type. */
     private static String rtpMap(List<String> lines, int payloadType) {
         String prefix = "a=rtpmap:" + payloadType + " ";
         for (String line : lines) {

@@ -2,7 +2,7 @@ package io.github.rtspsink.rtsp;
 
 import java.util.Optional;
 
-/** A method of RFC 2326 section 10. Safe on every thread. Constant, owned by nobody. */
+/** A method of RFC 2326 section 10. An immutable constant; safe on every thread. */
 public enum Method {
     OPTIONS,
     DESCRIBE,
@@ -19,8 +19,8 @@ public enum Method {
     private static final Method[] ALL = values();
 
     /**
-     * The method that a request line names. RFC 2326 section 6.1 calls methods case-sensitive, but there are no two that differ
-     * in case alone, and gst-rtsp-server takes them in any.
+     * The method that a request line names. RFC 2326 section 6.1 makes methods case-sensitive; this accepts any case, as
+     * gst-rtsp-server does, because no two methods differ in case alone.
      */
     public static Optional<Method> of(String token) {
         for (Method method : ALL) {

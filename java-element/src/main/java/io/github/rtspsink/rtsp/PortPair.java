@@ -25,7 +25,7 @@ public record PortPair(int rtp, OptionalInt rtcp) {
         this(rtp, OptionalInt.of(rtcp));
     }
 
-    /** The pair in {@code text}, or null unless both numbers are within the bounds and the second is above the first. */
+    /** The pair in {@code text}; null unless both numbers are within the bounds and the second is above the first. */
     static @Nullable PortPair parse(String text, int min, int max) {
         int dash = text.indexOf('-');
         long first = Grammar.number(dash < 0 ? text : Grammar.trim(text.substring(0, dash)), max);

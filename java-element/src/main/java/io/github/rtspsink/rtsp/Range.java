@@ -9,16 +9,16 @@ import java.util.OptionalLong;
  * The Range header (RFC 2326 sections 3.5 to 3.7 and 12.29). Safe on every thread. Immutable.
  *
  * @param text the range as given, without the {@code time} parameter
- * @param now whether it starts at {@code now}
+ * @param now whether the range starts at {@code now}
  * @param startNanos start in normal play time; empty for another unit, for {@code now} and if not given
  * @param endNanos end in normal play time; empty for another unit and if open
  */
 public record Range(Unit unit, String text, boolean now, OptionalLong startNanos, OptionalLong endNanos) {
 
-    /** What a live presentation offers. */
+    /** The range that a live stream offers. */
     public static final Range LIVE = parse("npt=now-");
 
-    /** How the range counts. */
+    /** The unit of a range. */
     public enum Unit {
         NPT,
         SMPTE,
@@ -51,10 +51,10 @@ public record Range(Unit unit, String text, boolean now, OptionalLong startNanos
     }
 
     /**
-     * The range that a viewer of a live stream asked for. It plays from now on in any case, so a header that cannot be read is
-     * no reason to refuse it: such a header, and none, count as {@link #LIVE}.
+     * The range that a viewer of a live stream asked for. A live stream plays from now on in any case, so a header that cannot
+     * be parsed is no reason to refuse the request: it counts as {@link #LIVE}, like a missing one.
      *
-     * @param header the header's value, if the request has one
+     * @param header the value of the request's header; empty without one
      */
     public static Range ofLive(Optional<String> header) {
         try {
@@ -65,9 +65,10 @@ public record Range(Unit unit, String text, boolean now, OptionalLong startNanos
     }
 
     /**
-     * What is played live to a viewer who asked for this range: it starts now, in that viewer's unit where we know it.
+     * The range that a live stream plays for a viewer that asked for this one: it starts now, in the viewer's unit if that is
+     * known.
      *
-     * @param wallNanos now, since 1970
+     * @param wallNanos current wall time, ns since 1970
      */
     public Range playedFrom(long wallNanos) {
         return unit == Unit.CLOCK ? other(Unit.CLOCK, "clock", RangeTime.clock(wallNanos) + "-") : LIVE;

@@ -13,7 +13,7 @@ final class RangeTime {
 
     private RangeTime() {}
 
-    /** {@code 12.5}, {@code 1:02:03.5}; -1 if it is neither. Digits below the nanosecond are cut off. */
+    /** Parses {@code 12.5} or {@code 1:02:03.5}; -1 if {@code text} is neither. Digits below one nanosecond are ignored. */
     static long nptNanos(String text) {
         int dot = text.indexOf('.');
         String whole = dot < 0 ? text : text.substring(0, dot);
@@ -22,7 +22,7 @@ final class RangeTime {
         return seconds < 0 || fraction < 0 ? -1 : seconds * SECOND_NANOS + fraction;
     }
 
-    /** RFC 2326 section 3.6 allows no digit behind the point. */
+    /** RFC 2326 section 3.6 allows a decimal point without digits after it. */
     private static long fractionNanos(String digits) {
         long nanos = 0;
         for (int i = 0; i < Math.max(9, digits.length()); i++) {
@@ -46,7 +46,7 @@ final class RangeTime {
         return hours < 0 || minutes < 0 || seconds < 0 ? -1 : (hours * 60 + minutes) * 60 + seconds;
     }
 
-    /** {@code 10:07:33}, {@code 10:07:33:05.01}. */
+    /** Whether {@code text} has the form {@code 10:07:33} or {@code 10:07:33:05.01}. */
     static boolean isSmpte(String text) {
         String[] parts = text.split(":", 5);
         boolean good = parts.length == 3 || parts.length == 4;
@@ -63,9 +63,9 @@ final class RangeTime {
     }
 
     /**
-     * The formatter is made here because it is costly to load and few viewers need it.
+     * The time as a UTC clock. The formatter is created here because it is slow to load and few viewers need it.
      *
-     * @param wallNanos since 1970
+     * @param wallNanos wall time, ns since 1970
      */
     static String clock(long wallNanos) {
         return DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT)
@@ -73,7 +73,7 @@ final class RangeTime {
                 .format(Instant.ofEpochMilli(wallNanos / 1_000_000));
     }
 
-    /** {@code 19961108T143720.25Z}. */
+    /** Whether {@code text} has the form {@code 19961108T143720.25Z}. */
     static boolean isClock(String text) {
         int dot = text.indexOf('.');
         int wholeEnd = dot < 0 ? text.length() - 1 : dot;

@@ -1,13 +1,13 @@
 package io.github.rtspsink.rtsp;
 
 /**
- * The value of a Scale or Speed header (RFC 2326 sections 12.34 and 12.35), in thousandths, so that nothing like "nan" can
- * exist. Safe on every thread. Immutable.
+ * The value of a Scale or Speed header (RFC 2326 sections 12.34 and 12.35), in thousandths. An integer, so that NaN and
+ * infinity cannot occur. Safe on every thread. Immutable.
  */
 public record Rate(long thousandths) {
     private static final long MAX_WHOLE = 1_000_000;
 
-    /** What goes without saying. */
+    /** Normal speed, the default. */
     public static final Rate ONE = new Rate(1000);
 
     /**
@@ -40,7 +40,7 @@ public record Rate(long thousandths) {
         return thousandths;
     }
 
-    /** The first three digits; the further ones are only checked. */
+    /** The first three digits; further digits are only checked. */
     private static long fraction(String text, int from) {
         long value = 0;
         for (int i = from; i < Math.max(text.length(), from + 3); i++) {
@@ -53,7 +53,7 @@ public record Rate(long thousandths) {
         return value;
     }
 
-    /** The text on the wire, with three digits behind the point. */
+    /** The text on the wire, with three decimal places. */
     public String encode() {
         long magnitude = Math.abs(thousandths);
         String fraction = Long.toString(1000 + magnitude % 1000).substring(1);

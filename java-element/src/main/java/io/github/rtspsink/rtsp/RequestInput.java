@@ -1,4 +1,4 @@
 package io.github.rtspsink.rtsp;
 
-/** A request of the peer. Safe on every thread. Immutable, owned by the receiver. */
+/** A request that the peer sent. Safe on every thread. Immutable, owned by the receiver. */
 public record RequestInput(RtspRequest request) implements Input {}

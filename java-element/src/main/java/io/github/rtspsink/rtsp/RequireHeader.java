@@ -29,7 +29,10 @@ public record RequireHeader(List<String> tags) {
         return new RequireHeader(tags);
     }
 
-    /** The value of the Unsupported header for a 551: the tags outside of {@code known} in the peer's order, empty if none. */
+    /**
+     * The value of the Unsupported header for a 551: the tags that are not in {@code known}, in the peer's order; empty if
+     * none.
+     */
     public Optional<String> unsupported(Set<String> known) {
         List<String> missing = new ArrayList<>();
         for (String tag : tags) {

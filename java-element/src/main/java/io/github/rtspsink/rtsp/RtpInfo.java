@@ -62,7 +62,7 @@ public record RtpInfo(List<Entry> entries) {
         return new RtpInfo(entries);
     }
 
-    /** The comma that ends the entry; a URL may hold commas too, but none before another {@code url=}. */
+    /** The comma that ends the entry. A URL may contain commas too, but not one followed by {@code url=}. */
     private static int nextEntry(String header, int from) {
         for (int comma = header.indexOf(',', from); comma >= 0; comma = header.indexOf(',', comma + 1)) {
             int next = comma + 1;

@@ -5,17 +5,17 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts the bytes of one connection into messages and {@code $} frames, whatever the chunks they come in. Confined to the
- * thread that reads the connection. Owned by the connection; holds at most one incomplete message and what was fed after it.
+ * Splits the bytes of one connection into messages and {@code $} frames, however the bytes are divided. Confined to the thread
+ * that reads the connection. Owned by the connection; holds at most one incomplete message and the bytes received after it.
  */
 public final class RtspDecoder {
     private static final byte[] NOTHING = {};
     private static final int LEAST_CAPACITY = 256;
 
-    /** Small steps, because thousands of messages may be unfinished at a time; still no copy for each byte. */
+    /** The buffer grows by an eighth: in small steps, because thousands of messages may be unfinished, but not byte by byte. */
     private static final int GROWTH_PART = 8;
 
-    /** What an idle connection keeps, so that RTCP and short requests need no new buffer each. */
+    /** Buffer size that an idle connection keeps, so that RTCP and short requests need no new buffer. */
     private static final int KEPT_CAPACITY = 1024;
 
     private static final int INTERLEAVED_PREFIX_BYTES = 4;
@@ -35,12 +35,12 @@ public final class RtspDecoder {
         this.limits = limits;
     }
 
-    /** From the next message on; the head that is being read counts too. */
+    /** Sets the limits, for the head that is being read and later messages. */
     public void limits(Limits value) {
         limits = value;
     }
 
-    /** Takes all of {@code bytes} over. */
+    /** Consumes all of {@code bytes}. */
     public void feed(ByteBuffer bytes) {
         if (broken) {
             bytes.position(bytes.limit());
@@ -52,20 +52,20 @@ public final class RtspDecoder {
         end += count;
     }
 
-    /** How many bytes wait to be decoded. */
+    /** Bytes that wait to be decoded. */
     public int bufferedBytes() {
         return end - start;
     }
 
-    /** About how many bytes of heap the unfinished message and what follows it take. */
+    /** Estimated bytes of heap that the unfinished message and the bytes after it take. */
     public int heldBytes() {
         return data.length + (head == null ? 0 : headHeldBytes);
     }
 
     /**
-     * The next complete input, or null if more bytes are needed.
+     * The next complete message or frame; null if more bytes are needed.
      *
-     * @throws RtspException for a bad message; unless it is fatal the next call goes on behind that message
+     * @throws RtspException for a malformed message; unless it is fatal, the next call continues after that message
      */
     public @Nullable Input next() {
         if (broken) {
@@ -103,7 +103,7 @@ public final class RtspDecoder {
         return finishMessage(started);
     }
 
-    /** RFC 2326 section 4 after RFC 2068 section 4.1: empty lines before a start line are ignored. */
+    /** RFC 2326 section 4 and RFC 2068 section 4.1: empty lines before a start line are ignored. */
     private void skipEmptyLines() {
         while (start < end && (data[start] == '\r' || data[start] == '\n')) {
             start++;
@@ -136,7 +136,7 @@ public final class RtspDecoder {
         return complete.message(body, limits);
     }
 
-    /** Index behind the empty line that ends the head, or -1 while it is not there yet. */
+    /** Index after the empty line that ends the head; -1 if it has not arrived yet. */
     private int findHeadEnd() {
         for (; scanned < end; scanned++) {
             if (scanned - start >= limits.headBytes()) {
@@ -159,7 +159,9 @@ public final class RtspDecoder {
         return -1;
     }
 
-    /** Neither text with a lone CR or a control character nor a TLS hello is a head; waiting for its end would be in vain. */
+    /**
+     * Refuses at once what cannot become a head: a lone CR, a control character, a TLS ClientHello. Its end would never come.
+     */
     private void checkHeadByte(byte b) {
         boolean control = b >= 0 && b < ' ' && b != '\t' && b != '\r' && b != '\n';
         if (control || b == 0x7f || (b == '\r' && data[scanned + 1] != '\n')) {
@@ -189,7 +191,7 @@ public final class RtspDecoder {
         end = buffered;
     }
 
-    /** An idle connection keeps no big buffer. */
+    /** Releases a large buffer when the connection is idle. */
     private void release() {
         if (broken || start == end) {
             data = broken || data.length > KEPT_CAPACITY ? NOTHING : data;

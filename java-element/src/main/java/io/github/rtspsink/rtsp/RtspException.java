@@ -3,8 +3,8 @@ package io.github.rtspsink.rtsp;
 import java.util.OptionalLong;
 
 /**
- * What a peer did wrong, as the status that answers it. Thrown and caught on the same thread. Immutable; carries no stack
- * trace because a peer can cause any number of them.
+ * A peer's mistake, with the status that answers it. Thrown and caught on the same thread. Immutable; it has no stack trace,
+ * because peers can cause any number of them.
  */
 public final class RtspException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -28,22 +28,22 @@ public final class RtspException extends RuntimeException {
         this.fatal = fatal;
     }
 
-    /** The same, whose reply carries one header more, for example {@code Unsupported}. */
+    /** A copy whose reply carries one more header, for example {@code Unsupported}. */
     public RtspException with(String name, String value) {
         return new RtspException(status, message, headers.with(name, value), cseq, fatal);
     }
 
-    /** The same, whose reply echoes {@code cseq}. */
+    /** A copy whose reply carries {@code cseq}. */
     public RtspException withCseq(OptionalLong cseq) {
         return new RtspException(status, message, headers, cseq, fatal);
     }
 
-    /** The same, after which the connection cannot be read on. */
+    /** A copy after which the connection is closed. */
     public RtspException asFatal() {
         return new RtspException(status, message, headers, cseq, true);
     }
 
-    /** Never null, unlike that of others. */
+    /** Never null, unlike other exceptions' messages. */
     @Override
     public String getMessage() {
         return message;
@@ -53,17 +53,17 @@ public final class RtspException extends RuntimeException {
         return status;
     }
 
-    /** Headers that the reply must carry besides the usual ones. */
+    /** Additional headers of the reply. */
     public Headers headers() {
         return headers;
     }
 
-    /** The CSeq of the faulty request, where it could be read. */
+    /** The CSeq of the faulty request, if it could be read. */
     public OptionalLong cseq() {
         return cseq;
     }
 
-    /** Whether the start of the next message is unknown, so that the connection closes after the reply. */
+    /** Whether the start of the next message is unknown; then the connection is closed after the reply. */
     public boolean fatal() {
         return fatal;
     }

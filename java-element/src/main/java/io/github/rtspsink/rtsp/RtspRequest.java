@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 
 /**
- * A request as it is on the wire; {@code method} may be one that {@link Method} does not know. Safe on every thread.
- * The holder owns {@code body}.
+ * A request in the form that it has on the wire; {@code method} may be one that {@link Method} does not know. Safe on every
+ * thread. The holder owns {@code body}.
  */
 public record RtspRequest(String method, String uri, String version, Headers headers, byte[] body) {
     private static final byte[] NO_BODY = {};
@@ -33,7 +33,7 @@ public record RtspRequest(String method, String uri, String version, Headers hea
         return cseq;
     }
 
-    /** About how many bytes of heap it takes. */
+    /** Estimated bytes of heap. */
     public int heldBytes() {
         return method.length() + uri.length() + headers.heldBytes() + body.length;
     }

@@ -1,6 +1,6 @@
 package io.github.rtspsink.rtsp;
 
-/** A reply of ours. Safe on every thread. The holder owns {@code body}. */
+/** A response of this server. Safe on every thread. The holder owns {@code body}. */
 public record RtspResponse(Status status, Headers headers, byte[] body) {
     private static final byte[] NO_BODY = {};
 
@@ -12,12 +12,12 @@ public record RtspResponse(Status status, Headers headers, byte[] body) {
         return new RtspResponse(status, headers, NO_BODY);
     }
 
-    /** The same with one header more at the end. */
+    /** A copy with one more header at the end. */
     public RtspResponse with(String name, String value) {
         return new RtspResponse(status, headers.with(name, value), body);
     }
 
-    /** The same with a body. */
+    /** A copy with a body. */
     public RtspResponse withBody(String contentType, byte[] body) {
         return new RtspResponse(status, headers.with("Content-Type", contentType), body);
     }

@@ -4,13 +4,13 @@ import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
- * A URL of a request line: absolute, an absolute path, or {@code *}. Safe on every thread. Immutable; a user name and
- * password in it are dropped, so that no log can show them.
+ * The URL of a request line: absolute, an absolute path, or {@code *}. Safe on every thread. Immutable; user name and password
+ * are removed, so that no log can show them.
  *
  * @param scheme lower case: rtsp, rtsps or rtspu; empty for a path alone
  * @param authority host and port as given, empty for a path alone
  * @param rawPath path as given, without the stream suffix; starts with "/", or is "*"
- * @param path the path for look-up: decoded, no repeated or trailing slash, stream suffix included
+ * @param path the decoded path for look-up, without repeated or trailing slashes, with the stream suffix
  * @param mountPath the same without the stream suffix
  * @param query as given, without the stream suffix; empty if there is none
  * @param streamIndex the N of the {@code /stream=N} at the end of path or query
@@ -30,7 +30,7 @@ public record RtspUrl(
     /**
      * Reads a URL.
      *
-     * @throws RtspException 400 for anything else than an RTSP URL, an absolute path and "*"
+     * @throws RtspException 400 unless it is an RTSP URL, an absolute path or "*"
      */
     public static RtspUrl parse(String text) {
         if (text.equals("*")) {
@@ -78,7 +78,10 @@ public record RtspUrl(
                 stream < 0 ? OptionalInt.empty() : OptionalInt.of(stream));
     }
 
-    /** The N of a {@code /stream=N} at the end, or -1. A query holds it where ffmpeg glues the control behind all of the URL. */
+    /**
+     * The N of {@code /stream=N} at the end; -1 without one. The suffix may be in the query, because ffmpeg appends the control
+     * to the whole URL.
+     */
     private static int streamIndex(String text) {
         int suffix = text.lastIndexOf(STREAM);
         int end = text.endsWith("/") ? text.length() - 1 : text.length();
@@ -87,23 +90,25 @@ public record RtspUrl(
                 : (int) Grammar.number(text.substring(suffix + STREAM.length(), end), MAX_STREAM);
     }
 
-    /** Whether this is "*", which stands for the server as a whole. */
+    /** Whether this is "*", which means the server itself. */
     public boolean asterisk() {
         return rawPath.equals("*");
     }
 
-    /** This URL, or, if it names no host, the same path on {@code authority} of ours. */
+    /** This URL; if it has no host, the same path on the server's {@code authority}. */
     public RtspUrl at(String authority) {
         return scheme.isEmpty() ? new RtspUrl("rtsp", authority, rawPath, path, mountPath, query, streamIndex) : this;
     }
 
-    /** The presentation without credentials and query, ending in "/", against which players resolve relative controls. */
+    /**
+     * The URL of the presentation without credentials and query, ending in "/"; players resolve relative controls against it.
+     */
     public String contentBase() {
         String base = scheme + "://" + authority + rawPath;
         return base.endsWith("/") ? base : base + "/";
     }
 
-    /** What a player that was given {@link #contentBase} asks for to set one stream up. */
+    /** The URL by which a player that was given {@link #contentBase} sets up one stream. */
     public String streamUrl(int stream) {
         return contentBase() + STREAM.substring(1) + stream;
     }

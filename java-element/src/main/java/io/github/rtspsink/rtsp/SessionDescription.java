@@ -9,18 +9,18 @@ import java.util.List;
  * @param sessionId random, the same for the life of the mount
  * @param version raised with each change
  * @param address of the server, an IPv4 or IPv6 literal
- * @param name what players may show
+ * @param name name that players may show
  */
 public record SessionDescription(long sessionId, long version, String address, String name, List<Stream> streams) {
 
     /**
      * One media section and the index that its control names.
      *
-     * @param index the N of {@code stream=N}
-     * @param connection where its packets go, as a {@code c=} line has it; empty leaves that to SETUP
+     * @param index the N of its control, {@code stream=N}
+     * @param connection destination of its packets in the form of a {@code c=} line; empty if SETUP decides it
      */
     public record Stream(int index, MediaSection section, String connection) {
-        /** One whose packets go where SETUP says. */
+        /** A stream whose destination SETUP decides. */
         public Stream(int index, MediaSection section) {
             this(index, section, "");
         }
@@ -35,7 +35,7 @@ public record SessionDescription(long sessionId, long version, String address, S
         streams = List.copyOf(streams);
     }
 
-    /** The text, lines in the order of RFC 4566 section 5. */
+    /** The text, with lines in the order of RFC 4566 section 5. */
     public String text() {
         boolean ipv6 = address.indexOf(':') >= 0;
         StringBuilder sdp = new StringBuilder(1024);

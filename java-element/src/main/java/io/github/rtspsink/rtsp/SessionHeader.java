@@ -10,9 +10,9 @@ public record SessionHeader(String id, OptionalInt timeoutSeconds) {
     private static final String ID_PUNCTUATION = "$-_.+";
 
     /**
-     * Reads a header. A timeout that cannot be read counts as none: it is the server who sets it.
+     * Reads a header. An unreadable timeout counts as none, because the server sets it anyway.
      *
-     * @throws RtspException 454 for an id that no server can have given
+     * @throws RtspException 454 for an id that no server can have assigned
      */
     public static SessionHeader parse(String header) {
         List<String> parts = Grammar.split(header, ';');

@@ -1,8 +1,8 @@
 package io.github.rtspsink.rtsp;
 
 /**
- * A status of RFC 2326 section 7.1.1, with 463 of RFC 4567 and 470 of RFC 7826. Safe on every thread. Constant, owned by
- * nobody.
+ * A status code of RFC 2326 section 7.1.1, with 463 of RFC 4567 and 470 of RFC 7826. An immutable constant; safe on every
+ * thread.
  */
 public enum Status {
     CONTINUE(100, "Continue"),

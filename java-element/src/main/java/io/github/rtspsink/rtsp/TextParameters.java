@@ -5,23 +5,23 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The body of GET_PARAMETER and SET_PARAMETER (RFC 2326 sections 10.8 and 10.9, appendix D.1.2). Players use both as a keep-alive, some with
- * a body that means nothing. Safe on every thread. Holds no state.
+ * The body of GET_PARAMETER and SET_PARAMETER (RFC 2326 sections 10.8 and 10.9, appendix D.1.2). Players use both as
+ * keep-alives, some of them with a body that has no meaning. Safe on every thread. Holds no state.
  */
 public final class TextParameters {
     private static final String TYPE = "text/parameters";
 
-    /** What players and recorders write into a keep-alive. */
+    /** Texts that players and recorders write into a keep-alive. */
     private static final Set<String> PINGS = Set.of("ping", "keepalive", "keep-alive", "keep_alive", "heartbeat");
 
     private TextParameters() {}
 
-    /** Whether GET_PARAMETER names a parameter, whose value its sender needs. */
+    /** Whether GET_PARAMETER names a parameter; the sender then needs its value. */
     public static boolean asks(RtspRequest request) {
         return names(request, false);
     }
 
-    /** Whether SET_PARAMETER gives a parameter a value, {@code name: value}; any other text changes nothing. */
+    /** Whether SET_PARAMETER sets a parameter, {@code name: value}; any other text has no effect. */
     public static boolean sets(RtspRequest request) {
         return names(request, true);
     }
@@ -42,7 +42,7 @@ public final class TextParameters {
         return false;
     }
 
-    /** Without a Content-Type the body is taken for what it most likely is. */
+    /** A body without Content-Type is taken as text, the most likely type. */
     private static boolean isText(Headers headers) {
         String type = headers.first("Content-Type").orElse(TYPE);
         return type.toLowerCase(Locale.ROOT).startsWith(TYPE);

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** A {@link TransportSpec} in the making. Confined to one thread. Used for one alternative. */
+/** Collects the fields of a {@link TransportSpec}. Confined to one thread. Used for one alternative. */
 final class TransportBuilder {
     Profile profile = Profile.AVP;
     Lower lower = Lower.UDP;

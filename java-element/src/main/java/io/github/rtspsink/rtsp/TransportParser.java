@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one alternative of a Transport header. Confined to one thread. Used for one alternative. */
+/** Parses one alternative of a Transport header. Confined to one thread. Used for one alternative. */
 final class TransportParser {
     private static final int MAX_PORT = 65535;
     private static final int MAX_CHANNEL = 255;
@@ -86,7 +86,7 @@ final class TransportParser {
         builder.multicast = multicast;
     }
 
-    /** RFC 2326 says multicast by default, but nobody who names ports or channels of his own means that. */
+    /** RFC 2326 makes multicast the default, but a client that names its own ports or channels means unicast. */
     private void chooseCast() {
         boolean own = builder.clientPorts.isPresent() || builder.interleaved.isPresent() || builder.lower == Lower.TCP;
         builder.multicast = castGiven ? builder.multicast : !own;
@@ -122,7 +122,7 @@ final class TransportParser {
         }
     }
 
-    /** A viewer's SSRC is a wish that we do not grant, so one that cannot be read is as good as none. */
+    /** A viewer's SSRC is only a wish, which this server does not grant; so an unreadable one is ignored. */
     private void ssrc(String value) {
         long ssrc = value.isEmpty() || value.length() > 8 ? -1 : 0;
         for (int i = 0; i < value.length() && ssrc >= 0; i++) {

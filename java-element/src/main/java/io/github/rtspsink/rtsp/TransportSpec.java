@@ -11,11 +11,11 @@ import java.util.OptionalLong;
  * One alternative of a Transport header (RFC 2326 section 12.39). Safe on every thread. Immutable.
  *
  * @param clientPorts the viewer's UDP ports
- * @param serverPorts our UDP ports
+ * @param serverPorts the server's UDP ports
  * @param ports ports of a multicast group
  * @param interleaved channels on the RTSP connection
- * @param modes upper case, empty if not given, which means PLAY
- * @param problem why this alternative cannot be used, empty if it can
+ * @param modes in upper case; empty if not given, which means PLAY
+ * @param problem the reason why this alternative cannot be used; empty if it can
  */
 public record TransportSpec(
         Profile profile,
@@ -34,14 +34,14 @@ public record TransportSpec(
 
     private static final int MAX_ALTERNATIVES = 16;
 
-    /** RTP profile: RFC 3551, 4585, 3711, 5124. */
+    /** The RTP profile: RFC 3551, 4585, 3711, 5124. */
     public enum Profile {
         AVP,
         AVPF,
         SAVP,
         SAVPF;
 
-        /** Whether packets are protected (RFC 3711). */
+        /** Whether SRTP protects the packets (RFC 3711). */
         public boolean isSecure() {
             return this == SAVP || this == SAVPF;
         }
@@ -52,13 +52,13 @@ public record TransportSpec(
         }
     }
 
-    /** What carries the packets. */
+    /** The lower transport that carries the packets. */
     public enum Lower {
         UDP,
         TCP
     }
 
-    /** Our reply for a viewer that receives on UDP ports of its own. */
+    /** The server's reply to a viewer that receives on its own UDP ports. */
     public static TransportSpec udp(PortPair clientPorts, PortPair serverPorts, OptionalLong ssrc) {
         TransportBuilder builder = playing(Lower.UDP, ssrc);
         builder.clientPorts = Optional.of(clientPorts);
@@ -66,14 +66,14 @@ public record TransportSpec(
         return builder.build();
     }
 
-    /** Our reply for a viewer that receives on its RTSP connection. */
+    /** The server's reply to a viewer that receives on its RTSP connection. */
     public static TransportSpec tcp(PortPair channels, OptionalLong ssrc) {
         TransportBuilder builder = playing(Lower.TCP, ssrc);
         builder.interleaved = Optional.of(channels);
         return builder.build();
     }
 
-    /** Our reply for a viewer that joins a multicast group. */
+    /** The server's reply to a viewer that joins a multicast group. */
     public static TransportSpec multicast(String group, PortPair ports, int ttl, OptionalLong ssrc) {
         TransportBuilder builder = playing(Lower.UDP, ssrc);
         builder.multicast = true;
@@ -92,18 +92,18 @@ public record TransportSpec(
     }
 
     /**
-     * All alternatives of a Transport header in the viewer's order, those that nobody could use included.
+     * All alternatives of a Transport header in the viewer's order, including unusable ones.
      *
-     * @throws RtspException 461 if not one of them is well-formed
+     * @throws RtspException 461 if none of them is well-formed
      */
     public static List<TransportSpec> parseList(String header) {
         return parseList(List.of(header));
     }
 
     /**
-     * The same of all Transport headers of a request, which are one list (RFC 2068 section 4.2).
+     * All alternatives of all Transport headers of a request, which form one list (RFC 2068 section 4.2).
      *
-     * @throws RtspException 461 if not one of the alternatives is well-formed
+     * @throws RtspException 461 if none of them is well-formed
      */
     public static List<TransportSpec> parseList(List<String> headers) {
         List<String> texts = Grammar.split(String.join(",", headers), ',');
@@ -123,7 +123,7 @@ public record TransportSpec(
         return alternatives;
     }
 
-    /** Whether this alternative was well-formed; if not, nothing but {@link #problem} is meant. */
+    /** Whether this alternative was well-formed; if not, only {@link #problem} is meaningful. */
     public boolean usable() {
         return problem.isEmpty();
     }
@@ -170,21 +170,21 @@ public record TransportSpec(
         return digits.substring(1).toUpperCase(Locale.ROOT);
     }
 
-    /** The same with another profile. */
+    /** A copy with another profile. */
     public TransportSpec withProfile(Profile other) {
         TransportBuilder builder = new TransportBuilder(this);
         builder.profile = other;
         return builder.build();
     }
 
-    /** The same without a source. */
+    /** A copy without a source SSRC. */
     public TransportSpec withoutSsrc() {
         TransportBuilder builder = new TransportBuilder(this);
         builder.ssrc = OptionalLong.empty();
         return builder.build();
     }
 
-    /** The same with the address that our packets come from. */
+    /** A copy with the source address of the server's packets. */
     public TransportSpec withSource(String address) {
         TransportBuilder builder = new TransportBuilder(this);
         builder.source = Optional.of(address);

@@ -8,7 +8,7 @@ final class UrlAuthority {
 
     private UrlAuthority() {}
 
-    /** The authority without user name and password, checked. */
+    /** The authority, checked and without user name and password. */
     static String hostAndPort(String authority) {
         String text = authority.substring(authority.lastIndexOf('@') + 1);
         int hostEnd = text.startsWith("[") ? text.indexOf(']') + 1 : colon(text);

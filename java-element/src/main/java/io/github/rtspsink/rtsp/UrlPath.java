@@ -3,13 +3,16 @@ package io.github.rtspsink.rtsp;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** The path of a URL, as URLs write it and as mappings are compared (RFC 3986 sections 2.1 and 3.3). Safe on every thread. Holds no state. */
+/**
+ * The path of a URL: percent-encoding, and the normal form in which mappings are compared (RFC 3986 sections 2.1 and 3.3). Safe
+ * on every thread. Holds no state.
+ */
 public final class UrlPath {
     private static final String UNENCODED_PUNCTUATION = "-._~/=@:+,;!$&'()*";
 
     private UrlPath() {}
 
-    /** One slash where there are several, none at the end; ".." stays what it is: no file is behind it. */
+    /** Removes repeated and trailing slashes. ".." stays, because no file system is behind the path. */
     public static String normal(String decoded) {
         StringBuilder path = new StringBuilder(decoded.length());
         for (int i = 0; i < decoded.length(); i++) {
@@ -24,7 +27,7 @@ public final class UrlPath {
         return path.toString();
     }
 
-    /** As URLs write it: everything but unreserved characters, slashes and harmless punctuation is percent-encoded. */
+    /** Percent-encodes everything except unreserved characters, slashes and harmless punctuation. */
     public static String encode(String path) {
         StringBuilder text = new StringBuilder(path.length());
         for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
@@ -42,7 +45,7 @@ public final class UrlPath {
         return Character.toUpperCase(Character.forDigit(value, 16));
     }
 
-    /** @throws RtspException 400 for an escape that is none, and for an escaped control character */
+    /** @throws RtspException 400 for an invalid escape and for an escaped control character */
     static String decode(String raw) {
         if (raw.indexOf('%') < 0) {
             return raw;
