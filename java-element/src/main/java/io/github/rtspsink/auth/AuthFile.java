@@ -16,14 +16,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The text of an {@code auth-file}: one user a line, as htdigest writes them, with what only we know behind them.
+ * Parses an {@code auth-file}: one user per line in the format of htdigest, followed by fields that only rtspsink knows.
  *
  * <pre>
  * # comment
  * user:rtspsink:HA1 with MD5[:HA1 with SHA-256] [mappings=/a,/b] [from=192.168.0.0/16,2001:db8::/32]
  * </pre>
  *
- * <p>Thread: any; used for one file. Ownership: the caller's. Complaints name the line and never quote it.
+ * <p>Thread: any; used for one file. Ownership: the caller's. Error messages name the line but never quote it.
  */
 public final class AuthFile {
     private final Map<String, Account> accounts;
@@ -36,8 +36,8 @@ public final class AuthFile {
     /**
      * Reads a whole file.
      *
-     * @param others users that are known already
-     * @return those and the file's
+     * @param others users that were defined elsewhere
+     * @return those users and the file's
      * @throws SettingsException naming the line
      */
     public static Credentials parse(List<String> lines, Credentials others) {
@@ -96,7 +96,7 @@ public final class AuthFile {
         return text;
     }
 
-    /** Percent-encoding stands for what would end the word. */
+    /** The mappings in a list. Characters that would end the field are percent-encoded. */
     private Set<String> mappings(String list) {
         Set<String> mappings = new HashSet<>();
         for (String mapping : list.split(",", -1)) {

@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads an {@code auth-file} again when it has changed; a broken one changes nothing.
+ * Reads an {@code auth-file} again when it has changed; the users stay as they were if the new file has an error.
  *
- * <p>Thread: {@link #load} once on the one that starts the server, then control. Ownership: belongs to its server.
+ * <p>Thread: {@link #load} once on the thread that starts the server, then control. Ownership: belongs to its server.
  */
 public final class AuthFileWatch {
     private static final int MAX_BYTES = 1 << 20;
@@ -33,7 +33,7 @@ public final class AuthFileWatch {
     private Stamp read = Stamp.NONE;
     private long lookedAtNanos;
 
-    /** @param settings where the users are that do not come from the file, and what all of them need */
+    /** @param settings has the users that do not come from the file, and the login methods for which all users need a hash */
     public AuthFileWatch(Path path, AccessSettings settings, System.Logger log) {
         this.path = path;
         this.others = settings.auth().orElse(Credentials.NONE);
@@ -41,14 +41,14 @@ public final class AuthFileWatch {
         this.log = log;
     }
 
-    /** How a file is told from the one that was there before. */
+    /** The properties by which a changed file is recognised. */
     private record Stamp(Optional<FileTime> modified, long bytes, String key) {
         static final Stamp NONE = new Stamp(Optional.empty(), 0, "");
 
         static Stamp of(Path path) throws IOException {
             BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
             if (!now.isRegularFile()) {
-                // Reading a pipe could take for ever.
+                // Reading a pipe could block for ever.
                 throw new IOException("it is no regular file");
             }
             return new Stamp(Optional.of(now.lastModifiedTime()), now.size(), String.valueOf(now.fileKey()));
@@ -63,7 +63,7 @@ public final class AuthFileWatch {
     public Credentials load(long nowNanos) {
         lookedAtNanos = nowNanos;
         try {
-            // Before the reading: what is written meanwhile is another stamp.
+            // Taken before reading, so that a change during the read is noticed the next time.
             read = Stamp.of(path);
             Credentials users = AuthFile.parse(lines(), others);
             if (needsSha256 && !users.allHave(DigestAlgorithm.SHA_256)) {
@@ -88,7 +88,7 @@ public final class AuthFileWatch {
         }
     }
 
-    /** The users, if the file has changed and is in order. Looks at most once a second. */
+    /** The users, if the file has changed and is valid. Checks the file at most once a second. */
     public Optional<Credentials> poll(long nowNanos) {
         if (nowNanos - lookedAtNanos < INTERVAL_NANOS) {
             return Optional.empty();
@@ -105,13 +105,13 @@ public final class AuthFileWatch {
                     users.accounts().size());
             return Optional.of(users);
         } catch (SettingsException e) {
-            // Each thing that is wrong is a kind of its own to a limited log.
+            // The text differs for each kind of fault, so that the rate-limited log shows each of them.
             log.log(System.Logger.Level.WARNING, e.getMessage() + " The users stay as they were.");
             return Optional.empty();
         }
     }
 
-    /** A file that has gone is one change, not one at every look. */
+    /** A missing file counts as one change, not as a change at every check. */
     private boolean isUnchanged() {
         try {
             return Stamp.of(path).equals(read);

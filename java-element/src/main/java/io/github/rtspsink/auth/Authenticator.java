@@ -22,7 +22,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Tells whether a request comes from whom it says: Basic (RFC 7617) and Digest (RFC 2617, RFC 7616).
+ * Checks the credentials of requests: Basic (RFC 7617) and Digest (RFC 2617, RFC 7616).
  *
  * <p>Thread: control. Ownership: belongs to its server.
  */
@@ -32,7 +32,7 @@ public final class Authenticator {
     private final Set<AuthMethod> methods;
     private final Nonces nonces;
 
-    /** Stands in for users that do not exist, so that they take as long as those that do. */
+    /** Used for unknown users, so that a check takes as long as for a known one and does not reveal who exists. */
     private final Account decoy;
 
     public Authenticator(Set<AuthMethod> methods, SecureRandom random) {
@@ -44,26 +44,26 @@ public final class Authenticator {
     }
 
     public enum Verdict {
-        /** It is them. */
+        /** The credentials are valid. */
         KNOWN,
-        /** The proof is right, but made with a nonce that is too old, or used before. */
+        /** The response is right, but its nonce is too old or was already used. */
         STALE,
-        /** Wrong password, unknown user, wrong address, or made for another path. */
+        /** Wrong password, unknown user, wrong address, or a response for another path. */
         WRONG
     }
 
     /**
-     * What a look at credentials has shown.
+     * The result of a check.
      *
      * @param login present when the verdict is {@link Verdict#KNOWN}
      */
     public record Result(Verdict verdict, Optional<Login> login) {}
 
     /**
-     * What a request says about its sender.
+     * Reads the credentials of a request.
      *
-     * @return empty if nothing, or by a method that is not offered
-     * @throws RtspException 400 for a broken header or more than one
+     * @return empty if there are none, or only for a method that is not offered
+     * @throws RtspException 400 for a malformed header or more than one
      */
     public Optional<Authorization> read(RtspRequest request) {
         List<String> headers = request.headers().all("Authorization");
@@ -81,9 +81,9 @@ public final class Authenticator {
     }
 
     /**
-     * A request as it is to be checked.
+     * A request whose credentials are to be checked.
      *
-     * @param held how its connection's viewer logged in last
+     * @param held the last login on this connection
      */
     public record Attempt(RtspRequest request, InetAddress peer, Optional<Login> held, long nowNanos) {}
 
@@ -116,7 +116,10 @@ public final class Authenticator {
                 && isSamePath(digest.uri(), request.uri());
     }
 
-    /** Bosch, VLC and others hash the path alone, or the presentation's URL when they set up one of its streams. */
+    /**
+     * Whether both name the same path. Bosch, VLC and others hash only the path, or the presentation's URL when they set up a
+     * stream.
+     */
     private static boolean isSamePath(String hashed, String requested) {
         return hashed.equals(requested)
                 || RtspUrl.parse(hashed)
@@ -135,7 +138,7 @@ public final class Authenticator {
                 : new Result(Verdict.KNOWN, Optional.of(new Login(digest.user(), nonce)));
     }
 
-    /** The 401 that asks who it is, with every method on offer. */
+    /** The 401 response with a challenge for every method that is offered. */
     public RtspException challenge(InetAddress peer, boolean stale, long nowNanos) {
         RtspException challenge =
                 new RtspException(Status.UNAUTHORIZED, stale ? "the nonce is stale" : "not logged in");

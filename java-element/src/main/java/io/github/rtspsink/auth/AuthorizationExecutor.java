@@ -12,11 +12,11 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Questions that the application answers on threads of their own, each with a deadline, so that a slow answer holds up
- * nobody else.
+ * Asks the application whether a request is allowed, on separate threads and with a deadline, so that a slow answer does not
+ * delay other requests.
  *
  * <p>Thread: control; a question runs on one of the threads {@code rtspsink-authorize-...}. Ownership: belongs to its server;
- * owns those threads, which end when nothing is asked.
+ * owns those threads, which end when they are idle.
  */
 public final class AuthorizationExecutor {
     public static final long DEADLINE_NANOS = 5_000_000_000L;
@@ -53,7 +53,7 @@ public final class AuthorizationExecutor {
         };
     }
 
-    /** One question. Thread: control but for {@link #run}. */
+    /** One question to the application. Thread: control, except {@link #run}. Ownership: belongs to the executor. */
     private final class Question implements Runnable {
         private final String peer;
         private final BooleanSupplier ask;
@@ -83,12 +83,12 @@ public final class AuthorizationExecutor {
             try {
                 log.log(System.Logger.Level.WARNING, "the application's decision failed", thrown);
             } catch (RuntimeException | Error unwritable) {
-                // What counts is that it is a no.
+                // The answer is no, whatever the exception is.
                 return;
             }
         }
 
-        /** Should even this fail, the deadline answers. */
+        /** If this fails too, the deadline gives the answer. */
         private void tell(boolean yes) {
             try {
                 loop.execute(() -> decide(yes));
@@ -115,8 +115,8 @@ public final class AuthorizationExecutor {
     /**
      * Asks the application about one request.
      *
-     * @param peer whom it is about, for the log
-     * @param answer gets the answer on the control thread, no later than the deadline; no answer is a no
+     * @param peer the peer that sent the request, for the log
+     * @param answer called on the control thread with the answer, at the deadline at the latest; a missing answer is a no
      */
     public void ask(String peer, BooleanSupplier question, Consumer<Boolean> answer) {
         Question asked = new Question(peer, question, answer);

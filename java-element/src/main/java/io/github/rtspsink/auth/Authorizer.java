@@ -1,12 +1,12 @@
 package io.github.rtspsink.auth;
 
 /**
- * An application's own say in who may see what. It is asked last, after addresses, users and rights have been checked.
+ * The application's own decision on who may watch. It is asked last, after addresses, users and rights were checked.
  *
- * <p>Thread: see the methods. Ownership: the caller's; lives as long as the server.
+ * <p>Thread: see the methods. Ownership: the caller's; it lives as long as the server.
  */
 public interface Authorizer {
-    /** Leaves it to the properties. */
+    /** Allows everything that the properties allow. */
     Authorizer NONE = new Authorizer() {
         @Override
         public boolean decides(int sink) {
@@ -23,17 +23,17 @@ public interface Authorizer {
     boolean decides(int sink);
 
     /**
-     * Whether the request may go on. Thread: one of a few of its own, so it may take its time; what takes too long, and
-     * what throws, means no.
+     * Whether the request may go on. Thread: one of a few separate threads, so it may block. An exception or an answer after
+     * the deadline means no.
      */
     boolean mayEnter(int sink, Viewer viewer);
 
     /**
-     * Who wants what.
+     * A viewer and the request that it makes.
      *
-     * @param user as logged in, "" where nobody has to
+     * @param user name that it logged in with, "" where no login is required
      * @param address of the RTSP connection
-     * @param mapping what they want to see
+     * @param mapping the mapping that it wants to see
      * @param method DESCRIBE, SETUP or PLAY
      */
     record Viewer(String user, String address, String mapping, String method) {}

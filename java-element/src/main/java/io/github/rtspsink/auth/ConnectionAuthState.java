@@ -3,7 +3,7 @@ package io.github.rtspsink.auth;
 import java.util.Optional;
 
 /**
- * How far the peer of a connection has got: a stranger, let in, or known by name.
+ * The authentication state of a connection: no request was admitted yet, a request was admitted, or a user has logged in.
  *
  * <p>Thread: control. Ownership: belongs to its connection.
  */
@@ -16,7 +16,7 @@ public final class ConnectionAuthState {
         this.cameNanos = cameNanos;
     }
 
-    /** A request was let in, which a mere port scan and a stranger do not get to. */
+    /** A request was admitted. Port scans and unauthenticated peers never get this far. */
     public void admit() {
         admitted = true;
     }
@@ -25,7 +25,7 @@ public final class ConnectionAuthState {
         return admitted;
     }
 
-    /** How they logged in last, if they had to. */
+    /** The last login, if one was required. */
     public Optional<Login> login() {
         return login;
     }
@@ -34,12 +34,12 @@ public final class ConnectionAuthState {
         login = Optional.of(latest);
     }
 
-    /** Whether they are still a stranger {@code limitNanos} after they came. */
+    /** Whether no request was admitted within {@code limitNanos} after the connection was made. */
     public boolean isStranger(long nowNanos, long limitNanos) {
         return !admitted && strangerNanosLeft(nowNanos, limitNanos) < 0;
     }
 
-    /** How long they may still be a stranger. */
+    /** Time left for the first admitted request. */
     public long strangerNanosLeft(long nowNanos, long limitNanos) {
         return limitNanos - (nowNanos - cameNanos);
     }

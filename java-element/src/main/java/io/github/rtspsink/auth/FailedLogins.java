@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Who guesses passwords: after too many wrong ones for a user, nobody can log in as that user from that address until the minute is over.
- * Others of the address, which may be that of a whole network behind a NAT, are not hindered. Only users that exist are to be counted,
- * which bounds what one address makes us keep.
+ * Counts failed logins per address and user. After too many of them within a minute, that user cannot log in from that address until
+ * the minute is over. Other users of the address, which may be that of a network behind a NAT, are not affected. Only users that exist
+ * are counted, which limits how much one address can make the server keep.
  *
  * <p>Thread: control. Ownership: belongs to its server.
  */
@@ -19,7 +19,7 @@ public final class FailedLogins {
     private final int limit;
     private final Map<Target, Window> windows = new LinkedHashMap<>();
 
-    /** @param limit how many wrong passwords of one user an address has within a window */
+    /** @param limit failed logins of one user from one address within a window */
     public FailedLogins(int limit) {
         this.limit = limit;
     }
@@ -49,7 +49,7 @@ public final class FailedLogins {
         windows.computeIfAbsent(Target.of(address, user), key -> new Window(nowNanos)).failures++;
     }
 
-    /** The oldest go, also to make room. */
+    /** Removes expired entries, and the oldest ones if the table is full. */
     private void forgetOld(long nowNanos) {
         var oldest = windows.values().iterator();
         while (oldest.hasNext()) {

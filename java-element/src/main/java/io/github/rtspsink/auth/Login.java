@@ -3,10 +3,10 @@ package io.github.rtspsink.auth;
 import java.util.Optional;
 
 /**
- * How a connection's viewer logged in last.
+ * The last login of a connection's viewer.
  *
  * <p>Thread: control. Ownership: belongs to the connection.
  *
- * @param nonce what it was proved with; empty with Basic
+ * @param nonce the nonce of a Digest login; empty with Basic
  */
 public record Login(String user, Optional<Nonces.Used> nonce) {}

@@ -15,9 +15,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The nonces of one server (RFC 7616 section 5.4): 128 random bits and the time of issue, signed together with the address
- * that they are for. Nothing is kept of a nonce before somebody has logged in with it, so strangers who ask for many take
- * neither memory nor anybody's place.
+ * The nonces of one server (RFC 7616 section 5.4): 128 random bits and the time of issue, signed together with the peer's
+ * address. A nonce is stored only after a successful login with it, so unauthenticated peers that request many nonces take no
+ * memory.
  *
  * <p>Thread: control. Ownership: belongs to its server's {@link Authenticator}.
  */
@@ -47,7 +47,9 @@ final class Nonces {
         }
     }
 
-    /** A nonce that somebody logged in with. Thread: control. Ownership: the table and the connections that use it. */
+    /**
+     * A nonce with which a user has logged in. Thread: control. Ownership: shared by the table and the connections that use it.
+     */
     static final class Used {
         private final String text;
         private final InetAddress peer;
@@ -75,12 +77,13 @@ final class Nonces {
     }
 
     /**
-     * Takes a nonce with which a request was proved.
+     * Checks and counts the nonce of a request whose response is right.
      *
-     * @param held the one that the request's connection has used before, which lives as long as the connection, because
-     *     players send keep-alives whose reply they don't read
-     * @param count the request's number, where the client counts
-     * @return empty unless it is ours, for {@code peer}, not too old and not used with this number before
+     * @param held the nonce that the request's connection has used before. It stays valid as long as the connection,
+     *     because players send keep-alives whose replies they do not read
+     * @param count the request's number (nc), if the client counts
+     * @return empty unless this server issued it to {@code peer}, it is not too old, and it was not used with this number
+     *     before
      */
     Optional<Used> use(String text, InetAddress peer, Optional<Used> held, OptionalLong count, long nowNanos) {
         forgetOld(nowNanos);
@@ -113,7 +116,7 @@ final class Nonces {
         return Optional.of(found);
     }
 
-    /** Empty unless we have issued it to {@code peer}. */
+    /** Time of issue; empty unless this server issued it to {@code peer}. */
     private OptionalLong issuedNanos(String text, InetAddress peer) {
         if (text.length() != 2 * (SIGNED_BYTES + SIGNATURE_BYTES)) {
             return OptionalLong.empty();
@@ -134,7 +137,10 @@ final class Nonces {
         return nowNanos - issuedNanos > LIFETIME_NANOS;
     }
 
-    /** What is forgotten for lack of room cannot be counted on, so nothing as old as that is taken again. */
+    /**
+     * Removes old nonces. If the table is full, nonces as old as the removed ones are refused from then on, because their
+     * counts are lost.
+     */
     private void forgetOld(long nowNanos) {
         var all = used.values().iterator();
         while (all.hasNext()) {

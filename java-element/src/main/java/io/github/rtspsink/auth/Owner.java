@@ -3,11 +3,11 @@ package io.github.rtspsink.auth;
 import java.net.InetAddress;
 
 /**
- * Who a session belongs to; another one's requests do not reach it.
+ * The owner of a session; requests of other owners cannot reach the session.
  *
  * <p>Thread: any. Ownership: immutable.
  *
- * @param user as logged in, "" where nobody has to
+ * @param user name that it logged in with, "" where no login is required
  */
 public record Owner(InetAddress address, String user) {
     @Override

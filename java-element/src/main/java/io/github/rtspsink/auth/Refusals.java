@@ -1,7 +1,7 @@
 package io.github.rtspsink.auth;
 
 /**
- * Says in the log, which is a limited one, who was turned away and why.
+ * Logs which peers were refused and why, through a rate-limited log.
  *
  * <p>Thread: control. Ownership: belongs to its server.
  */
@@ -34,9 +34,9 @@ public final class Refusals {
     }
 
     /**
-     * Says that somebody was turned away.
+     * Logs that a peer was refused.
      *
-     * @param peer for the log: an address
+     * @param peer the peer's address
      */
     public void add(Reason reason, Object peer) {
         log.log(System.Logger.Level.WARNING, "refused: " + reason.words + "; {0}", peer);
