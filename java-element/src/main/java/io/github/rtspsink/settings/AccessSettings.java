@@ -8,26 +8,27 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who may use a server; names and defaults are the element's properties.
+ * Settings of who may use a server; names and defaults are those of the element's properties.
  *
- * <p>Thread: any. Ownership: immutable; {@link #toString} names no user.
+ * <p>Thread: any. Ownership: immutable; {@link #toString} shows no user.
  *
  * @param auth users of the property {@code auth}; empty when it is not set
- * @param file the {@code auth-file}
- * @param methods how users may log in
- * @param allow where connections may come from; empty: anywhere
+ * @param file path of the {@code auth-file}
+ * @param methods login methods that are offered
+ * @param allow addresses from which connections may come; empty means any
  */
 public record AccessSettings(
         Optional<Credentials> auth, Optional<Path> file, Set<AuthMethod> methods, List<AddressRange> allow) {
 
-    /** Everybody may see everything. */
+    /** Everybody may see everything, from anywhere. */
     public static final AccessSettings OPEN = new AccessSettings(
             Optional.empty(), Optional.empty(), EnumSet.of(AuthMethod.DIGEST_MD5, AuthMethod.BASIC), List.of());
 
     /**
-     * Reads what was set. What is set but empty is an error: an unset variable in a script must not open the server.
+     * Reads the properties. A property that is set but empty is an error: an unset variable in a script must not open the
+     * server.
      *
-     * @throws SettingsException naming the property, never its secrets
+     * @throws SettingsException names the property, never its secrets
      */
     static AccessSettings read(SettingLines given) {
         String auth = given.raw("auth");

@@ -11,22 +11,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A user, what proves that it is them, and what they may do.
+ * A user with the hashes that prove the password, and the user's rights.
  *
- * <p>Thread: any. Ownership: immutable; {@link #toString} keeps the hashes to itself, because they are as good as the
- * password.
+ * <p>Thread: any. Ownership: immutable; {@link #toString} does not show the hashes, because they are as good as the password.
  *
  * @param md5 HA1 of RFC 7616 section 3.4.2 in lower-case hexadecimal digits
- * @param sha256 the same with SHA-256; empty when it is not known
- * @param mappings what the user may see; empty: everything
- * @param from where the user may come from; empty: anywhere
+ * @param sha256 the same with SHA-256; empty when it is unknown
+ * @param mappings mappings that the user may see; empty means all
+ * @param from addresses from which the user may come; empty means any
  */
 public record Account(String user, String md5, Optional<String> sha256, Set<String> mappings, List<AddressRange> from) {
 
-    /** HA1 is made of it, so that hashes of one server are of no use at another. */
+    /** The realm is part of HA1, so that hashes of one product cannot be used with another. */
     public static final String REALM = "rtspsink";
 
-    /** Who may see everything from anywhere. */
+    /** A user that may see everything from anywhere. */
     public static Account of(String user, String password) {
         return new Account(
                 user,
@@ -36,7 +35,7 @@ public record Account(String user, String md5, Optional<String> sha256, Set<Stri
                 List.of());
     }
 
-    /** HA1, where it is known. */
+    /** HA1 for an algorithm; empty when it is unknown. */
     public Optional<String> ha1(DigestAlgorithm algorithm) {
         return algorithm == DigestAlgorithm.MD5 ? Optional.of(md5) : sha256;
     }
@@ -58,7 +57,7 @@ public record Account(String user, String md5, Optional<String> sha256, Set<Stri
         return hash(algorithm, user + ":" + REALM + ":" + password);
     }
 
-    /** In lower-case hexadecimal digits. */
+    /** The hash in lower-case hexadecimal digits. */
     public static String hash(DigestAlgorithm algorithm, String text) {
         try {
             MessageDigest digest = MessageDigest.getInstance(algorithm.token());
@@ -68,7 +67,7 @@ public record Account(String user, String md5, Optional<String> sha256, Set<Stri
         }
     }
 
-    /** Takes the same time wherever the two differ. */
+    /** Compares in constant time, so that the time does not tell where the two differ. */
     public static boolean same(String secret, String claimed) {
         return MessageDigest.isEqual(secret.getBytes(StandardCharsets.UTF_8), claimed.getBytes(StandardCharsets.UTF_8));
     }

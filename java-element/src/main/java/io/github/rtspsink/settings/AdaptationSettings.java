@@ -4,16 +4,16 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Whether and how encoders follow what viewers report; names and defaults are the element's properties.
+ * Settings of how encoders adapt to viewers' reports; names and defaults are those of the element's properties.
  *
  * <p>Thread: any. Ownership: immutable.
  *
- * @param policy whose ways are decisive
- * @param minBitsPerSecond no proposal is below
- * @param maxBitsPerSecond no proposal is above
+ * @param policy chooses the viewer whose estimate decides
+ * @param minBitsPerSecond lower limit of the proposed bit rate
+ * @param maxBitsPerSecond upper limit of the proposed bit rate
  */
 public record AdaptationSettings(Policy policy, int minBitsPerSecond, int maxBitsPerSecond) {
-    /** Whose estimate becomes the proposal. */
+    /** Chooses the estimate that becomes the proposed bit rate. An immutable constant. */
     public enum Policy {
         OFF {
             @Override
@@ -21,14 +21,14 @@ public record AdaptationSettings(Policy policy, int minBitsPerSecond, int maxBit
                 throw new IllegalStateException("nothing is proposed");
             }
         },
-        /** Everybody's, so that nobody loses anything for long. */
+        /** The lowest estimate, so that no viewer loses packets for long. */
         WORST {
             @Override
             public long choose(long[] sorted) {
                 return sorted[0];
             }
         },
-        /** Half of the viewers', so that one bad way does not blur the picture for all. */
+        /** The median, so that one slow viewer does not reduce the quality for all. */
         MEDIAN {
             @Override
             public long choose(long[] sorted) {
@@ -50,7 +50,7 @@ public record AdaptationSettings(Policy policy, int minBitsPerSecond, int maxBit
 
     public static final AdaptationSettings OFF = new AdaptationSettings(Policy.OFF, DEFAULT_MIN, DEFAULT_MAX);
 
-    /** @throws SettingsException naming the property and what it takes */
+    /** @throws SettingsException names the property and its valid values */
     static AdaptationSettings read(SettingLines given) {
         AdaptationSettings settings = new AdaptationSettings(
                 policy(given.text("adaptive-bitrate", "off")),
@@ -78,7 +78,7 @@ public record AdaptationSettings(Policy policy, int minBitsPerSecond, int maxBit
     /**
      * The bit rate to propose.
      *
-     * @param estimates bits per second of each viewer, at least one; are sorted
+     * @param estimates bit/s of each viewer, at least one; the method sorts the array
      */
     public int choose(long[] estimates) {
         Arrays.sort(estimates);

@@ -10,19 +10,19 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Addresses with a common beginning, in CIDR notation (RFC 4632 section 3.1, RFC 4291 section 2.3).
+ * A range of addresses with a common prefix, in CIDR notation (RFC 4632 section 3.1, RFC 4291 section 2.3).
  *
  * <p>Thread: any. Ownership: immutable.
  *
  * @param prefix the address in hexadecimal digits
- * @param bits how many of its bits count
+ * @param bits length of the prefix in bits
  */
 public record AddressRange(String prefix, int bits) {
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
     private static final int BITS_PER_BYTE = 8;
 
-    /** Empty unless {@code text} is an IP literal with or without {@code /bits}; a name would have to be looked up. */
+    /** Empty unless {@code text} is an IP literal with or without {@code /bits}; host names are not looked up. */
     static Optional<AddressRange> parse(String text) {
         int slash = text.indexOf('/');
         String literal = slash < 0 ? text : text.substring(0, slash);
@@ -33,7 +33,7 @@ public record AddressRange(String prefix, int bits) {
             byte[] bytes = InetAddress.getByName(literal).getAddress();
             int most = bytes.length * BITS_PER_BYTE;
             int bits = slash < 0 ? most : Integer.parseUnsignedInt(text.substring(slash + 1));
-            // Java takes ::ffff:10.0.0.1 for IPv4, whose bits count from elsewhere.
+            // Java parses ::ffff:10.0.0.1 as IPv4, whose prefix length counts from another bit.
             boolean mapped = literal.indexOf(':') >= 0 && bytes.length == Integer.BYTES;
             boolean possible = bits >= 0 && bits <= most && !mapped;
             return possible ? Optional.of(new AddressRange(HexFormat.of().formatHex(bytes), bits)) : Optional.empty();
@@ -42,7 +42,7 @@ public record AddressRange(String prefix, int bits) {
         }
     }
 
-    /** The ranges of a list with commas; empty if one of them cannot be read or there is none. */
+    /** The ranges of a comma-separated list; empty if the list is empty or one range cannot be parsed. */
     public static Optional<List<AddressRange>> parseList(String text) {
         List<AddressRange> ranges = new ArrayList<>();
         for (String part : text.split(",", -1)) {
@@ -55,7 +55,7 @@ public record AddressRange(String prefix, int bits) {
         return Optional.of(List.copyOf(ranges));
     }
 
-    /** Whether {@code ranges} has {@code address}; no range at all means every address. */
+    /** Whether one of {@code ranges} contains {@code address}; an empty list admits every address. */
     public static boolean admits(List<AddressRange> ranges, InetAddress address) {
         for (AddressRange range : ranges) {
             if (range.contains(address)) {
@@ -66,8 +66,8 @@ public record AddressRange(String prefix, int bits) {
     }
 
     /**
-     * What one subscriber may be taken to hold: an IPv4 address, or 64 bits of IPv6 (RFC 6177). Limits per address count
-     * by it.
+     * The range that counts as one peer: an IPv4 address, or an IPv6 prefix of 64 bits, which one customer of a provider gets
+     * (RFC 6177). Limits per address use it.
      */
     public static AddressRange holderOf(InetAddress address) {
         byte[] bytes = address.getAddress();

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A way to log in, in the order in which they are offered: ffmpeg takes the last Digest, and knows MD5 only.
+ * A login method. The constants are in the order of the challenges: ffmpeg uses the last Digest challenge and knows only MD5.
  *
- * <p>Thread: any. Ownership: constant, owned by nobody.
+ * <p>Thread: any. Ownership: immutable constants.
  */
 public enum AuthMethod {
     DIGEST_SHA256(Optional.of(DigestAlgorithm.SHA_256)),
@@ -22,7 +22,7 @@ public enum AuthMethod {
         this.algorithm = algorithm;
     }
 
-    /** Empty where the password itself is sent. */
+    /** The hash algorithm; empty for Basic, which sends the password itself. */
     public Optional<DigestAlgorithm> algorithm() {
         return algorithm;
     }

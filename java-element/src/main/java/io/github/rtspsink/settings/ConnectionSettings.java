@@ -5,7 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * How a sink's connections are protected; the names are the element's properties. Thread: any.
+ * Settings of how a sink's connections are protected; names are those of the element's properties. Thread: any. Ownership:
+ * immutable.
  *
  * @param tls certificate, key and port of encrypted connections
  * @param webSocketOrigins web pages that may open WebSockets
@@ -29,9 +30,9 @@ public record ConnectionSettings(TlsSettings tls, WebOrigins webSocketOrigins) {
     }
 
     /**
-     * Refuses to share a server with a sink that asks for another protection.
+     * Checks that a sink with {@code other} settings may share the server.
      *
-     * @throws SettingsException with the remedy
+     * @throws SettingsException names the remedy, if the settings differ
      */
     public void checkJoinable(ConnectionSettings other) {
         if (!equals(other)) {

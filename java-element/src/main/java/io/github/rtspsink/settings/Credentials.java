@@ -18,10 +18,10 @@ public record Credentials(Map<String, Account> accounts) {
     }
 
     /**
-     * Reads {@code user1:password1,user2:password2}. An entry that cannot be read is an error and not left out, because then
-     * fewer people, or other ones, could log in than was meant.
+     * Parses {@code user1:password1,user2:password2}. An entry that cannot be parsed is an error and is not skipped, because
+     * then other users could log in than was meant.
      *
-     * @throws SettingsException naming the entry by its position only
+     * @throws SettingsException names the entry by its position only
      */
     public static Credentials parse(String auth) {
         Map<String, Account> accounts = new LinkedHashMap<>();
@@ -46,7 +46,7 @@ public record Credentials(Map<String, Account> accounts) {
         return Optional.ofNullable(accounts.get(user));
     }
 
-    /** Whether everybody has what {@code algorithm} needs. */
+    /** Whether every user has a hash for {@code algorithm}. */
     public boolean allHave(DigestAlgorithm algorithm) {
         for (Account account : accounts.values()) {
             if (account.ha1(algorithm).isEmpty()) {

@@ -4,7 +4,7 @@ import io.github.rtspsink.rtsp.RtspException;
 import io.github.rtspsink.rtsp.RtspUrl;
 import io.github.rtspsink.rtsp.UrlPath;
 
-/** What a user may write as a mapping, and the path it stands for. Thread: any. */
+/** The path that a mapping in the user's spelling stands for. Thread: any. Ownership: holds no state. */
 public final class MappingPath {
     private static final int MAX_CHARACTERS = 256;
 
@@ -13,7 +13,7 @@ public final class MappingPath {
     /**
      * The path without repeated and trailing slashes.
      *
-     * @throws MappingException for what no URL could reach
+     * @throws MappingException if no URL could have that path
      */
     public static String normal(String mapping) {
         String path = UrlPath.normal(mapping);

@@ -8,21 +8,21 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The groups that a sink may use: the element's properties {@code multicast-...}. Thread: any. Ownership: immutable.
+ * The multicast groups that a sink may use: the element's properties {@code multicast-...}. Thread: any. Ownership: immutable.
  *
  * @param first lowest group address
  * @param last highest group address, of the same family
  * @param firstPort lowest RTP port, even; RTCP goes to the next one
  * @param lastPort highest RTP port, even
- * @param reach how far packets go, and where they leave
+ * @param reach hop limit and interface of the packets
  */
 public record MulticastSettings(InetAddress first, InetAddress last, int firstPort, int lastPort, Reach reach) {
 
     /**
-     * How far packets go, and where they leave.
+     * Hop limit and interface of the packets.
      *
      * @param ttl hops 0..255; 0 keeps packets on this host
-     * @param iface name of the interface they leave on, empty for the system's choice
+     * @param iface name of the interface that sends them, empty for the system's choice
      */
     public record Reach(int ttl, String iface) {}
 

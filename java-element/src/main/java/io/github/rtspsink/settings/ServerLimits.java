@@ -3,18 +3,18 @@ package io.github.rtspsink.settings;
 import java.time.Duration;
 
 /**
- * What strangers may make a server hold; names and defaults are the element's properties.
+ * Limits of the resources that peers may use; names and defaults are those of the element's properties.
  *
  * <p>Thread: any. Ownership: immutable.
  *
- * @param maxConnections in total
- * @param maxConnectionsPerAddress of one IPv4 address or one IPv6 network of 64 bits
- * @param maxSessions in total
- * @param loginTimeout how long a new connection may take to send a first request that is let in
- * @param maxFailedLogins of one address within a minute
+ * @param maxConnections connections in total
+ * @param maxConnectionsPerAddress connections of one IPv4 address or one IPv6 network of 64 bits
+ * @param maxSessions sessions in total
+ * @param loginTimeout longest time until a new connection has sent a request that is admitted
+ * @param maxFailedLogins failed logins of one address within a minute
  * @param maxHeaderBytes start line and headers of one request
- * @param maxMemoryMebibytes of heap that connections and sessions may hold together
- * @param maxQueuedMebibytes of native memory that may wait for viewers who read too slowly
+ * @param maxMemoryMebibytes heap that all connections and sessions may use together
+ * @param maxQueuedMebibytes native memory for data that waits for viewers who read too slowly
  */
 public record ServerLimits(
         int maxConnections,
@@ -37,7 +37,7 @@ public record ServerLimits(
     private static final int LEAST_QUEUED_MEBIBYTES = 8;
     private static final int MOST_MEBIBYTES = 1 << 14;
 
-    /** @throws SettingsException naming the property and what it takes */
+    /** @throws SettingsException names the property and its valid values */
     static ServerLimits read(SettingLines given) {
         return new ServerLimits(
                 count(given, "max-connections", DEFAULT.maxConnections()),

@@ -5,17 +5,17 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * What a sink asks of its server; names and defaults are the element's properties.
+ * A sink's settings of its server; names and defaults are those of the element's properties. Thread: any. Ownership: immutable.
  *
  * @param address to listen on: an IPv4 or IPv6 literal; {@code 0.0.0.0} is all of IPv4, {@code ::} all of both families
- * @param service TCP port 0..65535, 0 takes a free one
- * @param sessionTimeout how long a session lives without a sign of its viewer
- * @param fastStart what a newcomer gets first
- * @param transports how the sink's streams may be had
+ * @param service TCP port 0..65535; 0 chooses a free one
+ * @param sessionTimeout lifetime of a session without any message of its viewer
+ * @param fastStart what a new viewer is sent first
+ * @param transports transports that the sink's streams offer
  * @param access who may watch
- * @param limits what strangers may make the server hold
+ * @param limits limits of the resources that peers may use
  * @param connections how connections are protected
- * @param adaptation whether encoders follow what viewers report
+ * @param adaptation how encoders adapt to viewers' reports
  */
 public record ServerSettings(
         String address,
@@ -28,7 +28,7 @@ public record ServerSettings(
         ConnectionSettings connections,
         AdaptationSettings adaptation) {
 
-    /** With the default transports and limits, for everybody, without encryption. */
+    /** Default transports and limits, no access control, no encryption. */
     public ServerSettings(String address, int service, Duration sessionTimeout, FastStart fastStart) {
         this(
                 address,
@@ -43,9 +43,9 @@ public record ServerSettings(
     }
 
     /**
-     * Whether a sink with {@code other} settings may join the server of one with these.
+     * Checks that a sink with {@code other} settings may join a server that has these.
      *
-     * @throws SettingsException when they differ in what a server has once for all of its sinks
+     * @throws SettingsException if they differ in a setting that all sinks of a server share
      */
     public void checkJoin(ServerSettings other) {
         connections.checkJoinable(other.connections);
@@ -69,7 +69,7 @@ public record ServerSettings(
     /**
      * Reads one {@code name=value} per line, as the C side sends them.
      *
-     * @throws SettingsException naming the property and what it takes
+     * @throws SettingsException names the property and its valid values
      */
     public static ServerSettings parse(String lines) {
         SettingLines given = new SettingLines(lines);

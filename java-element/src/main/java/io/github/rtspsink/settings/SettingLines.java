@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The element's properties as the C side sends them, one {@code name=value} per line; each is asked for once.
+ * Parses the element's properties as the C side sends them, one {@code name=value} per line. Each one is read once.
  *
  * <p>Thread: confined to one. Ownership: the caller's.
  */
@@ -26,7 +26,7 @@ public final class SettingLines {
         return value == null ? fallback : value.trim();
     }
 
-    /** As it was set, because a password may end in a space; null when it was not. */
+    /** The unchanged value, because a password may end in a space; null when it is not set. */
     @Nullable
     String raw(String name) {
         return values.remove(name);
@@ -62,7 +62,7 @@ public final class SettingLines {
         return new SettingsException("\"" + value + "\" cannot be used for " + name + ": set " + remedy + ".");
     }
 
-    /** @throws SettingsException naming a line that nobody asked for */
+    /** @throws SettingsException names a line that was not read, and is therefore unknown */
     void checkAllKnown() {
         for (String name : values.keySet()) {
             throw new SettingsException("Unknown setting \"" + name

@@ -7,12 +7,12 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a sink asks of its server about encryption; the names are the element's properties. Thread: any.
+ * A sink's settings of encryption; names are those of the element's properties. Thread: any. Ownership: immutable.
  *
- * @param certificate PEM file; empty for no encryption
+ * @param certificate PEM file; empty disables encryption
  * @param key PEM file with the certificate's private key
- * @param clientCa PEM file with the authorities of viewers' certificates; empty asks viewers for none
- * @param service TCP port of encrypted connections, 0 for a free one; empty for the same one as plain connections
+ * @param clientCa PEM file with the certificate authorities of viewers' certificates; empty asks viewers for none
+ * @param service TCP port of encrypted connections, 0 for a free one; empty for the port of plain connections
  */
 public record TlsSettings(String certificate, String key, String clientCa, OptionalInt service) {
     public static final TlsSettings NONE = new TlsSettings("", "", "", OptionalInt.empty());
@@ -47,7 +47,7 @@ public record TlsSettings(String certificate, String key, String clientCa, Optio
         return service.isPresent();
     }
 
-    /** What connections to the plain port may do. */
+    /** Whether connections to the plain port may or must use TLS. */
     public TlsUse onPlainPort() {
         return isOn() && !hasOwnPort() ? TlsUse.OPTIONAL : TlsUse.NONE;
     }

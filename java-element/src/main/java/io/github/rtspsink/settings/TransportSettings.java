@@ -12,15 +12,15 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * How a sink's streams may be had: the element's properties {@code protocols}, {@code profiles}, {@code srtp-cipher},
- * {@code qos-dscp}, {@code multicast-...} and {@code retransmission-time}. Thread: any. Ownership: immutable.
+ * The transports that a sink's streams offer: the element's properties {@code protocols}, {@code profiles}, {@code
+ * srtp-cipher}, {@code qos-dscp}, {@code multicast-...} and {@code retransmission-time}. Thread: any. Ownership: immutable.
  *
- * @param protocols what carries the packets
- * @param profiles the RTP profiles on offer
- * @param protection what the profiles with SRTP use
- * @param dscp differentiated services code point 0..63 of what the server sends; empty leaves it to the system
+ * @param protocols lower transports that carry the packets
+ * @param profiles RTP profiles that are offered
+ * @param protection cipher of the profiles with SRTP
+ * @param dscp differentiated services code point 0..63 of the server's packets; empty leaves it to the system
  * @param multicast present exactly when {@link Protocol#UDP_MCAST} is among the protocols
- * @param retransmissionMillis how long packets are kept for viewers who lose some; 0 sends nothing again
+ * @param retransmissionMillis time for which packets are kept for retransmission; 0 disables retransmission
  */
 public record TransportSettings(
         Set<Protocol> protocols,
@@ -32,10 +32,10 @@ public record TransportSettings(
 
     private static final int MAX_RETRANSMISSION_MILLIS = 10_000;
 
-    /** What a description names, if there are several: protected before plain, with feedback before without. */
+    /** Order in which a description chooses a profile: protected before plain, with feedback before without. */
     private static final List<Profile> BEST_FIRST = List.of(Profile.SAVPF, Profile.SAVP, Profile.AVPF, Profile.AVP);
 
-    /** As {@code GstRTSPLowerTrans} names them. */
+    /** Lower transports with the names of {@code GstRTSPLowerTrans}. Immutable constants. */
     public enum Protocol {
         UDP("udp"),
         UDP_MCAST("udp-mcast"),
@@ -48,7 +48,7 @@ public record TransportSettings(
         }
     }
 
-    /** Unicast UDP and TCP, RTP/AVP. */
+    /** Unicast over UDP and TCP, RTP/AVP. */
     public static final TransportSettings DEFAULT = new TransportSettings(
             Set.of(Protocol.UDP, Protocol.TCP),
             Set.of(Profile.AVP),
@@ -57,7 +57,7 @@ public record TransportSettings(
             Optional.empty(),
             0);
 
-    /** @throws SettingsException naming the property and what it takes */
+    /** @throws SettingsException names the property and its valid values */
     static TransportSettings read(SettingLines given) {
         Optional<MulticastSettings> multicast = MulticastSettings.read(given);
         Set<Protocol> protocols = protocols(given.text("protocols", "udp+udp-mcast+tcp"));
@@ -83,7 +83,10 @@ public record TransportSettings(
                 retransmissionMillis);
     }
 
-    /** The property has -1 for "leave it to the system", because a GStreamer property of numbers has nothing else. */
+    /**
+     * The property's value -1 means "leave it to the system", because GStreamer's integer properties have no other way to say
+     * that.
+     */
     private static OptionalInt dscp(int property) {
         return property < 0 ? OptionalInt.empty() : OptionalInt.of(property);
     }
@@ -120,7 +123,10 @@ public record TransportSettings(
         return profiles;
     }
 
-    /** Viewers need a profile to say in what they lost; who asked for SRTP alone gets none that is plain. */
+    /**
+     * Adds the profiles with feedback, which viewers need to report lost packets. If only SRTP was chosen, no plain profile is
+     * added.
+     */
     private static void addFeedback(Set<Profile> profiles) {
         if (profiles.contains(Profile.AVP)) {
             profiles.add(Profile.AVPF);
@@ -139,15 +145,15 @@ public record TransportSettings(
         }
     }
 
-    /** Whether there is a profile with SRTP, whose keys only viewers over TLS may be told. */
+    /** Whether there is a profile with SRTP; its keys may be sent to viewers over TLS only. */
     boolean needsEncryption() {
         return profiles.contains(Profile.SAVP) || profiles.contains(Profile.SAVPF);
     }
 
     /**
-     * Whether a viewer who proposes {@code wanted} can be served that way.
+     * Whether a viewer that proposes {@code wanted} can be served with that transport.
      *
-     * @param encrypted whether it has asked over TLS
+     * @param encrypted whether the request came over TLS
      */
     public boolean offers(TransportSpec wanted, boolean encrypted) {
         return wanted.usable() && wanted.plays() && offers(wanted.profile(), encrypted) && offersCarrier(wanted);
@@ -166,12 +172,12 @@ public record TransportSettings(
                 : protocols.contains(Protocol.UDP) && wanted.clientPorts().isPresent();
     }
 
-    /** Whether lost packets are sent again; it takes a profile in which viewers can say what they lost. */
+    /** Whether lost packets are retransmitted; that needs a profile with feedback. */
     public boolean retransmits() {
         return retransmissionMillis > 0;
     }
 
-    /** The profile that the description names; empty where there is none without TLS. */
+    /** The profile that the description names; empty if all of them need TLS and the request came without. */
     public Optional<Profile> described(boolean encrypted) {
         for (Profile profile : BEST_FIRST) {
             if (offers(profile, encrypted)) {
