@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 public final class AddressException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Why: a peer on the port, a port for root only, an address of another machine, no address at all. */
+    /**
+     * The cause: the port is in use, the port needs root, the address belongs to another machine, or the text is no address.
+     */
     public enum Kind {
         IN_USE,
         PRIVILEGED,

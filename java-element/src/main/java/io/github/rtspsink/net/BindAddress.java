@@ -10,7 +10,8 @@ import java.net.StandardProtocolFamily;
 import java.nio.channels.ServerSocketChannel;
 
 /**
- * Where a server listens: an IP literal and a TCP port, and the words for what can be wrong with them.
+ * The address on which a server listens: an IP literal and a TCP port. It also makes the errors for addresses that cannot be
+ * used.
  *
  * <p>Thread: any. Ownership: immutable. {@code 0.0.0.0} is IPv4 only, {@code ::} is both families, whatever net.ipv6.bindv6only says.
  */
@@ -33,7 +34,7 @@ public record BindAddress(InetAddress ip, int port) {
         return ip instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
     }
 
-    /** All of IPv4 in place of all of both families where there is no IPv6; any other address stays what it is. */
+    /** {@code ::} becomes {@code 0.0.0.0} on a system without IPv6; any other address stays as it is. */
     public BindAddress asSystemHasIt() {
         boolean both = ip instanceof Inet6Address && ip.isAnyLocalAddress();
         return both && !hasIpv6() ? parse("0.0.0.0", port) : this;

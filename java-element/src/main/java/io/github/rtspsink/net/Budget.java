@@ -4,18 +4,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Divides what a server has little of (heap, connections, sessions) among its peers. Everything that a peer makes the server keep on
- * the heap is taken from here.
+ * Divides a server's limited resources (heap, connections, sessions) among its peers. Everything that a peer makes the server
+ * keep on the heap is taken from here.
  *
- * <p>Nothing is kept free as long as nobody asks for it. When something runs short, who is entitled least gives way: of the lowest
- * {@link Rank}, the newest account of the address that holds the most. That may be the account that asks. An address holds seven
- * eighths at the most, so that it can never keep all others out. A peer that plays gives way to nobody.
+ * <p>A resource is divided only when it runs short; until then a peer may use all of it. Then one account is evicted: in the
+ * lowest {@link Rank}, the newest account of the address that holds the most. That may be the account that asks. One address
+ * holds at most seven eighths, so that it cannot keep all others out. The account of a peer that plays is never evicted.
  *
- * <p>Thread: control, but for {@link #held} and {@link #capacity}, which may be used on any. Ownership: belongs to its server; an account
- * is its owner's until it is closed.
+ * <p>Thread: control, except {@link #held} and {@link #capacity}, which any thread may use. Ownership: belongs to its server;
+ * an account belongs to the connection or session that opened it, until it is closed.
  */
 public final class Budget {
-    /** One part in so many is kept for other addresses than the one that asks. */
+    /** One part of this many is reserved for addresses other than the one that asks. */
     private static final int RESERVED_PART = 8;
 
     private static final Kind[] KINDS = Kind.values();
@@ -23,7 +23,7 @@ public final class Budget {
     private final Division[] divisions = new Division[KINDS.length];
     private long opened;
 
-    /** What is divided. */
+    /** The resource that is divided. */
     public enum Kind {
         /** Bytes of heap. */
         HEAP(0),
@@ -37,13 +37,13 @@ public final class Budget {
         }
     }
 
-    /** How much a peer is entitled to, the least first. */
+    /** How much a peer is entitled to, in ascending order. */
     public enum Rank {
-        /** Nobody knows who it is, and it has nothing that it could lose. */
+        /** The peer is unknown and has nothing to lose. */
         STRANGER(0),
-        /** It has logged in or has a session. */
+        /** The peer has logged in or has a session. */
         GUEST(1),
-        /** Somebody watches. */
+        /** The peer plays. */
         PLAYING(2);
 
         final int index;
@@ -53,14 +53,14 @@ public final class Budget {
         }
     }
 
-    /** One that holds nothing yet and is limited by {@link #capacity}. */
+    /** A budget that holds nothing yet; {@link #capacity} sets its limits. */
     public Budget() {
         for (Kind kind : KINDS) {
             divisions[kind.index] = new Division();
         }
     }
 
-    /** How much there is from now on; who holds too much gives way when somebody asks for more. */
+    /** Sets the limit. Accounts that hold too much are evicted only when another one asks for more. */
     public void capacity(Kind kind, long amount) {
         of(kind).capacity(amount);
     }
@@ -81,14 +81,15 @@ public final class Budget {
     /**
      * A new account, which holds nothing.
      *
-     * @param address whose it is; accounts of equal addresses share what one address may hold
-     * @param evict gives back what the account stands for, and is told what ran short; called at most once, after the account is closed
+     * @param address the peer's address; accounts with equal addresses share the limit of one address
+     * @param evict frees what the account stands for, and gets the resource that ran short; called at most once, after the
+     *     account is closed
      */
     public Account open(Object address, Consumer<Kind> evict) {
         return new Account(address, opened++, evict);
     }
 
-    /** True when {@code asker} may keep what it has. */
+    /** Evicts accounts until there is room; whether {@code asker} may keep what it has. */
     private boolean makeRoom(Kind kind, Account asker) {
         Division division = of(kind);
         long capacity = capacity(kind);
@@ -132,10 +133,10 @@ public final class Budget {
         }
 
         /**
-         * Holds {@code amount} from now on, instead of what it held of that kind.
+         * Sets the amount of one resource that the account holds.
          *
-         * @return false when there is no room for what was added, or the account is closed: its owner has to close it, or to hold
-         *     less. Others may have had to give way before.
+         * @return false when there is no room for the increase, or the account is closed; then the owner must close it or
+         *     reduce the amount. Other accounts may have been evicted before.
          */
         public boolean resize(Kind kind, long amount) {
             long before = amount(kind);
@@ -161,7 +162,7 @@ public final class Budget {
             rank = value;
         }
 
-        /** Gives back everything; idempotent. Nothing can be held any more. */
+        /** Frees everything; idempotent. A closed account can hold nothing. */
         public void close() {
             if (!closed) {
                 for (Kind kind : KINDS) {

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who holds how much of one thing, by rank and address. Each change and each question takes time by the logarithm of the number of
- * accounts.
+ * Records how much of one resource each account holds, ordered by rank and address. Each change and each query takes
+ * logarithmic time in the number of accounts.
  *
  * <p>Thread: control, but for {@link #held}. Ownership: belongs to its {@link Budget}.
  */
@@ -82,7 +82,7 @@ final class Division {
         return holder == null ? 0 : holder.total();
     }
 
-    /** {@code account} held {@code before} as a peer of rank {@code from}, and now holds {@code after} as one of rank {@code to}. */
+    /** Account {@code account} held {@code before} with rank {@code from}, and now holds {@code after} with rank {@code to}. */
     void change(Account account, Rank from, long before, Rank to, long after) {
         Holder holder = holders.computeIfAbsent(account.address, key -> new Holder(account.order));
         if (from == to) {
@@ -113,7 +113,7 @@ final class Division {
         }
     }
 
-    /** Who is to give way, if anybody can be made to. */
+    /** The account to evict; null if none can be evicted. */
     @Nullable
     Account leastEntitled() {
         for (Rank rank : EVICTABLE) {
@@ -125,7 +125,7 @@ final class Division {
         return null;
     }
 
-    /** The same among the accounts of one address. */
+    /** The account to evict among those of one address. */
     @Nullable
     Account leastEntitledOf(Object address) {
         Holder holder = holders.get(address);

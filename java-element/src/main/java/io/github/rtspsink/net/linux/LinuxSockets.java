@@ -49,7 +49,7 @@ public final class LinuxSockets implements Sockets {
         runtime = Runtime.getRuntime(libc);
     }
 
-    /** Loads jnr-ffi at the first call, about 100 ms. */
+    /** Loads jnr-ffi at the first call, which takes about 100 ms. */
     public static LinuxSockets get() {
         return Loaded.SOCKETS;
     }

@@ -18,7 +18,9 @@ public final class NativeBlock {
         bytes = ByteBuffer.allocateDirect(capacity).order(ByteOrder.nativeOrder());
     }
 
-    /** Of native byte order; the same buffer each time: use absolute access or a duplicate (which is of big-endian order). */
+    /**
+     * The memory as one shared buffer in native byte order. Use absolute access, or a duplicate (which is in big-endian order).
+     */
     public ByteBuffer bytes() {
         return bytes;
     }

@@ -14,20 +14,20 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread with one selector: everything a server does that is not sending media.
+ * One thread with one selector, which does everything in a server except sending media.
  *
- * <p>Whatever a task, timer or handler throws, an OutOfMemoryError or StackOverflowError too, is reported and ends nothing but
- * itself: the loop goes on, recurring timers recur, and a channel whose handler throws is left to whoever registered it.
+ * <p>An exception or error of a task, timer or handler, even OutOfMemoryError or StackOverflowError, is reported and ends
+ * nothing else: the loop continues, recurring timers recur, and the code that registered a channel decides what happens to it.
  *
- * <p>Thread: tasks, timers and handlers run on the loop's own daemon thread; every public method may be called from any.
- * Ownership: owns the selector and the thread; registered channels stay with whoever registered them.
+ * <p>Thread: tasks, timers and handlers run on the loop's own daemon thread; any thread may call the public methods. Ownership:
+ * owns the selector and the thread; a channel belongs to the code that registered it.
  */
 public final class ControlLoop implements AutoCloseable {
     private static final long CLOSE_TIMEOUT_MILLIS = 5_000;
     private static final long NO_TIMER_MILLIS = 60_000;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    /** After a turn that failed, so that a failure that lasts does not take all of a core. */
+    /** Pause after a turn that failed, so that a lasting failure does not use up a core. */
     private static final long FAILED_TURN_NANOS = 10_000_000;
 
     private final LongSupplier clock;
@@ -44,12 +44,12 @@ public final class ControlLoop implements AutoCloseable {
 
     private final Timers timers = new Timers();
 
-    /** Odd while a turn is at work, even while it waits; written by the loop's thread alone. */
+    /** Odd during a turn, also while a task blocks; written by the loop's thread only. */
     private volatile long progress;
 
     private volatile @Nullable Thread stepper;
 
-    /** What {@link #call} runs on the loop. */
+    /** A function that {@link #call} runs on the loop. */
     @FunctionalInterface
     public interface Call<T, X extends Exception> {
         T call() throws X;
@@ -67,14 +67,14 @@ public final class ControlLoop implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** Starts the loop's thread. {@code errors} gets what tasks, timers and handlers throw, on the loop's thread. */
+    /** Starts the loop's thread. On it, {@code errors} is called with what tasks, timers and handlers throw. */
     public static ControlLoop start(String name, LongSupplier clock, Consumer<Throwable> errors) {
         ControlLoop loop = new ControlLoop(name, clock, errors);
         loop.thread.start();
         return loop;
     }
 
-    /** A loop without a thread; whoever calls {@link #runOnce} is the loop's thread for that turn. */
+    /** A loop without a thread, for tests: the caller of {@link #runOnce} is the loop's thread for that turn. */
     public static ControlLoop stepped(LongSupplier clock, Consumer<Throwable> errors) {
         return new ControlLoop("stepped", clock, errors);
     }
@@ -83,7 +83,7 @@ public final class ControlLoop implements AutoCloseable {
         return clock.getAsLong();
     }
 
-    /** For a name that is known only after something was done on the loop, such as listening. */
+    /** Renames the thread, for a name that depends on something done on the loop, such as the port it listens on. */
     public void rename(String name) {
         thread.setName(name);
     }
@@ -93,19 +93,19 @@ public final class ControlLoop implements AutoCloseable {
         return current == thread || current == stepper;
     }
 
-    /** For a watchdog: a value that is odd and stays the same is that of a turn that does not come to its end. */
+    /** For a watchdog: if the value is odd and does not change, a turn hangs. */
     public long progress() {
         return progress;
     }
 
-    /** Whether the thread has ended although nobody closed the loop, which nothing known can bring about. */
+    /** Whether the thread has ended although the loop was not closed. No known fault does that; the watchdog checks it. */
     public boolean isDead() {
         return !tasks.isClosed() && thread.getState() == Thread.State.TERMINATED;
     }
 
     /**
-     * Tasks of the loop's own thread run in the order of their submission, and so do those of all other threads, which come first. Throws RejectedExecutionException once closed, and when the loop hangs or is
-     * dead.
+     * Queues a task. Tasks of the loop's own thread run in order, and so do those of all other threads, which come first. Throws
+     * RejectedExecutionException when the loop is closed, hangs or is dead.
      */
     public void execute(Runnable task) {
         if (isDead()) {
@@ -116,8 +116,8 @@ public final class ControlLoop implements AutoCloseable {
     }
 
     /**
-     * Runs {@code call} on the loop and waits for it; at once when already there, or when the loop is dead, so that what it owned
-     * can still be closed. What it throws is thrown here.
+     * Runs {@code call} on the loop, waits for it, and throws what it throws. It runs directly when the caller is the loop's
+     * thread, or when the loop is dead, so that its resources can still be closed.
      */
     public <T, X extends Exception> T call(Call<T, X> call, long timeoutNanos) throws X {
         if (isLoopThread()) {
@@ -140,14 +140,14 @@ public final class ControlLoop implements AutoCloseable {
         }
     }
 
-    /** Runs {@code task} once, so long from now. */
+    /** Runs {@code task} once after {@code delayNanos}. */
     public Timer schedule(long delayNanos, Runnable task) {
         return add(new Timer(this, task, false), delayNanos);
     }
 
     /**
-     * Runs {@code task} again and again, the first time so long from now, until the timer is cancelled. Each run is so long after
-     * the one before, unless {@link Timer#next} says otherwise. Nothing that the task throws ends it.
+     * Runs {@code task} every {@code periodNanos}, the first time after one period, until the timer is cancelled. {@link
+     * Timer#next} can change the period. An exception of the task does not end the timer.
      */
     public Timer every(long periodNanos, Runnable task) {
         Timer timer = new Timer(this, task, true);
@@ -177,12 +177,12 @@ public final class ControlLoop implements AutoCloseable {
         timers.remove(timer);
     }
 
-    /** How many are to come. */
+    /** Number of timers that will fire. */
     int timerCount() {
         return timers.size();
     }
 
-    /** The same for a handler that goes on whatever it throws. */
+    /** Registers a handler whose channel stays registered whatever the handler throws. */
     public SelectionKey register(SelectableChannel channel, int ops, Ready handler) {
         return register(channel, ops, handler, () -> {});
     }
@@ -190,8 +190,8 @@ public final class ControlLoop implements AutoCloseable {
     /**
      * Calls {@code handler} whenever the channel, which must be non-blocking, is ready. The key is cancelled by closing the channel.
      *
-     * @param failed gives up what the channel serves; called when the handler has thrown something, which is reported before. Should
-     *     this throw too, the channel is closed
+     * @param failed closes what the channel serves; called after the handler has thrown and this was reported. If {@code
+     *     failed} throws too, the channel is closed
      */
     public SelectionKey register(SelectableChannel channel, int ops, Ready handler, Runnable failed) {
         Dispatch.Watched watched = new Dispatch.Watched(handler, failed);
@@ -207,8 +207,8 @@ public final class ControlLoop implements AutoCloseable {
     }
 
     /**
-     * Closes a registered channel. A selector holds its descriptor, and with it the port, until the next turn: on the loop's own thread
-     * that is the time when they are free, on any other it is waited for.
+     * Closes a registered channel. The selector keeps the descriptor, and with it the port, until its next turn. A caller on
+     * the loop's thread gets the port free after that turn; any other caller waits for it here.
      */
     public void release(SelectableChannel channel) {
         try {
@@ -228,7 +228,7 @@ public final class ControlLoop implements AutoCloseable {
         }
     }
 
-    /** Runs what was queued before, then ends the thread. Waits for that, unless called on the loop itself. */
+    /** Runs the queued tasks, then ends the thread. Waits for that unless called on the loop itself. */
     @Override
     public void close() {
         tasks.close();
@@ -303,7 +303,10 @@ public final class ControlLoop implements AutoCloseable {
         progress = (progress | 1) + 1;
     }
 
-    /** Only those due at the beginning, so that a timer of delay 0 that sets itself again cannot starve the channels. */
+    /**
+     * Runs only the timers due at the beginning, so that a timer with delay 0 that sets itself again cannot starve the
+     * channels.
+     */
     private void runDueTimers() {
         long now = clock.getAsLong();
         long endOrder = timers.made();
@@ -313,7 +316,7 @@ public final class ControlLoop implements AutoCloseable {
         }
     }
 
-    /** Only those queued at the beginning, as with timers. */
+    /** Runs only the tasks queued at the beginning, for the same reason. */
     private void runQueuedTasks() {
         wakeUpPending.set(false);
         runCommands();
@@ -347,7 +350,7 @@ public final class ControlLoop implements AutoCloseable {
         try {
             errors.accept(thrown);
         } catch (Throwable unreportable) {
-            // Nothing is left to tell it to, and the loop has to go on for everybody else.
+            // The report itself failed; the loop must continue.
             return;
         }
     }

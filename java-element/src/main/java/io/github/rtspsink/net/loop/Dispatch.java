@@ -5,23 +5,23 @@ import java.nio.channels.SelectionKey;
 import java.util.function.Consumer;
 
 /**
- * Calls the handler of each channel that a {@link ControlLoop}'s selector has found ready, and gives up what a handler serves that
- * throws. Thread: the loop's. Ownership: the loop's.
+ * Calls the handlers of the channels that a {@link ControlLoop}'s selector has found ready. If a handler throws, it closes what
+ * the handler serves. Thread: the loop's. Ownership: belongs to the loop.
  */
 final class Dispatch implements Consumer<SelectionKey> {
     private final Runnable begun;
     private final Consumer<Throwable> report;
 
     /**
-     * @param begun told before each call
-     * @param report gets what handlers throw; throws nothing itself
+     * @param begun called before each handler
+     * @param report called with what handlers throw; throws nothing itself
      */
     Dispatch(Runnable begun, Consumer<Throwable> report) {
         this.begun = begun;
         this.report = report;
     }
 
-    /** What is attached to the key of a channel: {@code failed} gives up what {@code handler} serves. */
+    /** The attachment of a channel's key: {@code failed} closes what {@code handler} serves. */
     record Watched(Ready handler, Runnable failed) {}
 
     @Override

@@ -8,10 +8,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One {@link ControlLoop#call} on its way through the loop's queue.
+ * One {@link ControlLoop#call} that waits in the loop's queue.
  *
- * <p>Thread: {@link #run} on the loop, {@link #await} on the caller; whoever claims it first decides whether it runs at all.
- * Ownership: the caller.
+ * <p>Thread: {@link #run} on the loop, {@link #await} on the caller; the first of them to claim the call decides whether it
+ * runs. Ownership: belongs to the caller.
  */
 final class PendingCall<T, X extends Exception> implements Runnable {
     private final ControlLoop.Call<T, X> call;
@@ -38,7 +38,10 @@ final class PendingCall<T, X extends Exception> implements Runnable {
         }
     }
 
-    /** A call that has not begun by then never begins; one that is under way is left to end alone. */
+    /**
+     * Waits for the result. A call that has not begun at the deadline never begins; one that is running is left to finish
+     * alone.
+     */
     T await(String loopName, long timeoutNanos) throws X {
         try {
             if (!done.await(timeoutNanos, TimeUnit.NANOSECONDS)) {

@@ -5,7 +5,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link ControlLoop} has to run, in the order in which it came, bounded. Thread: any; lock inside. Ownership: the loop's.
+ * The bounded queue of a {@link ControlLoop}'s tasks. Thread: any; it has its own lock. Ownership: belongs to the loop.
  */
 final class TaskQueue {
     /** Far above what a server queues in one turn; reaching it means that the loop hangs. */
@@ -28,7 +28,7 @@ final class TaskQueue {
         tasks.add(task);
     }
 
-    /** The next one, null when there is none. */
+    /** The next task, null when there is none. */
     synchronized @Nullable Runnable poll() {
         return tasks.poll();
     }
@@ -37,7 +37,7 @@ final class TaskQueue {
         return tasks.size();
     }
 
-    /** Nothing is added any more; what is there stays. */
+    /** Refuses further tasks; queued ones stay. */
     synchronized void close() {
         closed = true;
     }

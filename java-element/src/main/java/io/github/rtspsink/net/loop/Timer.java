@@ -3,8 +3,8 @@ package io.github.rtspsink.net.loop;
 /**
  * A task that a {@link ControlLoop} runs at or after its due time, once or again and again, unless it is cancelled before.
  *
- * <p>Thread: every method may be called from any; a cancel on the loop's own thread is final. Ownership: the loop forgets a
- * timer that runs once when it has fired, and any other when it is cancelled.
+ * <p>Thread: any thread may call the methods; a cancel on the loop's own thread is final. Ownership: the loop drops a timer
+ * after it has fired (if it fires once) or when it is cancelled.
  */
 public final class Timer {
     /** {@link #index} of a timer that is not among those to come. */
@@ -32,8 +32,8 @@ public final class Timer {
     }
 
     /**
-     * Has the next run be so long from now and, unless this is called again, the later ones so long after each other. Does
-     * nothing when the timer has fired or was cancelled already. Allocates nothing, so it cannot fail.
+     * Sets the time until the next run; a recurring timer also gets this as its new period. Does nothing when the timer has
+     * fired or was cancelled. It allocates nothing, so it cannot fail for lack of memory.
      */
     public void next(long delayNanos) {
         loop.postpone(this, delayNanos);

@@ -18,7 +18,7 @@ final class Timers {
     private int size;
     private long made;
 
-    /** Room comes first: a timer is added wholly or not at all. */
+    /** Makes room first, so that a timer is added completely or not at all. */
     synchronized void add(Timer timer, long dueNanos) {
         if (size == heap.length) {
             heap = Arrays.copyOf(heap, 2 * size);
@@ -63,7 +63,7 @@ final class Timers {
         place(timer, timer.index);
     }
 
-    /** How many due times were ever given: the order of the next one. */
+    /** Number of due times given so far; it orders timers with the same due time. */
     synchronized long made() {
         return made;
     }
@@ -85,7 +85,7 @@ final class Timers {
         return first;
     }
 
-    /** Rounded up, so that a selector that waits so long does not wake too early; {@code none} when there is no timer. */
+    /** Milliseconds to the next timer, rounded up so that a selector does not wake too early; {@code none} without timers. */
     synchronized long millisToNext(long now, long none) {
         if (size == 0) {
             return none;

@@ -1,2 +1,2 @@
-/** The selector loop: one thread for everything that is not sending media. */
+/** The selector loop: one thread that does everything except sending media. */
 package io.github.rtspsink.net.loop;

@@ -9,9 +9,9 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes the body of a tunnel's POST: Base64 (RFC 4648 section 4) that may be cut, padded and broken into lines anywhere.
+ * Decodes the body of a tunnel's POST: Base64 (RFC 4648 section 4), which may be cut, padded and broken into lines anywhere.
  *
- * <p>Thread: control. Ownership: belongs to the POST's {@link Link}; borrows the one it delivers to.
+ * <p>Thread: control. Ownership: belongs to the POST's {@link Link}; borrows the link that it delivers to.
  */
 final class Base64Layer implements Layer {
     private static final int QUANTUM = 4;
@@ -20,7 +20,7 @@ final class Base64Layer implements Layer {
     /** The arrays that it begins with. */
     private static final int OWN_BYTES = 1536;
 
-    /** What fits in one read before reading pauses; a peer cannot make more wait. */
+    /** Bytes that one read can bring before reading pauses; a peer cannot make this layer keep more. */
     private static final int MAX_HELD_BYTES = 64 << 10;
 
     private ByteArrayOutputStream held = new ByteArrayOutputStream();
@@ -28,7 +28,7 @@ final class Base64Layer implements Layer {
     private int count;
     private @Nullable Link target;
 
-    /** Where to deliver; what came before is delivered now. */
+    /** Sets the link to deliver to, and delivers what was received before. */
     void target(Link output) {
         target = output;
         ByteBuffer early = ByteBuffer.wrap(held.toByteArray());

@@ -5,11 +5,11 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The native memory behind all {@link Outbox} queues of a server, in chunks of one size, bounded as a whole.
+ * The native memory of all {@link Outbox} queues of a server, in chunks of one size and with a common limit.
  *
- * <p>Whoever reads pays for nobody else. When seven eighths are taken, a queue that wants more gets it all the same, and a fuller one is
- * given up: of those of about the greatest size the one that has sent nothing for the longest time. The last eighth is for what is asked
- * for until the control thread has closed that one's connection.
+ * <p>Slow viewers must not harm viewers that read. When seven eighths are in use and a queue needs more, it gets more and a
+ * fuller queue is given up: among those of about the greatest size, the one that has sent nothing for the longest time. The
+ * last eighth covers what is needed until the control thread has closed the connection of that queue.
  *
  * <p>Thread: any; lock inside, which is the innermost of all. Ownership: a taken chunk is the taker's until it is returned.
  * Chunks are kept for ever, because direct memory is freed only by the garbage collector, which has little to do here.
@@ -17,21 +17,21 @@ import org.jspecify.annotations.Nullable;
 public final class ChunkPool {
     static final int CHUNK_BYTES = 32 << 10;
 
-    /** One part in so many is given only for what cannot be left out. */
+    /** One part of this many is given only for data that must not be left out. */
     private static final int RESERVED_PART = 8;
 
-    /** A queue that has sent nothing for so much longer than another gives way to it, also when it is no fuller. */
+    /** A queue that has sent nothing for this much longer than another one gives way to it, even if it is not fuller. */
     private static final long STALL_NANOS = 1_000_000_000;
 
-    /** How many queues of about the same size are compared; far more than that hold little each. */
+    /** Number of queues of about the same size that are compared; if there are far more, each of them holds little. */
     private static final int MAX_COMPARED = 256;
 
-    /** Queues by the number of binary digits of how many chunks they hold, so that the fullest are found without a search. */
+    /** Queues by the number of binary digits of their chunk counts, so that the fullest ones are found without a search. */
     private final ShareList[] bySize = new ShareList[Integer.SIZE];
 
     private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
 
-    /** For framing, which needs one for the time of a write; as many as threads ever wrote at the same time. */
+    /** Chunks for framing, which needs one during a write: as many as threads have ever written at the same time. */
     private final ArrayDeque<ByteBuffer> scratch = new ArrayDeque<>();
 
     private int makeable = Integer.MAX_VALUE;
@@ -39,7 +39,7 @@ public final class ChunkPool {
     private int made;
     private int taken;
 
-    /** How many of those taken belong to queues that were given up. */
+    /** Number of taken chunks that belong to queues that were given up. */
     private int leaving;
 
     /** @param maxBytes of all queues together */
@@ -50,12 +50,12 @@ public final class ChunkPool {
         capacity(maxBytes);
     }
 
-    /** From now on; what is queued already stays. */
+    /** Sets a new limit; what is already queued stays. */
     public synchronized void capacity(long maxBytes) {
         capacity = (int) Math.max(1, Math.min(Integer.MAX_VALUE, maxBytes / CHUNK_BYTES));
     }
 
-    /** A chunk for {@code share}; null when all are taken, and no other queue could be made to give way. */
+    /** A chunk for {@code share}; null when all are taken and no other queue can be given up. */
     synchronized @Nullable ByteBuffer take(Share share) {
         relieve(share, 1);
         if (taken >= capacity) {
@@ -73,7 +73,7 @@ public final class ChunkPool {
         resize(share, -1);
     }
 
-    /** A chunk for the time of one write, which no queue has to wait for; null when the process has no native memory left. */
+    /** A chunk for the time of one write, outside the queues' limit; null when the process has no native memory left. */
     synchronized @Nullable ByteBuffer takeScratch() {
         return scratch.isEmpty() ? make() : scratch.removeLast().clear();
     }
@@ -103,12 +103,12 @@ public final class ChunkPool {
         return (long) taken * CHUNK_BYTES;
     }
 
-    /** Whether {@code share} may take {@code bytes} for what could as well be left out. Another queue may be given up for it. */
+    /** Whether {@code share} may take {@code bytes} of data that could be left out. Another queue may be given up for it. */
     synchronized boolean has(Share share, int bytes) {
         return relieve(share, bytes / CHUNK_BYTES + 1);
     }
 
-    /** Gives up other queues until so many chunks can be had without the reserve, or none is fuller. */
+    /** Gives up other queues until {@code chunks} are free without the reserve; false if no other queue can be given up. */
     private boolean relieve(Share asker, int chunks) {
         int limit = Math.min(capacity, makeable) - Math.min(capacity, makeable) / RESERVED_PART;
         while (taken - leaving + chunks > limit) {
@@ -167,12 +167,12 @@ public final class ChunkPool {
         private @Nullable Share previous;
         private @Nullable Share next;
 
-        /** @param giveUp called by whoever wants more: has the queue's connection closed, without waiting for any lock */
+        /** @param giveUp closes the queue's connection, without waiting for any lock; another queue's thread calls it */
         Share(Runnable giveUp) {
             this.giveUp = giveUp;
         }
 
-        /** Something was sent, or the first bytes have come that have to wait. */
+        /** Data was sent, or the first data that has to wait has come. */
         void progress(long nowNanos) {
             progressNanos = nowNanos;
         }
@@ -182,7 +182,7 @@ public final class ChunkPool {
         }
     }
 
-    /** Those that hold about as much. The links are in the shares, so that nothing is allocated on the way of a packet. */
+    /** Queues of about the same size. The shares themselves hold the links, so that sending a packet allocates nothing. */
     private static final class ShareList {
         private @Nullable Share first;
 

@@ -11,7 +11,7 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
- * Sets the traffic class of all that a listening socket's connections send, which inherit it.
+ * Sets the traffic class of a listening socket; accepted connections inherit it.
  *
  * <p>Java 17 sets the option of IPv6 only on a socket of both families, so that nothing sent over IPv4 would be marked, and has no
  * such option for listening sockets. The descriptor is found by its address.

@@ -4,17 +4,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * How RTSP bytes become the bytes on the wire of one connection: TLS records, WebSocket frames, or one in the other.
+ * Turns RTSP bytes into the bytes on the wire of one connection: TLS records, WebSocket frames, or both.
  *
  * <p>Thread: any, under the lock of the connection's {@link Outbox}. Ownership: belongs to that outbox.
  */
 interface Framing {
-    /** What {@code count} bytes become, as a bound that decides whether a unit is taken at all. */
+    /** Upper limit of the bytes on the wire for {@code count} bytes. It decides whether a unit is sent at all. */
     int wireBytes(int count);
 
-    /** Consumes {@code source}. After a failure the connection is of no use. */
+    /** Frames all of {@code source}. After an exception the connection cannot be used any more. */
     void frame(ByteBuffer source, WireBuffer target) throws IOException;
 
-    /** Says that nothing follows. */
+    /** Ends the output: tells the peer that nothing follows. */
     void end(WireBuffer target) throws IOException;
 }

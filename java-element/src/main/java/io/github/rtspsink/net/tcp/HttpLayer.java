@@ -25,7 +25,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the head of one HTTP request, which asks for half a tunnel or for a WebSocket, and answers it.
+ * Reads the head of one HTTP request, which opens half of a tunnel or a WebSocket, and answers it.
  *
  * <p>Thread: control; Netty's codecs run in it as plain decoders, without a thread or socket of their own. Ownership: belongs to
  * its {@link Link}.
@@ -37,7 +37,7 @@ final class HttpLayer implements Layer {
     private static final int MAX_HEADER_BYTES = 8 << 10;
     private static final int MAX_COOKIE_CHARACTERS = 128;
 
-    /** What the codec takes before anything has come, measured. */
+    /** Heap that the codec takes before any byte has come; measured. */
     private static final int CODEC_BYTES = 7 << 10;
 
     private final Link link;
@@ -57,7 +57,7 @@ final class HttpLayer implements Layer {
         http.config().setAllocator(WebSocketFraming.HEAP);
     }
 
-    /** What follows the head is no HTTP: a tunnel's body has no true length, and a WebSocket has frames. */
+    /** Stops HTTP decoding after the head: a tunnel's body has no true length, and a WebSocket has frames. */
     private static final class OnlyHead extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
@@ -149,7 +149,10 @@ final class HttpLayer implements Layer {
         return reply;
     }
 
-    /** Joined at the end of the turn: a peer that replaces its POST has closed the old one, which this turn may yet find out. */
+    /**
+     * The POST is joined at the end of the loop's turn, because a peer that replaces its POST has closed the old one, and this
+     * turn may not have seen that yet.
+     */
     private Layer input(HttpRequest request, String cookie) {
         Base64Layer decoder = new Base64Layer();
         link.watch(false);
@@ -191,7 +194,7 @@ final class HttpLayer implements Layer {
         return link.startWebSocket();
     }
 
-    /** Answers with {@code status} and returns what ends the connection. */
+    /** Answers with {@code status} and returns the exception that ends the connection. */
     private IOException refuse(HttpRequest request, HttpResponseStatus status, String reason) {
         HttpResponse reply = new DefaultFullHttpResponse(version(request), status);
         reply.headers()

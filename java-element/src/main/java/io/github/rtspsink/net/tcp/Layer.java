@@ -4,21 +4,21 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * One layer of what comes in on a connection: takes the bytes of the layer below, gives those of the layer above.
+ * One protocol layer of a connection's input: takes bytes from the layer below and passes decoded bytes to the layer above.
  *
  * <p>Thread: control. Ownership: belongs to its {@link Link}; borrows the bytes for the time of the call.
  */
 @FunctionalInterface
 interface Layer {
-    /** A failure ends the connection; its message says what the peer did wrong. */
+    /** Decodes bytes. An exception ends the connection; its message says what the peer did wrong. */
     void take(ByteBuffer bytes) throws IOException;
 
-    /** About how many bytes of heap it and the layers above it take while nothing is under way. */
+    /** Estimated bytes of heap that this layer and the layers above it use when idle. */
     default int ownBytes() {
         return 0;
     }
 
-    /** About how many bytes more they keep of input whose end has not come. */
+    /** Estimated bytes that they keep in addition of input that is not complete yet. */
     default int waitingBytes() {
         return 0;
     }

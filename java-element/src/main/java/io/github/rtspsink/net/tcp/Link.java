@@ -13,16 +13,16 @@ import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * RTSP bytes in and out of one TCP connection, whatever they are wrapped in: nothing, TLS, an HTTP tunnel, a WebSocket.
+ * One TCP connection that carries RTSP bytes: plain, or inside TLS, an HTTP tunnel or a WebSocket.
  *
- * <p>Thread: control, but for the {@link Outbox}. Ownership: owns the channel; the receiver is borrowed.
+ * <p>Thread: control, except the {@link Outbox}. Ownership: owns the channel; borrows the receiver.
  */
 public final class Link {
     private static final int MAX_FAREWELL_READS = 16;
 
     /**
-     * What a plain connection takes that has nothing under way, measured: channel, key, outbox, decoder and what the receiver keeps, a
-     * short request included.
+     * Heap that an idle plain connection takes, measured: channel, key, outbox, decoder and what the receiver keeps, including
+     * a short request.
      */
     static final int OWN_BYTES = 4 << 10;
 
@@ -30,7 +30,7 @@ public final class Link {
         throw new ClosedChannelException();
     };
 
-    /** For the hand-shakes of TLS and HTTP; RTSP has its own deadlines. */
+    /** Deadline of the handshakes of TLS and HTTP; RTSP has its own deadlines. */
     private static final long OPENING_NANOS = 10_000_000_000L;
 
     private final Links links;
@@ -50,18 +50,18 @@ public final class Link {
     private boolean encrypted;
     private boolean paused;
 
-    /** What a link tells its user. */
+    /** The user of a link. Thread: control. Ownership: belongs to the code that opened the link. */
     public interface Receiver {
         /** RTSP bytes, borrowed for the time of the call. */
         void received(ByteBuffer bytes);
 
-        /** About how many bytes of heap it keeps of what it has received. */
+        /** Estimated bytes of heap that it keeps of what it has received. */
         int waitingBytes();
 
-        /** What the peer is entitled to while so many bytes of its input wait. */
+        /** What the peer is entitled to while {@code waitingBytes} of its input wait. */
         Budget.Rank rank(int waitingBytes);
 
-        /** Nothing more will come; the link is to be closed. */
+        /** Nothing more will come; the receiver must close the link. */
         void ended(String reason);
     }
 
@@ -85,7 +85,7 @@ public final class Link {
         return local;
     }
 
-    /** Who it counts for where addresses are limited. */
+    /** The peer to which limits per address assign this connection. */
     Object holder() {
         return account.address;
     }
@@ -94,7 +94,7 @@ public final class Link {
         return outbox;
     }
 
-    /** Whether nobody on the way can read along. */
+    /** Whether TLS protects the connection. */
     public boolean isEncrypted() {
         return encrypted;
     }
@@ -104,7 +104,7 @@ public final class Link {
         return framed || tunnel != null;
     }
 
-    /** Whether it only carries what another link, the one it is joined with, receives. */
+    /** Whether this is a tunnel's POST, whose bytes another link receives. */
     public boolean isTunnelInput() {
         return tunnel != null && tunnel.input() == this;
     }
@@ -137,8 +137,8 @@ public final class Link {
     }
 
     /**
-     * Takes from the budget what is kept now. Where that is too much, the link ends. The POST of a tunnel is paid for by the GET, so that
-     * both are worth as much.
+     * Updates the budget with the heap in use; if the budget refuses, the link ends. The GET of a tunnel pays for the POST as
+     * well, so that both halves have the same rank.
      */
     public void settle() {
         Link payer = payer();
@@ -154,7 +154,7 @@ public final class Link {
         }
     }
 
-    /** What the peer is entitled to may have changed. */
+    /** Updates the rank, because the peer's entitlement may have changed. */
     public void rerank() {
         account.rank(receiver.rank(waitingBytes()));
     }
@@ -164,7 +164,7 @@ public final class Link {
         return output == null ? this : output;
     }
 
-    /** The POST whose GET this is, if it is one. */
+    /** The POST, if this link is the GET of a tunnel. */
     private Optional<Link> input() {
         return tunnel == null || tunnel.output() != this ? Optional.empty() : Optional.ofNullable(tunnel.input());
     }
@@ -185,7 +185,9 @@ public final class Link {
         }
     }
 
-    /** Stops or continues reading, so that a peer cannot pile up requests; holds through every change of a tunnel's input. */
+    /**
+     * Pauses or resumes reading, so that a peer cannot pile up requests. It also applies to a POST that a tunnel gets later.
+     */
     public void pause(boolean value) {
         paused = value;
         if (tunnel == null) {
@@ -210,7 +212,7 @@ public final class Link {
         }
     }
 
-    /** The layer above all: what it takes is RTSP. */
+    /** The topmost layer, which receives RTSP bytes. */
     Layer rtsp() {
         opened();
         return this::deliver;
@@ -255,7 +257,7 @@ public final class Link {
         outbox.framing(framing);
     }
 
-    /** This link is one half of {@code joined} from now on. */
+    /** Makes this link one half of {@code joined}. */
     void join(Tunnel joined) {
         opened();
         tunnel = joined;
@@ -277,7 +279,7 @@ public final class Link {
         end("no hand-shake within " + OPENING_NANOS / 1_000_000_000 + " s");
     }
 
-    /** A timer left behind would keep this link, and all that belongs to it, until it is due. */
+    /** Cancels the timer, because a pending timer keeps this link and everything that belongs to it in memory. */
     private void opened() {
         if (opening != null) {
             opening.cancel();
@@ -309,7 +311,10 @@ public final class Link {
         }
     }
 
-    /** A socket that is closed with bytes unread takes back what it sent last, which may be an RTCP BYE. */
+    /**
+     * Closes the output and reads pending input: closing a socket with unread bytes resets the connection, and the peer may
+     * lose the last packet, for example an RTCP BYE.
+     */
     private void sayFarewell() {
         try {
             outbox.endOutput();

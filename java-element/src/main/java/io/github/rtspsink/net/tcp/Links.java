@@ -8,9 +8,9 @@ import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all connections of a server share: the loop, memory, TLS, and the HTTP tunnels that join two of them.
+ * Shared parts of all connections of a server: the loop, memory, TLS, and the HTTP tunnels that join two connections.
  *
- * <p>Thread: control. Ownership: belongs to its server; the links belong to whoever opened them.
+ * <p>Thread: control. Ownership: belongs to its server; a link belongs to the code that opened it.
  */
 public final class Links {
     private static final int READ_BYTES = 64 << 10;
@@ -44,7 +44,7 @@ public final class Links {
     /**
      * Takes {@code channel} (transfer full) and begins to read.
      *
-     * @param account what the link keeps on the heap is taken from there; it stays the caller's
+     * @param account budget account for the link's heap; it stays the caller's
      */
     public Link open(SocketChannel channel, TlsUse use, Link.Receiver receiver, Budget.Account account)
             throws IOException {

@@ -10,19 +10,20 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The output side of one TCP connection: media straight from the streaming threads, replies and RTCP, in order, never waiting.
+ * The output side of one TCP connection. It sends media, directly from the streaming threads, and replies and RTCP, in order,
+ * and never blocks.
  *
- * <p>Thread: any; lock inside, taken after a stream's lock. {@link #onWritable} is for the control thread. Ownership: borrows the
- * channel and its key until {@link #close}, which closes both; copies what it queues.
+ * <p>Thread: any; it has its own lock, taken after a stream's lock. {@link #onWritable} is for the control thread. Ownership:
+ * borrows channel and key until {@link #close}, which closes both; copies what it queues.
  */
 public final class Outbox implements AutoCloseable {
-    /** What became of a write. */
+    /** The result of a write. */
     public enum Result {
-        /** The kernel has all of it. */
+        /** The kernel took all of it. */
         SENT,
-        /** Some or all of it is queued; it is going to be sent wholly. */
+        /** A part or all of it is queued and will be sent completely. */
         QUEUED,
-        /** The peer is too far behind: nothing of it was written nor will be. */
+        /** The peer is too far behind: nothing of it was or will be sent. */
         REFUSED,
         /** The connection is closed or has failed. */
         CLOSED
@@ -42,7 +43,7 @@ public final class Outbox implements AutoCloseable {
     private boolean closed;
     private boolean broken;
 
-    /** Others need the memory more; set without the lock, by a thread that may hold another outbox's. */
+    /** Another queue needs the memory. Set without this lock, by a thread that may hold another outbox's lock. */
     private volatile boolean givenUp;
 
     /** {@code key} is the key under which {@code channel} is watched; its OP_WRITE interest belongs to the outbox from now on. */
@@ -60,12 +61,12 @@ public final class Outbox implements AutoCloseable {
         }
     }
 
-    /** What is written from now on is framed so; the plain path does not pay for it. */
+    /** Sets the framing of later writes; plain connections have none. */
     synchronized void framing(Framing how) {
         framing = how;
     }
 
-    /** Takes one whole interleaved access unit or nothing. Leaves the buffer's position and limit as they were. */
+    /** Sends one whole interleaved access unit or nothing. The buffer's position and limit are not changed. */
     public synchronized Result writeMedia(ByteBuffer shared) {
         if (isUnusable()) {
             return Result.CLOSED;
@@ -85,7 +86,10 @@ public final class Outbox implements AutoCloseable {
         return writeControl(ByteBuffer.wrap(message));
     }
 
-    /** Takes an RTSP reply or an RTCP packet behind everything before it; consumes the buffer. Never refuses: it gives the peer up. */
+    /**
+     * Sends an RTSP reply or an RTCP packet after everything before it, and consumes the buffer. It is never left out: if there
+     * is no room, the connection is given up.
+     */
     public synchronized Result writeControl(ByteBuffer message) {
         if (isUnusable()) {
             return Result.CLOSED;
@@ -99,7 +103,7 @@ public final class Outbox implements AutoCloseable {
         return fitsControl(message.remaining()) ? append(message) : giveUp();
     }
 
-    /** The same in another framing than the connection's, for what is not RTSP. */
+    /** Sends a message with another framing than the connection's, for protocol messages that are not RTSP. */
     synchronized Result writeControl(ByteBuffer message, Framing how) {
         return isUnusable() ? Result.CLOSED : frameControl(message, how);
     }
@@ -122,7 +126,7 @@ public final class Outbox implements AutoCloseable {
         return append(unit);
     }
 
-    /** Decides before it frames: a TLS record that was made has to be sent, or the peer could not read the next one. */
+    /** Decides before framing: a TLS record that was made must be sent, or the peer cannot decrypt the next one. */
     private Result frameMedia(ByteBuffer unit, Framing how) {
         if (!fitsMedia(how.wireBytes(unit.remaining()))) {
             refused++;
@@ -170,7 +174,10 @@ public final class Outbox implements AutoCloseable {
         }
     }
 
-    /** The queue is empty. What was begun has to be finished, or the peer would take the next unit for the rest of this one. */
+    /**
+     * Writes while the queue is empty. A unit of which a part was written must be completed, or the peer would take the next
+     * unit for its rest.
+     */
     private Result writeNow(ByteBuffer source, boolean refusable) {
         int written;
         try {
@@ -203,7 +210,7 @@ public final class Outbox implements AutoCloseable {
         return closed || broken || givenUp;
     }
 
-    /** Leaves the closing to the control thread, which is told by a call of its handler for OP_WRITE. */
+    /** Marks the connection as unusable. The control thread closes it; a call of its OP_WRITE handler tells it. */
     private Result giveUp() {
         broken = true;
         queue.clear();
@@ -211,14 +218,14 @@ public final class Outbox implements AutoCloseable {
         return Result.CLOSED;
     }
 
-    /** The connection is of no use any more: the control thread closes it as one whose peer takes nothing. */
+    /** Marks the connection as unusable; the control thread closes it like that of a peer that takes nothing. */
     public synchronized void abandon() {
         if (!isUnusable()) {
             giveUp();
         }
     }
 
-    /** From within the pool's lock. The control thread, which is told by a call of its handler for OP_WRITE, closes. */
+    /** Called within the pool's lock. The control thread closes the connection; a call of its OP_WRITE handler tells it. */
     private void beGivenUp() {
         givenUp = true;
         wantWritable();
@@ -233,7 +240,7 @@ public final class Outbox implements AutoCloseable {
         }
     }
 
-    /** Sends on from the queue. Returns false when the connection is of no use any more and has to be closed. */
+    /** Sends queued bytes. Returns false when the connection cannot be used any more and must be closed. */
     public synchronized boolean onWritable() {
         if (isUnusable()) {
             queue.clear();
@@ -257,7 +264,7 @@ public final class Outbox implements AutoCloseable {
         }
     }
 
-    /** How long the peer has not taken a byte while some were waiting for it; 0 when none are. */
+    /** Time since the peer last took a byte, if bytes wait for it; 0 otherwise. */
     public synchronized long stalledNanos(long now) {
         return queue.isEmpty() ? 0 : Math.max(0, now - progressNanos);
     }
@@ -270,7 +277,7 @@ public final class Outbox implements AutoCloseable {
         return bytesWritten;
     }
 
-    /** Access units that the peer was too slow for. */
+    /** Number of access units that were left out because the peer was too slow. */
     public synchronized long refused() {
         return refused;
     }
@@ -299,7 +306,7 @@ public final class Outbox implements AutoCloseable {
         }
     }
 
-    /** Drops what is queued. When it returns, no thread writes to the channel any more. */
+    /** Drops what is queued and closes the channel. When it returns, no thread writes to the channel any more. */
     @Override
     public synchronized void close() {
         if (closed) {
@@ -312,7 +319,7 @@ public final class Outbox implements AutoCloseable {
             channel.close();
             key.selector().wakeup();
         } catch (IOException failed) {
-            // The descriptor is gone all the same, and what the peer was owed with it.
+            // The descriptor is closed despite the exception.
             return;
         }
     }

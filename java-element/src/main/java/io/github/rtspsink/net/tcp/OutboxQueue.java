@@ -11,7 +11,7 @@ import java.util.ArrayDeque;
  * <p>Thread: guarded by the lock of its {@link Outbox}. Ownership: owns its chunks until they are written out or cleared.
  */
 final class OutboxQueue {
-    /** So many ages are told apart; the newest mark takes more bytes when all are in use. */
+    /** Number of ages that are recorded; if all are in use, the newest one covers further bytes. */
     private static final int MARKS = 32;
 
     private final ChunkPool pool;
@@ -54,7 +54,10 @@ final class OutboxQueue {
         return count <= open || pool.has(share, count - open);
     }
 
-    /** Copies what {@code source} has left; false when the pool ran dry in the middle, after which the queue is of no use. */
+    /**
+     * Copies the rest of {@code source}; false when the pool is exhausted midway, after which the queue cannot be used any
+     * more.
+     */
     boolean add(ByteBuffer source, long now) {
         while (source.hasRemaining()) {
             ByteBuffer tail = chunks.peekLast();

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells by its first bytes what a peer speaks: TLS, HTTP or, if neither, RTSP.
+ * Detects from the first bytes which protocol a peer uses: TLS, HTTP or else RTSP.
  *
  * <p>Thread: control. Ownership: belongs to its {@link Link}.
  */
@@ -54,7 +54,10 @@ final class ProtocolDetector implements Layer {
         return chosen == null ? 0 : chosen.waitingBytes();
     }
 
-    /** Null while more bytes are needed: RTSP has a GET_PARAMETER too. */
+    /**
+     * The layer for the detected protocol; null while more bytes are needed, for example because GET may become RTSP's
+     * GET_PARAMETER.
+     */
     private @Nullable Layer choose() throws IOException {
         if (tls != TlsUse.NONE && seen[0] == TLS_HANDSHAKE) {
             return link.startTls();

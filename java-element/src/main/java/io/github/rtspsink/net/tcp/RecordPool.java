@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * Heap memory to make TLS records in: the JDK encrypts arrays several times as fast as direct buffers.
+ * Heap buffers for TLS records: the JDK encrypts arrays several times as fast as direct buffers.
  *
  * <p>Thread: any; lock inside, which is the innermost of all. Ownership: a taken buffer is the taker's until it is given back. There
  * are never more buffers than threads that encrypt at the same time.

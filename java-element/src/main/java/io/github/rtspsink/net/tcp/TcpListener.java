@@ -26,10 +26,10 @@ public final class TcpListener implements AutoCloseable {
     private static final int BACKLOG = 1024;
     private static final long PAUSE_NANOS = 100_000_000;
 
-    /** So many at a time: a flood of newcomers leaves time for those who are there. */
+    /** Connections accepted per turn of the loop, so that a flood of new ones leaves time for the existing ones. */
     private static final int ACCEPTED_PER_TURN = 64;
 
-    /** For how long nobody is accepted at the most when memory was so short that no timer could end a pause. */
+    /** Longest pause of accepting if memory was too short even for the timer that ends a pause. */
     private static final long WATCH_NANOS = 5_000_000_000L;
 
     private final ControlLoop loop;
@@ -46,7 +46,7 @@ public final class TcpListener implements AutoCloseable {
     }
 
     /**
-     * Takes the port from the return on; connections wait until they are {@linkplain #accept accepted}.
+     * Occupies the port: when this returns, connections wait until they are {@linkplain #accept accepted}.
      *
      * @param address an IPv4 or IPv6 literal; {@code 0.0.0.0} is IPv4 only, {@code ::} is both families, or IPv4 alone
      *     where the system has no IPv6
@@ -69,9 +69,9 @@ public final class TcpListener implements AutoCloseable {
     }
 
     /**
-     * Accepts connections, those that wait already first; to be called once.
+     * Accepts connections, first those that wait already. Call it once.
      *
-     * @param accepted gets every connection, non-blocking, on the loop's thread
+     * @param accepted called on the loop's thread with every connection, which is non-blocking
      */
     public void accept(Consumer<SocketChannel> accepted) {
         SelectionKey key = loop.register(channel, SelectionKey.OP_ACCEPT, ready -> acceptSome(ready, accepted));
@@ -79,7 +79,7 @@ public final class TcpListener implements AutoCloseable {
     }
 
     /**
-     * Has the connections accepted from now on send with this traffic class; a failure goes to the error handler.
+     * Sets the traffic class of connections accepted from now on; a failure goes to the error handler.
      *
      * @param trafficClass the byte of the IP header, the code point in its upper six bits (RFC 2474)
      */
@@ -96,7 +96,7 @@ public final class TcpListener implements AutoCloseable {
         return boundPort;
     }
 
-    /** The port is free when it returns; on the loop's own thread, at the loop's next turn. */
+    /** Closes the socket. The port is free when this returns or, on the loop's own thread, at the loop's next turn. */
     @Override
     public void close() {
         Timer present = watch;
@@ -123,7 +123,10 @@ public final class TcpListener implements AutoCloseable {
         }
     }
 
-    /** Mostly EMFILE: the connection stays in the backlog, and the key would be ready again at once, for ever. */
+    /**
+     * Pauses accepting after a failure, mostly EMFILE: the connection stays in the backlog, so the key would be ready again at
+     * once, for ever.
+     */
     private void pause(SelectionKey key) {
         key.interestOps(0);
         loop.schedule(PAUSE_NANOS, () -> resume(key));
@@ -141,7 +144,7 @@ public final class TcpListener implements AutoCloseable {
 
     private static void resume(SelectionKey key) {
         if (key.isValid()) {
-            // A selector that ran out of memory forgets what it was to watch until that changes.
+            // After a lack of memory the selector forgets its interest set until that changes.
             key.interestOps(0);
             key.interestOps(SelectionKey.OP_ACCEPT);
         }

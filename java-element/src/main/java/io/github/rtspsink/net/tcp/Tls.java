@@ -16,7 +16,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * The server's certificate and key, and whose client certificates it asks for; protocols and ciphers are the JDK's.
+ * The server's certificate and key, and the authorities for client certificates; protocols and ciphers are the JDK's.
  *
  * <p>Thread: any. Ownership: immutable but for the pool of records; each connection gets an engine of its own.
  */
@@ -24,7 +24,7 @@ public final class Tls {
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
     private static final char[] NO_PASSWORD = {};
 
-    /** For viewers of TLS 1.2 who come back; the JDK's 20480 would be a heap of their own, which any stranger can fill. */
+    /** TLS 1.2 sessions that can be resumed. The JDK's default of 20480 would be a large heap that any stranger can fill. */
     private static final int CACHED_SESSIONS = 256;
 
     private final SSLContext context;
@@ -98,14 +98,14 @@ public final class Tls {
         return factory.getTrustManagers();
     }
 
-    /** PKCS12 would encrypt the key, in ten thousand rounds of HMAC, only to decrypt it at once. */
+    /** A key store in memory. PKCS12 would encrypt the key with ten thousand rounds of HMAC, only to decrypt it at once. */
     private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("JKS");
         store.load(null, NO_PASSWORD);
         return store;
     }
 
-    /** Where the records of all connections are made. */
+    /** Buffers for the records of all connections. */
     RecordPool records() {
         return records;
     }

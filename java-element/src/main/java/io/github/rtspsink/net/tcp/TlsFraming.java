@@ -32,7 +32,7 @@ final class TlsFraming implements Framing {
         return count + (count / RECORD_BYTES + 2) * (packetBytes - RECORD_BYTES);
     }
 
-    /** With nothing in {@code source} it makes what a hand-shake has to say. */
+    /** With an empty {@code source} it writes the engine's handshake messages. */
     @Override
     public void frame(ByteBuffer source, WireBuffer target) throws IOException {
         try {

@@ -8,21 +8,21 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 
 /**
- * Decrypts what comes in and carries out the hand-shake.
+ * Decrypts a connection's input and performs the TLS handshake.
  *
- * <p>Thread: control; a hand-shake's arithmetic, about a millisecond, is done there too. Ownership: belongs to its
- * {@link Link}; shares the engine with {@link TlsFraming}.
+ * <p>Thread: control; this includes a handshake's calculations, about a millisecond. Ownership: belongs to its {@link Link};
+ * shares the engine with {@link TlsFraming}.
  */
 final class TlsLayer implements Layer {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    /** What the JDK's engine takes once the hand-shake is over, measured. */
+    /** Heap that the JDK's engine takes after the handshake; measured. */
     private static final int ENGINE_BYTES = 8 << 10;
 
-    /** What it takes more until then: keys, certificates and what has been said, measured. */
+    /** Additional heap during the handshake, for keys, certificates and messages; measured. */
     private static final int HANDSHAKE_BYTES = 8 << 10;
 
-    /** The engine refuses longer messages of a hand-shake, until whose end it keeps them. */
+    /** The engine keeps a handshake message until it is complete, and refuses longer ones. */
     private static final int MAX_HANDSHAKE_BYTES = 32 << 10;
 
     private final Link link;
@@ -33,7 +33,7 @@ final class TlsLayer implements Layer {
     /** Borrowed from the server: plain bytes live only until the inner layer has taken them. */
     private final ByteBuffer plain;
 
-    /** Also the server's: the records at hand, which are decrypted before the next connection is read. */
+    /** Also borrowed from the server: the records at hand, which are decrypted before the next connection is read. */
     private final ByteBuffer encrypted;
 
     /** The beginning of a record whose end has not come. */
@@ -41,7 +41,7 @@ final class TlsLayer implements Layer {
 
     private boolean established;
 
-    /** Bytes that the engine has taken in a row without giving any: the beginning of a hand-shake message, at the worst. */
+    /** Bytes that the engine consumed without output; at worst the beginning of a handshake message that it keeps. */
     private int kept;
 
     TlsLayer(Link link, Links links, SSLEngine engine, TlsFraming framing, Layer inner) {
@@ -137,12 +137,15 @@ final class TlsLayer implements Layer {
         }
     }
 
-    /** Sends what the engine itself has to say, which no WebSocket frame may be put around. */
+    /** Sends the engine's own messages; they are sent without WebSocket frames. */
     private Outbox.Result writeOwn() {
         return link.outbox().writeControl(NOTHING.duplicate(), framing);
     }
 
-    /** A peer could have us repeat the expensive part for ever. TLS 1.3 has none, only cheap key updates. */
+    /**
+     * Refuses renegotiation, by which a peer could make the server repeat the expensive part for ever. TLS 1.3 has only cheap
+     * key updates.
+     */
     private void refuseRenegotiation() throws SSLException {
         if (!engine.getSession().getProtocol().equals("TLSv1.3")) {
             throw new SSLException("renegotiation is not allowed");

@@ -1,11 +1,11 @@
 package io.github.rtspsink.net.tcp;
 
-/** Whether connections of one port are encrypted. Thread: any. */
+/** Whether connections of one port are encrypted. An immutable constant; safe on every thread. */
 public enum TlsUse {
-    /** TLS is not spoken here. */
+    /** The port does not speak TLS. */
     NONE,
-    /** Each peer as it likes. */
+    /** Each peer decides. */
     OPTIONAL,
-    /** Whoever does not begin with a TLS hand-shake is turned away. */
+    /** A peer that does not begin with a TLS handshake is refused. */
     REQUIRED
 }

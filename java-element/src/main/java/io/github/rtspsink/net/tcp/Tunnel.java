@@ -5,7 +5,8 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One RTSP connection in two HTTP requests: replies and media in the body of a GET, requests as Base64 in that of a POST.
+ * One RTSP connection inside two HTTP requests: a GET's body carries replies and media, a POST's body carries requests in
+ * Base64.
  *
  * <p>Thread: control. Ownership: belongs to {@link Tunnels}; borrows both links.
  */
@@ -18,10 +19,10 @@ final class Tunnel {
     private @Nullable Timer deadline;
     private boolean complete;
 
-    /** What the two requests must have in common. */
+    /** Values that the two requests must have in common. */
     record Key(InetAddress peer, boolean encrypted, String cookie) {}
 
-    /** @param holder whose it is, as limits per address count */
+    /** @param holder the peer to which limits per address assign the tunnel */
     Tunnel(Key key, Object holder) {
         this.key = key;
         this.holder = holder;
@@ -35,7 +36,7 @@ final class Tunnel {
         return holder;
     }
 
-    /** The GET, whose connection the RTSP one is. */
+    /** The GET, which represents the RTSP connection. */
     @Nullable
     Link output() {
         return output;
@@ -47,12 +48,12 @@ final class Tunnel {
         return input;
     }
 
-    /** Runs until both halves are there. */
+    /** Sets the timer that runs until both halves are there. */
     void deadline(Timer timer) {
         deadline = timer;
     }
 
-    /** A timer left behind would keep both links until it is due. */
+    /** Cancels the timer, because a pending timer keeps both links in memory. */
     void cancelDeadline() {
         if (deadline != null) {
             deadline.cancel();
@@ -60,7 +61,7 @@ final class Tunnel {
         }
     }
 
-    /** Whether both halves were there at some time; later a peer may come with another POST. */
+    /** Whether both halves have been there; after that a peer may replace its POST. */
     boolean isComplete() {
         return complete;
     }
@@ -78,7 +79,7 @@ final class Tunnel {
         complete |= output != null;
     }
 
-    /** Lets requests through, once both halves are there and the GET is answered. */
+    /** Lets requests pass, once both halves are there and the GET is answered. */
     void connect() {
         if (output != null && input != null && decoder != null) {
             input.watch(!output.isPaused());

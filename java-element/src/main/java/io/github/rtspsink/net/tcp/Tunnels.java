@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: control. Ownership: belongs to {@link Links}; owns the tunnels, borrows their links.
  */
 final class Tunnels {
-    /** Of one address; how many wait in all is limited by the memory they take. */
+    /** Waiting halves of one address; the memory that they take limits their total number. */
     static final int MAX_WAITING = 128;
 
     static final long WAIT_NANOS = 5_000_000_000L;
@@ -20,12 +20,12 @@ final class Tunnels {
     private final Map<Tunnel.Key, Tunnel> byKey = new HashMap<>();
     private final Map<Object, Integer> waiting = new HashMap<>();
 
-    /** What became of a request. */
+    /** The result of adding a half. */
     enum Verdict {
         JOINED,
         /** The tunnel has such a half already. */
         TAKEN,
-        /** Too many halves of that address wait for their others. */
+        /** Too many halves of that address wait for their other half. */
         FULL
     }
 
@@ -33,7 +33,7 @@ final class Tunnels {
         this.loop = loop;
     }
 
-    /** Requests are let through by {@link Tunnel#connect}. */
+    /** Adds a GET; {@link Tunnel#connect} then lets requests pass. */
     Verdict addOutput(Link get, String cookie) {
         Tunnel tunnel = find(get, cookie);
         if (tunnel == null) {
@@ -96,7 +96,7 @@ final class Tunnels {
         }
     }
 
-    /** A half is gone. The GET takes the tunnel with it, a POST may be followed by another one. */
+    /** A half was closed. Closing the GET ends the tunnel; a POST may be replaced. */
     void closed(Tunnel tunnel, Link half) {
         if (half == tunnel.input()) {
             tunnel.inputClosed();

@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Which web pages may open WebSockets here. Browsers apply no same-origin policy to WebSockets, but name the page's origin (RFC 6455
- * section 10.2), so the check is ours. Thread: any. Ownership: immutable.
+ * Decides which web pages may open WebSockets. Browsers apply no same-origin policy to WebSockets but send the page's origin
+ * (RFC 6455 section 10.2), so the server must check it. Thread: any. Ownership: immutable.
  */
 public final class WebOrigins {
-    /** Pages that this very host and port seem to have served. */
+    /** Pages of the same host and port as the request's. */
     public static final WebOrigins SAME = new WebOrigins(Set.of(), false);
 
     /** All pages. */
@@ -37,7 +37,7 @@ public final class WebOrigins {
     }
 
     /**
-     * Whether a request may open a WebSocket. One without an origin may: it comes from a program, which could claim any.
+     * Whether a request may open a WebSocket. One without an origin may: it comes from a program, which could claim any origin.
      *
      * @param origins its Origin headers
      * @param hosts its Host headers
@@ -62,7 +62,7 @@ public final class WebOrigins {
                 : Set.of();
     }
 
-    /** Lower case, without the port that goes without saying (RFC 6454 sections 4 and 6). */
+    /** Lower case, without the default port (RFC 6454 sections 4 and 6). */
     private static String normal(String origin) {
         String text = origin.strip().toLowerCase(Locale.ROOT);
         text = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;

@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One binary frame (RFC 6455 section 5.2) for every write, with TLS around it where there is some.
+ * Makes one binary frame (RFC 6455 section 5.2) of every write, inside TLS if the connection is encrypted.
  *
  * <p>Thread: any, under the lock of the outbox. Ownership: belongs to that outbox.
  */
@@ -75,7 +75,7 @@ final class WebSocketFraming implements Framing {
         }
     }
 
-    /** Of the payload of a ping. */
+    /** Framing of a pong with the payload of a ping. */
     Framing pong() {
         return new Control() {
             @Override
@@ -85,7 +85,7 @@ final class WebSocketFraming implements Framing {
         };
     }
 
-    /** Without payload, for {@code status}. */
+    /** Framing of a close frame with {@code status}. */
     Framing closing(WebSocketCloseStatus status) {
         return new Control() {
             @Override

@@ -16,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the opening hand-shake of a WebSocket (RFC 6455 section 4.2) for the subprotocol of ONVIF's streaming specification.
+ * Answers the opening handshake of a WebSocket (RFC 6455 section 4.2) for the subprotocol of ONVIF's streaming specification.
  *
  * <p>Thread: control. Ownership: used for one request.
  */
@@ -28,7 +28,7 @@ final class WebSocketHandshake extends WebSocketServerHandshaker13 {
     private final boolean encrypted;
 
     /**
-     * @param origins web pages that are let in
+     * @param origins web pages that are admitted
      * @param encrypted whether the request came over TLS
      */
     WebSocketHandshake(WebOrigins origins, boolean encrypted) {
@@ -37,7 +37,7 @@ final class WebSocketHandshake extends WebSocketServerHandshaker13 {
         this.encrypted = encrypted;
     }
 
-    /** 101, or why not. */
+    /** The reply: 101, or the status that refuses. */
     FullHttpResponse answer(HttpRequest request) {
         if (!VERSION.equals(request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
             FullHttpResponse reply = refusal(HttpResponseStatus.UPGRADE_REQUIRED);
@@ -54,7 +54,7 @@ final class WebSocketHandshake extends WebSocketServerHandshaker13 {
                 : refusal(HttpResponseStatus.BAD_REQUEST);
     }
 
-    /** Null when it is no proper opening. */
+    /** The reply to a valid opening handshake; null if it is not valid. */
     private @Nullable FullHttpResponse agree(HttpRequest request) {
         try {
             return newHandshakeResponse(

@@ -16,17 +16,17 @@ import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 
 /**
- * Takes a viewer's WebSocket frames apart (RFC 6455): masked ones only, of any cut, as one stream of RTSP bytes.
+ * Decodes a viewer's WebSocket frames (RFC 6455) into one stream of RTSP bytes. Frames must be masked and may be cut anywhere.
  *
  * <p>Thread: control. Ownership: belongs to its {@link Link}; shares the framing with the outbox.
  */
 final class WebSocketLayer implements Layer {
     static final int MAX_FRAME_BYTES = 64 << 10;
 
-    /** What the two codecs of a connection take while nothing is under way, measured. */
+    /** Heap that the two codecs of an idle connection take; measured. */
     private static final int CODEC_BYTES = 3 << 10;
 
-    /** Of one message; nobody has a reason to cut a request into more. */
+    /** Fragments of one message; no client has a reason to use more. */
     static final int MAX_FRAGMENTS = 64;
 
     private static final WebSocketDecoderConfig CONFIG = WebSocketDecoderConfig.newBuilder()
@@ -44,7 +44,7 @@ final class WebSocketLayer implements Layer {
     private final EmbeddedChannel frames = new EmbeddedChannel(decoder);
     private int fragments;
 
-    /** Tells how much of an unfinished frame it keeps. */
+    /** Decoder that tells how much of an unfinished frame it keeps. */
     private static final class FrameDecoder extends WebSocket13FrameDecoder {
         FrameDecoder() {
             super(CONFIG);

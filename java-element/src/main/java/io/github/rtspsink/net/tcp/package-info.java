@@ -1,2 +1,2 @@
-/** TCP connections and what they may be wrapped in: TLS, HTTP tunnels, WebSockets; and what is queued for a peer. */
+/** TCP connections: plain, TLS, HTTP tunnels and WebSockets, and the queues of data that peers have not taken yet. */
 package io.github.rtspsink.net.tcp;

@@ -70,7 +70,7 @@ public final class GroupRtcp {
                 channel.close();
             }
         } catch (IOException failed) {
-            // Nothing was owed to anyone on this socket.
+            // Closing is best effort: no data waits on this socket.
             return;
         }
     }

@@ -46,7 +46,7 @@ final class MessageTable {
         return address + MESSAGES + (long) index * Linux.MMSGHDR_BYTES;
     }
 
-    /** Lets all messages send these bytes, cut into datagrams of {@code segmentBytes}; 0: one datagram. */
+    /** Makes all messages send these bytes, cut into datagrams of {@code segmentBytes}; 0 sends one datagram. */
     void aim(long dataAddress, int dataBytes, int segmentBytes) {
         ByteBuffer bytes = block.bytes();
         bytes.putLong(Linux.IOV_BASE, dataAddress);

@@ -7,8 +7,8 @@ import java.nio.channels.DatagramChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two UDP ports on which a server hears its viewers: RTP on an even port, RTCP on the next (RFC 3550 section 11). The ports it
- * sends from take nothing, so that nobody can fill them.
+ * Two UDP ports that receive a back channel: RTP on an even port, RTCP on the next (RFC 3550 section 11). The ports from which
+ * a server sends RTP accept no datagrams, so that nobody can fill their buffers.
  *
  * <p>Thread: control. Ownership: owns both sockets.
  */

@@ -12,7 +12,7 @@ import java.nio.channels.DatagramChannel;
  * <p>Thread: {@link #receive} on the control thread, {@link #send} on any. Ownership: owns its channel, closed by the pair.
  */
 public final class RtcpSocket {
-    /** RTCP of one viewer is far below the usual MTU; anything longer is not RTCP and is dropped. */
+    /** RTCP of one viewer is far smaller than the usual MTU; anything longer is dropped. */
     private static final int MAX_DATAGRAM_BYTES = 2048;
 
     private final DatagramChannel channel;
@@ -20,7 +20,7 @@ public final class RtcpSocket {
     private volatile long droppedOversize;
     private long sendFailures;
 
-    /** What arrived from where; {@code datagram} is valid during the call only. */
+    /** Receives one datagram and its source; {@code datagram} is valid only during the call. */
     @FunctionalInterface
     public interface Handler {
         void received(InetSocketAddress source, ByteBuffer datagram);
@@ -35,7 +35,7 @@ public final class RtcpSocket {
         return channel;
     }
 
-    /** Hands at most {@code maxDatagrams} to {@code handler}, so that a flood leaves time for others; none once closed. */
+    /** Passes at most {@code maxDatagrams} to {@code handler}, so that a flood leaves time for others; none once closed. */
     public void receive(int maxDatagrams, Handler handler) throws IOException {
         try {
             receiveSome(maxDatagrams, handler);
@@ -60,7 +60,7 @@ public final class RtcpSocket {
         }
     }
 
-    /** Never waits; false when the datagram could not be sent, as RTCP has to expect anyway. */
+    /** Sends a datagram without blocking; false when it could not be sent, which RTCP tolerates. */
     public boolean send(ByteBuffer datagram, InetSocketAddress destination) {
         try {
             if (channel.send(datagram, destination) > 0) {

@@ -3,12 +3,13 @@ package io.github.rtspsink.net.udp;
 import java.nio.ByteBuffer;
 
 /**
- * Cuts a batch of packets, back to back in memory, into trains: runs that the kernel can cut apart again by one segment size.
+ * Divides a batch of packets, back to back in memory, into trains: runs of packets that the kernel can cut apart by one segment
+ * size.
  *
  * <p>All packets of a train have the first one's size, but the last may be shorter. A train has at most 64 packets (UDP_MAX_SEGMENTS of
  * older kernels) and 65507 bytes (the largest IPv4 datagram).
  *
- * <p>Thread: guarded by its sender. Ownership: a cursor that keeps nothing of the batch but during a send.
+ * <p>Thread: guarded by its sender. Ownership: a cursor that refers to the batch only during a send.
  */
 final class Train {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -76,7 +77,7 @@ final class Train {
         return dataOffset;
     }
 
-    /** Of the train's packet {@code index}; every packet before it has {@link #segmentBytes}. */
+    /** Bytes of the train's packet {@code index}; every packet but the last has {@link #segmentBytes}. */
     int packetBytes(int index) {
         return size(first + index);
     }

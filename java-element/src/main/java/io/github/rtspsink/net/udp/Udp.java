@@ -4,7 +4,7 @@ import io.github.rtspsink.net.linux.NativeBlock;
 import java.net.InetSocketAddress;
 
 /**
- * The switch for loading the native side of UDP ahead of its first use.
+ * Loads the native code for UDP before its first use.
  *
  * <p>Thread: any; a server calls it on a background thread. Ownership: none.
  */

@@ -60,7 +60,7 @@ public final class UdpDestinations {
         return segmented.count() + plain.count();
     }
 
-    /** Of {@link #size}, those that get one datagram a message. */
+    /** How many of {@link #size} get one datagram per message. */
     public int plainSize() {
         return plain.count();
     }

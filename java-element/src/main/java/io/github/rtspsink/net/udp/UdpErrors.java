@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 /**
- * What the network said about packets of one socket (IP_RECVERR): which destinations have nobody listening.
+ * Reads the errors that the network reported for one socket (IP_RECVERR): destinations where no program listens on the port.
  *
  * <pre>
  *  0         56     64                 96                       352
@@ -29,7 +29,7 @@ final class UdpErrors {
     private final NativeBlock block = new NativeBlock(CONTROL + CONTROL_BYTES);
 
     /**
-     * Hands at most {@code max} destinations on whose host answered that nobody listens on the port.
+     * Calls {@code refused} for at most {@code max} destinations whose host answered that no program listens on the port.
      *
      * @return whether there may be more
      */
@@ -49,7 +49,7 @@ final class UdpErrors {
         return true;
     }
 
-    /** The kernel writes the lengths it filled over those of the room. */
+    /** Sets the sizes of the buffers again, because the kernel overwrites them with the lengths that it used. */
     private void prepare() {
         ByteBuffer bytes = block.bytes();
         bytes.putLong(Linux.MSG_NAME, block.address() + NAME);

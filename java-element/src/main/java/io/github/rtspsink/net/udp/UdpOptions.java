@@ -4,17 +4,17 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What the datagrams of a port pair carry in their IP headers. Thread: any. Ownership: immutable.
+ * Options for the IP headers of a port pair's datagrams. Thread: any. Ownership: immutable.
  *
  * @param dscp differentiated services code point 0..63 (RFC 2474); empty leaves it to the system
  * @param multicast present on a port pair that sends to groups
  */
 public record UdpOptions(OptionalInt dscp, Optional<Multicast> multicast) {
-    /** Everything as the system has it. */
+    /** The system's defaults. */
     public static final UdpOptions DEFAULT = new UdpOptions(OptionalInt.empty(), Optional.empty());
 
     /**
-     * How far packets to a group go, and where they leave.
+     * Hop limit and interface of packets to a group.
      *
      * @param ttl hops 0..255
      * @param iface name of the interface to leave on, empty for the system's choice

@@ -20,12 +20,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two UDP ports that a server sends from, those of all unicast viewers of one address family or those of a multicast group: RTP on an even port, RTCP on the next (RFC 3550 section 11).
+ * Two UDP ports from which a server sends, to all unicast viewers of one address family or to one multicast group: RTP on an
+ * even port, RTCP on the next (RFC 3550 section 11).
  *
  * <p>Thread: any. Ownership: owns both sockets and closes its senders before them.
  */
 public final class UdpPortPair implements AutoCloseable {
-    /** How many ports are tried before there seem to be none. */
+    /** Number of ports that are tried before giving up. */
     static final int ATTEMPTS = 50;
 
     private static final int FIRST_PORT = 16_384;
@@ -62,8 +63,8 @@ public final class UdpPortPair implements AutoCloseable {
     }
 
     /**
-     * The pair that sends to a multicast group, from the group's own ports: there are players that take nothing from others. Other
-     * programs may use these ports too.
+     * The pair that sends to a multicast group. It uses the group's own ports, because some players accept packets from no
+     * others. Other programs may use these ports too.
      *
      * @param address to send from: one of this host's, or the group's, which leaves the choice to the routes and takes no
      *     unicast datagrams away from programs on the same port
@@ -181,8 +182,8 @@ public final class UdpPortPair implements AutoCloseable {
     }
 
     /**
-     * Hands on the RTP destinations, at most {@code max}, whose host has answered since the last call that nobody
-     * listens on the port. Costs nothing while no send has failed: the kernel fails one for each error that it queues.
+     * Passes at most {@code max} RTP destinations whose host has answered since the last call that no program listens on the
+     * port. It costs nothing while no send has failed, because the kernel fails one send for each error that it queues.
      */
     public synchronized void readRefused(int max, Consumer<InetSocketAddress> refused) {
         if (!closed && errorsWait.getAndSet(false)) {
@@ -199,12 +200,12 @@ public final class UdpPortPair implements AutoCloseable {
         return new UdpDestinations(family, segmentation);
     }
 
-    /** One per stream: a sender serves one thread at a time. */
+    /** A new sender; each stream has its own, because a sender serves one thread at a time. */
     public UdpSender newSender() {
         return newSender(UdpSender.ROOM_BUDGET_NANOS);
     }
 
-    /** The same for a thread that can wait for a full send buffer only so long in total; 0 never waits. */
+    /** A new sender that waits at most {@code roomBudgetNanos} per send for a full send buffer; 0 never waits. */
     public synchronized UdpSender newSender(long roomBudgetNanos) {
         UdpSender sender = new UdpSender(sockets, rtpFd, roomBudgetNanos, errorsWait, this::forget);
         if (closed) {
@@ -219,7 +220,7 @@ public final class UdpPortPair implements AutoCloseable {
         senders.remove(sender);
     }
 
-    /** First stops the senders, each after the send that it is in, so that no packet goes to a reused descriptor. */
+    /** Stops the senders first, each after its current send, so that no packet goes to a descriptor that is used again. */
     @Override
     public void close() {
         synchronized (this) {
@@ -250,7 +251,7 @@ public final class UdpPortPair implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException failed) {
-            // Nothing was owed to anyone on this socket.
+            // Closing is best effort: no data waits on this socket.
             return;
         }
     }

@@ -17,10 +17,10 @@ public final class UdpSender implements AutoCloseable {
     /** UIO_MAXIOV: sendmmsg takes no more messages at once. */
     private static final int MAX_MESSAGES = 1024;
 
-    /** How long one {@link #send} may wait for a full send buffer in total: two frames late at 100 frames/s, and never more. */
+    /** Longest total time that one {@link #send} waits for a full send buffer: two frames at 100 frames/s. */
     static final long ROOM_BUDGET_NANOS = 20_000_000;
 
-    /** More answers of dead viewers do not arrive between two system calls. */
+    /** Upper limit of port-unreachable errors that arrive between two system calls. */
     private static final int MAX_REFUSALS = 16;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -38,7 +38,7 @@ public final class UdpSender implements AutoCloseable {
 
     /**
      * @param roomBudgetNanos how long a send may wait for a full send buffer in total; 0 never waits
-     * @param errorsWait is set when the network has said something about an earlier packet
+     * @param errorsWait set when the network has reported an error about an earlier packet
      */
     UdpSender(Sockets sockets, int fd, long roomBudgetNanos, AtomicBoolean errorsWait, Consumer<UdpSender> closing) {
         this.sockets = sockets;
@@ -88,7 +88,7 @@ public final class UdpSender implements AutoCloseable {
         closing.accept(this);
     }
 
-    /** When it returns, no thread is inside {@link #send} or will get to the socket. */
+    /** Stops the sender. When it returns, no thread is inside {@link #send} or will use the socket. */
     synchronized void stop() {
         closed = true;
     }
@@ -113,7 +113,7 @@ public final class UdpSender implements AutoCloseable {
         if (table.count() == 0) {
             return end;
         }
-        // A lone packet goes without a segment size: larger than the path's MTU it is fragmented by IP, not refused.
+        // A single packet has no segment size: if it exceeds the path's MTU, IP fragments it instead of refusing it.
         int segmentBytes = train.packets() > 1 ? train.segmentBytes() : 0;
         table.aim(address + train.dataOffset(), train.bytes(), segmentBytes);
         return deliver(destinations, table, end, train.packets());
@@ -135,7 +135,10 @@ public final class UdpSender implements AutoCloseable {
         return reached;
     }
 
-    /** Sends what {@code table} is aimed at to its first {@code end} destinations; returns the end for the next time. */
+    /**
+     * Sends the bytes of {@code table} to its first {@code end} destinations; returns how many destinations the next train may
+     * reach.
+     */
     private int deliver(UdpDestinations destinations, MessageTable table, int end, int packets) {
         int bytes = table.aimedBytes();
         if (end < table.count()) {
@@ -151,7 +154,7 @@ public final class UdpSender implements AutoCloseable {
                 index += sent;
                 doubts = 0;
                 if (sent < wanted) {
-                    // The kernel stops at an error and tells the number only.
+                    // The kernel stops at an error and returns only the number of messages sent.
                     errorsWait.set(true);
                 }
             } else if (sent == -Linux.EAGAIN) {
@@ -185,9 +188,10 @@ public final class UdpSender implements AutoCloseable {
     }
 
     /**
-     * How many errors in a row may be about earlier packets: the kernel reports what ICMP says at the next send, to whomever that goes, and
-     * reporting it clears it. A refused port is never about the packet that is being sent, and while other threads send to viewers
-     * who are gone over the same socket there may be several; the other errors may be about this packet, so a second one is.
+     * How many errors in a row may concern earlier packets. The kernel reports an ICMP error at the next send, whatever its
+     * destination, and then clears it. ECONNREFUSED never concerns the packet being sent; several may follow one another while
+     * other threads send to viewers that are gone over the same socket. The other errors may concern this packet, so only the
+     * first one is attributed to an earlier packet.
      */
     private static int possibleEarlierErrors(int errno) {
         if (errno == Linux.ECONNREFUSED) {

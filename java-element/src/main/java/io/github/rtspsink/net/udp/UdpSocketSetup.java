@@ -13,13 +13,16 @@ import java.nio.channels.DatagramChannel;
  * Sets the options of a port pair's two sockets before they are bound. Thread: any. Ownership: none.
  */
 final class UdpSocketSetup {
-    /** One burst: a key frame of 17 kB to 500 viewers. */
+    /** Room for one burst: a key frame of 17 kB to 500 viewers. */
     private static final int SEND_BUFFER_BYTES = 8 << 20;
 
-    /** For what the network says about packets; nothing else is received on the RTP socket. */
+    /** Room for ICMP errors; the RTP socket receives nothing else. */
     private static final int RECEIVE_BUFFER_BYTES = 64 * 1024;
 
-    /** What a group's members report is read from the socket that joins the group, so what comes to the sending one waits for nobody. */
+    /**
+     * The RTCP of a group's members is read from the socket that joins the group, so nobody reads what arrives at the sending
+     * one.
+     */
     private static final int UNREAD_BYTES = 2048;
 
     private final Sockets sockets;
@@ -32,7 +35,7 @@ final class UdpSocketSetup {
         this.options = options;
     }
 
-    /** @throws UdpUnavailableException when the packets would not go where they are meant to */
+    /** @throws UdpUnavailableException if an option fails without which packets would not reach their destination */
     void rtp(int fd) {
         buffers(fd);
         refuseDatagrams(fd);
@@ -53,7 +56,10 @@ final class UdpSocketSetup {
         }
     }
 
-    /** What viewers send to open their firewalls, and floods, must not take the room of the network's errors. */
+    /**
+     * Drops all incoming datagrams (packets that open viewers' firewalls, and floods), which would take the room of ICMP
+     * errors.
+     */
     private void refuseDatagrams(int fd) {
         NativeBlock program = new NativeBlock(Linux.SOCK_FPROG_BYTES + Linux.SOCK_FILTER_BYTES);
         int filter = Linux.SOCK_FPROG_BYTES;
@@ -73,7 +79,7 @@ final class UdpSocketSetup {
         sockets.setOption(fd, Linux.SOL_SOCKET, Linux.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
     }
 
-    /** Players on this host, and other senders, use the ports of a group too. */
+    /** Options of a multicast group. Players on this host and other senders use the group's ports too, so they are shared. */
     private void multicast(int fd, UdpOptions.Multicast multicast, boolean six) {
         check(sockets.setOption(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 1), "share a port of a group");
         int level = six ? Linux.IPPROTO_IPV6 : Linux.IPPROTO_IP;

@@ -4,9 +4,9 @@ import io.github.rtspsink.net.Counter;
 import io.github.rtspsink.net.linux.Linux;
 
 /**
- * What one {@link UdpSender} has sent and lost, in RTP packets times destinations.
+ * Counts what one {@link UdpSender} has sent and dropped, in RTP packets times destinations.
  *
- * <p>Thread: written by the sender under its lock, read by any. Ownership: the sender's.
+ * <p>Thread: the sender writes under its lock, any thread reads. Ownership: belongs to the sender.
  */
 public final class UdpStats {
     private final Counter sentPackets = new Counter();
@@ -51,7 +51,7 @@ public final class UdpStats {
         return sentBytes.get();
     }
 
-    /** The send buffer or the device's queue stayed full. */
+    /** Packets dropped because the send buffer or the device's queue stayed full. */
     public long droppedNoRoom() {
         return droppedNoRoom.get();
     }
@@ -60,7 +60,7 @@ public final class UdpStats {
         return droppedUnreachable.get();
     }
 
-    /** By a firewall rule. */
+    /** Packets dropped by a firewall rule. */
     public long droppedForbidden() {
         return droppedForbidden.get();
     }

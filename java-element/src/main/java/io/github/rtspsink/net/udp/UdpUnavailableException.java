@@ -3,7 +3,7 @@ package io.github.rtspsink.net.udp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No UDP port pair can be had: no native library, no such address, no free pair.
+ * No UDP port pair is available: no native library, no such address, or no free pair.
  *
  * <p>Thread: any. Ownership: immutable. Viewers can still use TCP.
  */
