@@ -13,9 +13,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Java side of the border: what C calls, and nothing that throws gets past it.
+ * The Java side of the C interface: the functions that C calls. No exception passes to C.
  *
- * <p>Thread: as native-shim/java/rtspsink-abi.h says of each function. Ownership: one per process, for ever; keeps the
+ * <p>Thread: see each function in native-shim/java/rtspsink-abi.h. Ownership: one instance per process, for ever; keeps the
  * callbacks alive that C holds.
  */
 public final class Bridge {
@@ -47,7 +47,7 @@ public final class Bridge {
      * Called by C through JNI, once per process.
      *
      * @param pluginPath the plugin's shared object, which is loaded already
-     * @return null, or why it cannot work, for the user
+     * @return null, or the reason why it cannot work, as a text for the user
      */
     public static synchronized @Nullable String start(String pluginPath) {
         if (instance != null) {
@@ -66,7 +66,7 @@ public final class Bridge {
         return null;
     }
 
-    /** The batch's fields as the C compiler laid them out. */
+    /** The offsets of the batch's fields according to the C compiler. */
     private static int[] batchLayout() {
         int count = Batch.layout().length;
         Memory out = new Memory(4L * count);
@@ -91,7 +91,7 @@ public final class Bridge {
                 expectPads);
     }
 
-    /** So that the first UDP viewer does not wait for a library to be loaded. */
+    /** Loads native libraries early, so that the first UDP viewer does not wait for them. */
     private void warmUp() {
         Thread thread = new Thread(this::warmUpUdp, "rtspsink-warm-up");
         thread.setDaemon(true);
@@ -154,7 +154,7 @@ public final class Bridge {
         }
     }
 
-    /** The length of the whole text, of which as much is written as there is room for. */
+    /** Writes as much of the text as fits and returns the length of the whole text. */
     private int stats(int sink, Pointer text, int textSize) {
         try {
             byte[] bytes = servers.of(sink).stats(sink).getBytes(StandardCharsets.UTF_8);
@@ -192,7 +192,7 @@ public final class Bridge {
         }
     }
 
-    /** What is thrown has cost the viewers this batch; the pipeline, which may do other things too, goes on. */
+    /** An exception costs the viewers this batch; the pipeline, which may do other things too, continues. */
     private int publish(int stream, long batch, int capacity) {
         try {
             return table.publish(stream, batch, capacity) ? NativeApi.OK : NativeApi.ERROR;
@@ -255,7 +255,7 @@ public final class Bridge {
         }
     }
 
-    /** Servers whose events and questions go to C. */
+    /** Creates and closes servers whose events and questions go to C. */
     private final class RtspServers implements Servers.Lifecycle<RtspServer> {
         @Override
         public RtspServer start(ServerSettings settings) {
@@ -285,7 +285,7 @@ public final class Bridge {
         return code;
     }
 
-    /** What is nobody's fault but ours is logged. */
+    /** Logs errors that only a fault in this code can cause. */
     private int failed(Throwable e) {
         int code = UpcallError.codeOf(e);
         return code == NativeApi.ERROR ? bug(e) : code;
@@ -295,7 +295,7 @@ public final class Bridge {
         try {
             log.log(System.Logger.Level.ERROR, "up-call failed", e);
         } catch (Throwable unwritable) {
-            // Without memory there is no line either.
+            // Without memory the log line is not possible either.
             return NativeApi.ERROR;
         }
         return NativeApi.ERROR;

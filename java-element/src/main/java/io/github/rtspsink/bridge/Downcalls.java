@@ -4,8 +4,8 @@ import io.github.rtspsink.auth.Authorizer;
 import io.github.rtspsink.server.ServerEvents;
 
 /**
- * Hands a server's events to C, which posts them on the bus, and its questions, which become a signal. Thread: control, but
- * for {@link #mayEnter}. Ownership: none.
+ * Passes a server's events to C, which posts them on the bus, and its authorization questions, which become a signal. Thread:
+ * control, except {@link #mayEnter}. Ownership: owns nothing.
  */
 final class Downcalls implements ServerEvents, Authorizer {
     @Override

@@ -8,7 +8,7 @@ import com.sun.jna.Pointer;
 import java.util.Map;
 
 /**
- * native-shim/java/rtspsink-abi.h in Java: change both together.
+ * The Java form of native-shim/java/rtspsink-abi.h. Change both together.
  *
  * <p>Thread: see each function there. Ownership: strings belong to the caller and live for the call.
  *

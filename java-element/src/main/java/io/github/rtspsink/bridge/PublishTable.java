@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From the C side's ids to what they name: to streams for the hot path, without lock and boxing, and to sinks.
+ * Maps the C side's ids to streams, without lock and boxing because every batch looks one up, and to sinks.
  *
  * <p>Thread: {@link #publish} on any streaming thread, one at a time per stream; changes are made under the table's lock
  * and published as a new array. Ownership: belongs to the bridge.
@@ -41,18 +41,18 @@ final class PublishTable {
         }
     }
 
-    /** {@code id}, a stream or a backchannel, is one of {@code sink}'s. */
+    /** Records that {@code id}, a stream or a backchannel, belongs to {@code sink}. */
     void own(int sink, int id) {
         sinks.put(id, sink);
     }
 
-    /** Whose {@code id} is; null for one that is not known. */
+    /** The sink that {@code id} belongs to; null for an unknown id. */
     @Nullable
     Integer sinkOf(int id) {
         return sinks.get(id);
     }
 
-    /** A sink was closed, and the C side never names what it had again. */
+    /** Removes everything of a sink that was closed; the C side never uses these ids again. */
     void removeSink(int sink) {
         for (Map.Entry<Integer, Integer> owned : sinks.entrySet()) {
             if (owned.getValue() == sink) {
@@ -61,7 +61,7 @@ final class PublishTable {
         }
     }
 
-    /** Forgets {@code id}; returns whose it was, null for one that is not known. */
+    /** Removes {@code id}; returns its sink, null for an unknown id. */
     @Nullable
     Integer remove(int id) {
         removeSlot(id);
@@ -96,7 +96,10 @@ final class PublishTable {
         }
     }
 
-    /** False when the block is not what its header says; true also when the stream is unknown, as after its removal. */
+    /**
+     * Publishes a block. False when the block does not match its header; true also when the stream is unknown, as after its
+     * removal.
+     */
     boolean publish(int id, long address, int capacity) {
         Slot[] all = slots;
         for (int i = 0; i < all.length; i++) {

@@ -7,10 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The process's servers: sinks with the same address and service share one, and the last one to leave closes it.
+ * The servers of the process: sinks with the same address and service share one, and the last sink to leave closes it.
  *
- * <p>Thread: any. Starting and closing one server, which may take seconds, makes only those wait who ask for the same address and
- * service; {@link #of} never waits. Ownership: owns the servers.
+ * <p>Thread: any. Starting and closing a server may take seconds; only callers with the same address and service wait for it,
+ * and {@link #of} never waits. Ownership: owns the servers.
  *
  * @param <S> the kind of server
  */
@@ -26,7 +26,7 @@ final class Servers<S> {
         this.lifecycle = lifecycle;
     }
 
-    /** What is done with a server. */
+    /** The operations on a server. Thread and ownership: the caller's. */
     interface Lifecycle<S> {
         /** A server that listens. */
         S start(ServerSettings settings);
@@ -44,8 +44,8 @@ final class Servers<S> {
     /**
      * One address and service. Its lock is held while its server starts or closes.
      *
-     * <p>A slot stays in the map as long as a thread is between {@link #enter} and {@link #exit}, so that nobody starts a server on
-     * a port that another thread is still closing.
+     * <p>A slot stays in the map as long as a thread is between {@link #enter} and {@link #exit}, so that no thread starts a
+     * server on a port that another thread is still closing.
      */
     private static final class Slot<S> {
         private final String key;
@@ -134,7 +134,7 @@ final class Servers<S> {
         }
     }
 
-    /** The last sink closes the server, before anybody who has come meanwhile starts another. */
+    /** Closes the server after its last sink, before a thread that waits for the slot starts another one. */
     private void exit(Slot<S> slot) {
         try {
             synchronized (slot) {

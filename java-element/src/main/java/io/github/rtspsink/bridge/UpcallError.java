@@ -10,11 +10,13 @@ import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/** What an up-call tells C of an exception: a code, and a text for the user. Thread: any. Holds no state. */
+/**
+ * Turns an exception into the error that an up-call returns to C: a code, and a text for the user. Thread: any. Holds no state.
+ */
 final class UpcallError {
     private UpcallError() {}
 
-    /** One of the codes of rtspsink-abi.h; {@link NativeApi#ERROR} for what is nobody's fault but ours. */
+    /** One of the codes of rtspsink-abi.h; {@link NativeApi#ERROR} for errors that only a fault in this code can cause. */
     static int codeOf(Throwable e) {
         if (e instanceof ListenException) {
             return NativeApi.ERROR_ADDRESS;
@@ -37,7 +39,8 @@ final class UpcallError {
                 .onMalformedInput(CodingErrorAction.REPLACE)
                 .onUnmappableCharacter(CodingErrorAction.REPLACE);
         ByteBuffer bytes = ByteBuffer.allocate(size - 1);
-        // Where there is no more room it ends before the character that does not fit: half of one would be no UTF-8.
+        // If the text is too long, it ends before the character that does not fit, because half a character is not
+        // valid UTF-8.
         encoder.encode(CharBuffer.wrap(whole), bytes, true);
         text.write(0, bytes.array(), 0, bytes.position());
         text.setByte(bytes.position(), (byte) 0);

@@ -1,2 +1,2 @@
-/** The border with C: receives up-calls, keeps callbacks alive, turns every Throwable into a return code. */
+/** The interface to C: receives up-calls, keeps callbacks alive, turns every Throwable into a return code. */
 package io.github.rtspsink.bridge;

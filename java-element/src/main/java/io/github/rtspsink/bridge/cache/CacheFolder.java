@@ -19,7 +19,7 @@ import java.util.zip.CRC32;
 /**
  * The user's folder of entries of the start cache; java/startcache.c reads what this writes.
  *
- * <p>Thread: the maker's. Ownership: whoever holds the lock owns all that is in the folder.
+ * <p>Thread: the maker's. Ownership: the process that holds the lock owns everything in the folder.
  */
 final class CacheFolder {
     static final String CLASSES = "classes";
@@ -30,7 +30,7 @@ final class CacheFolder {
      */
     static final String CONTENTS = "contents";
 
-    /** One for each of a handful of JDKs and jars; the archive of one takes some 15 MB. */
+    /** One entry for each of a few JDKs and jars; the archive of one takes about 15 MB. */
     static final int MAX_ENTRIES = 4;
 
     private static final int READ_BYTES = 64 * 1024;
@@ -71,7 +71,7 @@ final class CacheFolder {
                 folder, UNFINISHED, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
-    /** Puts an entry in its place at once; one that is no good any more goes. */
+    /** Moves a finished entry to its place atomically, and removes one that is not valid any more. */
     void finish(Path unfinished, Path entry) throws IOException {
         Files.writeString(unfinished.resolve(CONTENTS), contents(unfinished));
         if (Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
@@ -80,7 +80,7 @@ final class CacheFolder {
         Files.move(unfinished, entry);
     }
 
-    /** What makers left that were killed. */
+    /** Removes what killed makers have left. */
     void removeUnfinished() throws IOException {
         for (Path path : list(folder)) {
             if (path.getFileName().toString().startsWith(UNFINISHED)) {

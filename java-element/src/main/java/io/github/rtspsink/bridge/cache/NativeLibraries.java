@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * JNA's and jnr-ffi's native halves, which both would unpack from the jar anew at every start.
+ * The native libraries of JNA and jnr-ffi; without this both would be unpacked from the jar at every start.
  *
  * <p>Thread: any. Ownership: none.
  */

@@ -10,8 +10,8 @@ import java.util.OptionalLong;
 import java.util.ResourceBundle;
 
 /**
- * A start and a first viewer of each transport, without a pipeline, so that the JVM it runs in can archive the classes that a
- * real start loads.
+ * Runs a start and a first viewer of each transport, without a pipeline, so that its JVM can archive the classes that a real
+ * start loads.
  *
  * <p>Thread: main of a process of its own, whose time {@link CacheMaker} limits. Ownership: owns its server and its source.
  */

@@ -9,7 +9,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A player that asks for a stream, gets its first packets and leaves; what it waits for is limited by the life of the process.
+ * A player that requests a stream, receives its first packets and leaves. It has no timeouts, because the life of its process
+ * is limited.
  *
  * <p>Thread: main. Ownership: owns its connection while it watches.
  */
@@ -35,7 +36,7 @@ final class TrainingViewer {
         watch(port, mapping, "RTP/AVP/TCP;unicast;interleaved=0-1");
     }
 
-    /** Nothing listens at the RTCP port: the server has to live with that anyway. */
+    /** No socket listens at the RTCP port; the server has to tolerate that anyway. */
     static void watchOverUdp(int port, String mapping) throws IOException {
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try (DatagramChannel rtp = DatagramChannel.open().bind(anyPort)) {

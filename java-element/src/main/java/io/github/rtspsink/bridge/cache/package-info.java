@@ -1,2 +1,2 @@
-/** What a child process does so that the next start is quick: a class archive and unpacked native libraries. */
+/** Code of a child process that makes the next start faster: a class archive and unpacked native libraries. */
 package io.github.rtspsink.bridge.cache;
