@@ -23,7 +23,7 @@ public record OpenFiles(int limit, int open) {
     /** Connections that a listener accepts in one turn of its loop and closes only at the end of it, and what else is short-lived. */
     private static final int LEAST_RESERVE = 96;
 
-    /** One part in so many is left to the application, its pipeline and the server's ports, which may want more later. */
+    /** One part of this many is left to the application, its pipeline and the server's ports, which may need more files later. */
     private static final int RESERVED_PART = 8;
 
     /** Some must be served, whatever the limit is. */
@@ -55,7 +55,7 @@ public record OpenFiles(int limit, int open) {
         return Math.max(LEAST_CONNECTIONS, limit - open - reserve(limit));
     }
 
-    /** The limit with which there is room for so many connections. */
+    /** The limit of open files that these connections need. */
     public int needed(int connections) {
         long used = (long) connections + open + LEAST_RESERVE;
         return (int) Math.min(Integer.MAX_VALUE, Math.max(used, used + used / (RESERVED_PART - 1)));
