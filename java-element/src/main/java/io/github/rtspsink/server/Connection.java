@@ -42,6 +42,9 @@ final class Connection implements Link.Receiver {
     /** The Server header (RFC 2326 section 12.36). */
     private static final String SERVER = "rtspsink";
 
+    /** How long a request waits, at the least, whose address has had too many replies. */
+    private static final long REST_NANOS = 50_000_000;
+
     private static final long LINGER_NANOS = 500_000_000;
     private static final int MAX_AGENT_CHARACTERS = 128;
     private static final int CHANNEL_PAIRS = 128;
@@ -58,6 +61,7 @@ final class Connection implements Link.Receiver {
     private final ServerContext context;
     private final Resources resources;
     private final Listener listener;
+    private final AddressRange address;
     private final Budget.Account account;
     private final Limits limits;
     private final Link link;
@@ -78,7 +82,7 @@ final class Connection implements Link.Receiver {
     private boolean closed;
 
     /** What all connections of a server share. */
-    record Resources(Links links, Budget budget, Refusals refusals) {}
+    record Resources(Links links, Budget budget, Refusals refusals, ReplyShares replies) {}
 
     /** Told of what comes on a connection, on the control thread. */
     interface Listener {
@@ -101,7 +105,8 @@ final class Connection implements Link.Receiver {
         this.resources = resources;
         this.listener = listener;
         InetAddress peer = ((InetSocketAddress) channel.getRemoteAddress()).getAddress();
-        this.account = resources.budget().open(AddressRange.holderOf(peer), this::evict);
+        this.address = AddressRange.holderOf(peer);
+        this.account = resources.budget().open(address, this::evict);
         this.limits = Limits.DEFAULT.withHeadBytes(context.settings().limits().maxHeaderBytes());
         this.decoder = new RtspDecoder(ofStrangers(limits));
         this.link = resources.links().open(channel, tls, this, account);
@@ -310,7 +315,16 @@ final class Connection implements Link.Receiver {
         Headers first = Headers.of("CSeq", Long.toString(cseq)).with("Server", SERVER);
         send(new RtspResponse(response.status(), first.with(response.headers()), response.body()));
         if (exchange == current) {
-            context.loop().execute(() -> resume(exchange));
+            goOn(exchange);
+        }
+    }
+
+    /** Later where the peer's address has had more replies than its share. */
+    private void goOn(Exchange answered) {
+        if (resources.replies().allows(address)) {
+            context.loop().execute(() -> resume(answered));
+        } else if (!closed) {
+            context.loop().schedule(REST_NANOS, () -> goOn(answered));
         }
     }
 
@@ -344,7 +358,9 @@ final class Connection implements Link.Receiver {
     }
 
     private void send(RtspResponse response) {
-        outbox().writeControl(response.encode());
+        byte[] bytes = response.encode();
+        resources.replies().add(address, bytes.length);
+        outbox().writeControl(bytes);
     }
 
     /** Closes after what was written has had time to arrive; a socket closed on unread bytes would take it back. */

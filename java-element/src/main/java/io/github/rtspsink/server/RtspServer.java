@@ -69,6 +69,7 @@ public final class RtspServer implements AutoCloseable {
     private void open() {
         loop.every(SWEEP_NANOS, parts.access::sweep);
         loop.every(SWEEP_NANOS, parts.udp::sweep);
+        loop.every(SWEEP_NANOS, parts.replies::sweep);
         loop.every(SWEEP_NANOS, parts.sessions::tellWaiting);
         loop.every(SWEEP_NANOS, parts.keys::renewAll);
         loop.every(SWEEP_NANOS, parts.announcements::announce);

@@ -38,6 +38,7 @@ final class ServerParts {
     final UdpSockets udp;
     final Announcements announcements;
     final Publishers publishers;
+    final ReplyShares replies;
     final Connections connections;
 
     /** @throws SettingsException when the {@code auth-file}, the certificate or the key cannot be used */
@@ -109,9 +110,10 @@ final class ServerParts {
                 backchannels,
                 new Negotiation.Services(udp, groups, keys, random));
         RequestHandler handler = new RequestHandler(access, sessions, publisherTable.mounts(), describes, setups);
+        replies = new ReplyShares(context);
         connections = new Connections(
                 context,
-                new Connection.Resources(links, budget, refusals),
+                new Connection.Resources(links, budget, refusals, replies),
                 access,
                 new Dispatcher(handler, feedback, backchannels, sessions));
     }
