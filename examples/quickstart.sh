@@ -136,7 +136,9 @@ publish() {
   launch=$!
   set +m
   exec {out}>&-
-  trap 'kill -"$signal" "$launch" 2>/dev/null; signal=KILL; interrupted=yes' INT TERM HUP
+  trap 'kill -"$signal" "$launch" 2>/dev/null; signal=KILL; interrupted=yes' INT
+  # timeout(1), for one, signals a program and its group, so that two TERMs come for one: the first counts.
+  trap '[ "$signal" = KILL ] || kill -INT "$launch" 2>/dev/null; signal=KILL; interrupted=yes' TERM HUP
   while [ "$interrupted" = yes ]; do
     interrupted=no
     status=0
