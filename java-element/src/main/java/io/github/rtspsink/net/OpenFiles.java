@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * How many descriptors (files, sockets) the process may have open, and has.
+ * The limit of open descriptors (files, sockets) of the process, and the number that it has open.
  *
  * <p>Thread: any. Ownership: immutable.
  *
  * @param limit the soft limit, RLIMIT_NOFILE; a JVM raises it to the hard one when it starts
- * @param open how many there are
+ * @param open the number of open descriptors
  */
 public record OpenFiles(int limit, int open) {
     private static final String LIMIT = "Max open files";
@@ -40,14 +40,28 @@ public record OpenFiles(int limit, int open) {
         }
     }
 
-    /** The soft limit as {@code /proc/self/limits} names it (proc(5)); empty when there is none. */
+    /**
+     * The soft limit as {@code /proc/self/limits} names it (proc(5)); empty when there is none. No lambdas and no regular
+     * expressions: every start waits for this.
+     */
     static OptionalInt limit(List<String> lines) {
-        return lines.stream()
-                .filter(line -> line.startsWith(LIMIT))
-                .map(line -> line.substring(LIMIT.length()).trim().split("\\s+", 2)[0])
-                .filter(soft -> soft.matches("\\d+"))
-                .mapToInt(soft -> (int) Math.min(Long.parseLong(soft), Integer.MAX_VALUE))
-                .findFirst();
+        for (String line : lines) {
+            if (line.startsWith(LIMIT)) {
+                return number(line.substring(LIMIT.length()).trim());
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    /** The number that {@code columns} begins with; "unlimited" is none. */
+    private static OptionalInt number(String columns) {
+        int end = columns.indexOf(' ');
+        try {
+            long number = Long.parseLong(end < 0 ? columns : columns.substring(0, end));
+            return OptionalInt.of((int) Math.min(number, Integer.MAX_VALUE));
+        } catch (NumberFormatException none) {
+            return OptionalInt.empty();
+        }
     }
 
     /** How many connections there is room for: each takes one descriptor. */
