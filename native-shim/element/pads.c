@@ -63,8 +63,6 @@ forget_pad (GstPad * pad, GstElement * self)
 static gboolean
 tell_of_clock (GstPad * pad, GstElement * self)
 {
-  gst_rtsp_sink_pad_set_zero (GST_RTSP_SINK_PAD (pad),
-      rtspsink_timeline_zero (rtspsink_pad_parent_timeline (RTSPSINK_PAD_PARENT (self))));
   gst_rtsp_sink_pad_clock_changed (GST_RTSP_SINK_PAD (pad));
   return TRUE;
 }

@@ -35,7 +35,7 @@ void rtspsink_pads_forget (GstElement * sink);
 /* What gst_rtsp_sink_pad_restart() does, for each sink pad. */
 void rtspsink_pads_restart (GstElement * sink);
 
-/* The time line is that of a clock now, or has none. Thread: application. */
+/* Thread: application. */
 void rtspsink_pads_clock_changed (GstElement * sink);
 
 /* Whether the streams of all sink pads have come to their end. Thread: any. */

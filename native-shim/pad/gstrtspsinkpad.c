@@ -40,12 +40,6 @@ gst_rtsp_sink_pad_clock_changed (GstRtspSinkPad * self)
 }
 
 void
-gst_rtsp_sink_pad_set_zero (GstRtspSinkPad * self, GstClockTime zero)
-{
-  rtspsink_appsink_set_zero (RTSPSINK_APPSINK (self->branch.appsink), zero);
-}
-
-void
 gst_rtsp_sink_pad_restart (GstRtspSinkPad * self)
 {
   rtspsink_timing_restart (&self->timing);
@@ -131,8 +125,6 @@ gst_rtsp_sink_pad_new (GstPadTemplate * templ, const gchar * name, guint index, 
       "direction", GST_PAD_SINK, "template", templ, NULL);
 
   rtspsink_branch_init (&self->branch, index);
-  gst_rtsp_sink_pad_set_zero (self,
-      rtspsink_timeline_zero (rtspsink_pad_parent_timeline (RTSPSINK_PAD_PARENT (bin))));
   rtspsink_stream_connect (self);
   rtspsink_sync_follow (self);
   /* Last: gst-launch sets the user's child properties in here. */

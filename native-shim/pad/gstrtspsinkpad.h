@@ -24,9 +24,6 @@ void gst_rtsp_sink_pad_announce (GstRtspSinkPad * self);
 /* The description may name another clock from the next packets on. Thread: any. */
 void gst_rtsp_sink_pad_clock_changed (GstRtspSinkPad * self);
 
-/* The element's time line is that of a clock, or will be (GST_CLOCK_TIME_NONE). Thread: any. */
-void gst_rtsp_sink_pad_set_zero (GstRtspSinkPad * self, GstClockTime zero);
-
 /* The element starts streaming, perhaps once more. Thread: application, while nothing streams. */
 void gst_rtsp_sink_pad_restart (GstRtspSinkPad * self);
 

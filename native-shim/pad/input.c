@@ -82,7 +82,11 @@ place (GstRtspSinkPad * self, RtspSinkPadParent * sink, GstBuffer * buffer)
       warn_of_untimed (self, sink, source);
   }
   moment = rtspsink_timeline_look (line, GST_ELEMENT (sink));
+  /* One that is async goes back to PAUSED at a flush, and the pipeline's base time is of no use until it is back. */
+  if (GST_STATE (self->branch.appsink) != GST_STATE_PLAYING)
+    moment.now = GST_CLOCK_STIME_NONE;
   buffer = rtspsink_timing_place (&self->timing, line, &moment, buffer);
+  rtspsink_appsink_set_offset (RTSPSINK_APPSINK (self->branch.appsink), self->timing.due);
   rtspsink_branch_count_samples (&self->branch, !GST_BUFFER_IS_DISCONT (buffer));
   return buffer;
 }

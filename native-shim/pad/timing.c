@@ -149,22 +149,28 @@ best_shift (const RtspSinkTiming * timing, GstClockTimeDiff at, GstClockTimeDiff
   return best;
 }
 
+/* Where the streams of the source that `at` is of are taken to start. */
+static GstClockTimeDiff
+start_of (const RtspSinkTiming * timing, GstClockTimeDiff at, const RtspSinkMoment * moment)
+{
+  GstClockTimeDiff start = running_time (timing, timing->segment.start);
+
+  if (start == NONE || start + moment->base > at)
+    return at;
+  start += moment->base;
+  return at - start <= (GstClockTimeDiff) MAX_APART ? start : at;
+}
+
 /* Has the source go on where its streams end, but not in the past. Its first streams may begin a little apart. */
 static GstClockTimeDiff
 new_shift (const RtspSinkTiming * timing, const RtspSinkTimeline * line, GstClockTimeDiff at,
     const RtspSinkMoment * moment)
 {
-  GstClockTimeDiff start = running_time (timing, timing->segment.start);
   GstClockTimeDiff target = MAX (moment->now, timing->end);
-  gboolean near = FALSE;
 
-  if (start != NONE) {
-    start += moment->base;
-    near = start <= at && at - start <= (GstClockTimeDiff) MAX_APART;
-  }
   if (moment->now == NONE || line->end - target <= (GstClockTimeDiff) MAX_APART)
     target = MAX (target, line->end);
-  return MAX (0, target) - (near ? start : at);
+  return MAX (0, target) - start_of (timing, at, moment);
 }
 
 /* After a start or a pause the pipeline has the time right again, unless its source went back while it played; what a
@@ -198,6 +204,15 @@ set_shift (const RtspSinkTiming * timing, RtspSinkTimeline * line, GstClockTimeD
   line->shift = shift;
 }
 
+/* Whether a source that jumped would stand still before it goes on. */
+static gboolean
+is_late (const RtspSinkTiming * timing, GstClockTimeDiff start, const RtspSinkMoment * moment)
+{
+  return timing->latest != NONE && moment->now != NONE
+      && (timing->cut >= RTSPSINK_CUT_FLUSH || timing->provisional)
+      && start - MAX (moment->now, timing->end) > (GstClockTimeDiff) MAX_UNTOLD_GAP;
+}
+
 /* The line's lock is held. */
 static GstClockTimeDiff
 choose_shift (const RtspSinkTiming * timing, RtspSinkTimeline * line, GstClockTimeDiff at,
@@ -205,15 +220,17 @@ choose_shift (const RtspSinkTiming * timing, RtspSinkTimeline * line, GstClockTi
 {
   gboolean starts = timing->cut == RTSPSINK_CUT_START;
   gboolean begins = starts && !timing->live && !line->begun;
-  GstClockTimeDiff best = starts || moment->base != timing->base
+  GstClockTimeDiff best = starts || timing->provisional || moment->base != timing->base
       ? shift_by_clock (timing, line, at, moment) : shift_as_before (timing, line, at);
 
   if (begins)
     line->begun = TRUE;
   /* The time that a file takes to its first data is no delay to make up for. */
-  if (best == NONE || (begins && moment->now != NONE && at + best < moment->now)) {
+  if (best == NONE || (begins && moment->now != NONE && at + best < moment->now)
+      || is_late (timing, start_of (timing, at, moment) + best, moment)) {
     best = new_shift (timing, line, at, moment);
-    set_shift (timing, line, best);
+    if (moment->now != NONE)
+      set_shift (timing, line, best);
   }
   return best;
 }
@@ -224,8 +241,17 @@ static gboolean
 may_go_on (const RtspSinkTiming * timing, GstClockTimeDiff at, const RtspSinkMoment * moment)
 {
   return timing->cut == RTSPSINK_CUT_NONE && moment->base == timing->base
+      && (!timing->provisional || moment->now == NONE)
       && (timing->latest == NONE
       || at + timing->shift >= timing->latest - (GstClockTimeDiff) MAX_REORDER);
+}
+
+/* After a seek or a start in PAUSED the pipeline is going to choose its base time anew, for running time as it is. */
+static void
+settle_due (RtspSinkTiming * timing, const RtspSinkMoment * moment)
+{
+  timing->provisional = moment->now == NONE && timing->cut >= RTSPSINK_CUT_FLUSH;
+  timing->due = moment->base + (timing->provisional ? timing->shift : 0);
 }
 
 /* Returns the place of a buffer with a time of its own. */
@@ -241,6 +267,7 @@ settle (RtspSinkTiming * timing, RtspSinkTimeline * line, const RtspSinkMoment *
     if (timing->cut == RTSPSINK_CUT_NONE && moment->base == timing->base)
       timing->cut = RTSPSINK_CUT_FLUSH;
     timing->shift = choose_shift (timing, line, at, moment);
+    settle_due (timing, moment);
   } else if (timing->shift == line->replaced) {
     timing->shift = line->shift;
   }
@@ -250,11 +277,17 @@ settle (RtspSinkTiming * timing, RtspSinkTimeline * line, const RtspSinkMoment *
 
 /* Returns the place of a buffer without any: behind the last one, or where it arrives. */
 static GstClockTimeDiff
-count (const RtspSinkTiming * timing, const RtspSinkMoment * moment, gboolean counts)
+count (RtspSinkTiming * timing, const RtspSinkMoment * moment, gboolean counts)
 {
   GstClockTimeDiff end = MAX (0, timing->end);
-  gboolean anew = timing->end == NONE || timing->cut >= RTSPSINK_CUT_FLUSH
+  gboolean cut = timing->cut >= RTSPSINK_CUT_FLUSH;
+  gboolean anew = timing->end == NONE || cut || timing->provisional
       || moment->base != timing->base;
+
+  if (moment->now != NONE || cut) {
+    timing->provisional = moment->now == NONE;
+    timing->due = timing->provisional ? end : moment->base;
+  }
 
   if (moment->now == NONE)
     return end;
@@ -299,23 +332,27 @@ write_times (GstBuffer * buffer, GstClockTime pts, GstClockTime dts, gboolean di
 
 GstBuffer *
 rtspsink_timing_place (RtspSinkTiming * timing, RtspSinkTimeline * line,
-    const RtspSinkMoment * moment, GstBuffer * buffer)
+    const RtspSinkMoment * present, GstBuffer * buffer)
 {
+  RtspSinkMoment moment = *present;
   RtspSinkTimeSource source = rtspsink_timing_source (timing, buffer);
   GstClockTime duration = rtspsink_duration_of (&timing->duration, buffer);
   GstClockTimeDiff before = timing->base + timing->shift, expected = timing->end;
   GstClockTimeDiff at, decoding = NONE;
   gboolean discont;
 
+  /* A base time that changes while nothing plays is that of the next PLAYING, of which this is not yet. */
+  if (moment.now == NONE && timing->cut == RTSPSINK_CUT_NONE)
+    moment.base = timing->base;
   if (source == RTSPSINK_TIME_PRESENTATION)
-    at = settle (timing, line, moment, running_time (timing, GST_BUFFER_PTS (buffer)));
+    at = settle (timing, line, &moment, running_time (timing, GST_BUFFER_PTS (buffer)));
   else if (source == RTSPSINK_TIME_DECODING)
-    at = settle (timing, line, moment, running_time (timing, GST_BUFFER_DTS (buffer)));
+    at = settle (timing, line, &moment, running_time (timing, GST_BUFFER_DTS (buffer)));
   else
-    at = count (timing, moment, source == RTSPSINK_TIME_COUNTED);
+    at = count (timing, &moment, source == RTSPSINK_TIME_COUNTED);
   if (source <= RTSPSINK_TIME_DECODING)
     decoding = running_time (timing, GST_BUFFER_DTS (buffer));
-  timing->base = moment->base;
+  timing->base = moment.base;
   discont = expected != NONE && (timing->base + timing->shift != before
       || at - expected > (GstClockTimeDiff) MAX_UNTOLD_GAP);
   advance (timing, line, at, duration);

@@ -43,6 +43,8 @@ typedef struct
   GstClockTimeDiff end;         /* where the next buffer is expected */
   GstClockTimeDiff reorder;     /* how far back presentation times have gone in order of decoding */
   GstClockTimeDiff step;        /* between the last two */
+  GstClockTimeDiff due;         /* what is to be taken off of a place for the running time at which it is due */
+  gboolean provisional;         /* that and shift were chosen while no clock ran */
 } RtspSinkTiming;
 
 void rtspsink_timing_init (RtspSinkTiming * timing);

@@ -10,7 +10,7 @@ struct _RtspSinkAppsink
   GstAppSink parent;
   RtspSinkAppsinkTake take;
   gpointer user_data;
-  GstClockTime zero;            /* guarded by the object lock */
+  GstClockTimeDiff offset;
 };
 
 G_DEFINE_TYPE (RtspSinkAppsink, rtspsink_appsink, GST_TYPE_APP_SINK)
@@ -61,7 +61,6 @@ rtspsink_appsink_class_init (RtspSinkAppsinkClass * klass)
 static void
 rtspsink_appsink_init (RtspSinkAppsink * self)
 {
-  self->zero = GST_CLOCK_TIME_NONE;
 }
 
 /* Not async: the first data of one stream is nothing that the pipeline, or another stream, should wait for. */
@@ -73,25 +72,16 @@ rtspsink_appsink_new (const gchar * name)
 }
 
 void
-rtspsink_appsink_set_zero (RtspSinkAppsink * self, GstClockTime zero)
+rtspsink_appsink_set_offset (RtspSinkAppsink * self, GstClockTimeDiff offset)
 {
-  GST_OBJECT_LOCK (self);
-  self->zero = zero;
-  GST_OBJECT_UNLOCK (self);
+  self->offset = offset;
 }
 
 GstClockTime
 rtspsink_appsink_due (RtspSinkAppsink * self, GstClockTime time)
 {
-  GstClockTimeDiff base = 0;
-
-  GST_OBJECT_LOCK (self);
-  if (GST_CLOCK_TIME_IS_VALID (self->zero)
-      && GST_CLOCK_TIME_IS_VALID (GST_ELEMENT_CAST (self)->base_time))
-    base = GST_CLOCK_DIFF (self->zero, GST_ELEMENT_CAST (self)->base_time);
-  GST_OBJECT_UNLOCK (self);
-  return GST_CLOCK_TIME_IS_VALID (time) ? (GstClockTime) MAX (0, (GstClockTimeDiff) time - base)
-      : time;
+  return GST_CLOCK_TIME_IS_VALID (time)
+      ? (GstClockTime) MAX (0, (GstClockTimeDiff) time - self->offset) : time;
 }
 
 void

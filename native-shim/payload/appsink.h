@@ -23,11 +23,10 @@ typedef GstFlowReturn (*RtspSinkAppsinkTake) (GstMiniObject * packets, const Gst
 /* (transfer floating) */
 RtspSinkAppsink *rtspsink_appsink_new (const gchar * name);
 
-/* Buffers that come from now on have times that are clock time minus `zero`, whatever the base time is;
- * GST_CLOCK_TIME_NONE: running time. Thread: any. */
-void rtspsink_appsink_set_zero (RtspSinkAppsink * self, GstClockTime zero);
+/* What comes from now on is due at its time minus `offset`, as running time. Thread: streaming. */
+void rtspsink_appsink_set_offset (RtspSinkAppsink * self, GstClockTimeDiff offset);
 
-/* The running time at which something is due that is at `time` by then. Thread: any. */
+/* The running time at which something is due that is at `time` by then. Thread: streaming. */
 GstClockTime rtspsink_appsink_due (RtspSinkAppsink * self, GstClockTime time);
 
 /* NULL: packets are dropped. Only while nothing streams. */

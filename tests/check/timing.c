@@ -312,6 +312,42 @@ GST_START_TEST (test_pause_and_restart_are_gaps)
 
 GST_END_TEST;
 
+/* Also where the seek is made in PAUSED, or the sink waits there for data, and the frame that waits has its time from
+ * before the pipeline chose its base time anew. */
+GST_START_TEST (test_seeks_around_preroll_lose_no_time)
+{
+  static const gchar *const async[] = { "false", "true" };
+  g_autofree gchar *description = g_strdup_printf ("audiotestsrc samplesperbuffer=320 ! "
+      "audio/x-raw,format=S16BE,rate=8000 ! rtspsink name=sink appsink0::async=%s", async[__i__ % 2]);
+  GstElement *pipeline = pipeline_new (description);
+  gboolean in_paused = __i__ / 2;
+  gint64 begun;
+  guint count;
+
+  pipeline_play (pipeline);
+  recorder_await ("publish", 30);
+  for (guint loop = 0; loop < 3; loop++) {
+    begun = g_get_monotonic_time ();
+    if (in_paused) {
+      gst_element_set_state (pipeline, GST_STATE_PAUSED);
+      gst_element_get_state (pipeline, NULL, NULL, 5 * GST_SECOND);
+    }
+    fail_unless (gst_element_seek_simple (pipeline, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH, 0));
+    if (in_paused)
+      pipeline_play (pipeline);
+    count = recorder_count ("publish");
+    recorder_await ("publish", count + 30);
+    fail_unless (g_get_monotonic_time () - begun < 2100 * G_TIME_SPAN_MILLISECOND,
+        "1.2 s took %" G_GINT64_FORMAT " us", g_get_monotonic_time () - begun);
+    fail_unless (g_get_monotonic_time () - begun > 1000 * G_TIME_SPAN_MILLISECOND);
+  }
+  check_continuous (recorder_get ("publish", 0)->stream, 8000);
+  fail_unless (longest_step (recorder_get ("publish", 0)->stream) < GST_SECOND / 2);
+  pipeline_free (pipeline);
+}
+
+GST_END_TEST;
+
 /* ---- Input without timestamps ---- */
 
 static void
@@ -457,6 +493,7 @@ timing_suite (void)
   tcase_add_test (tcase, test_file_that_comes_late_is_paced);
   tcase_add_test (tcase, test_flushing_seeks_do_not_set_time_back);
   tcase_add_test (tcase, test_seek_with_a_sink_that_prerolls);
+  tcase_add_loop_test (tcase, test_seeks_around_preroll_lose_no_time, 0, 4);
   tcase_add_loop_test (tcase, test_pause_and_restart_are_gaps, 0, 4);
   tcase_add_test (tcase, test_timestamps_that_start_anew_go_on);
   tcase_add_loop_test (tcase, test_untimed_input_is_counted_and_paced, 0,
