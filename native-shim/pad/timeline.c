@@ -10,6 +10,7 @@ rtspsink_timeline_init (RtspSinkTimeline * line)
 {
   g_mutex_init (&line->lock);
   line->zero = GST_CLOCK_TIME_NONE;
+  line->decided = GST_CLOCK_STIME_NONE;
   line->replaced = GST_CLOCK_STIME_NONE;
 }
 

@@ -27,6 +27,7 @@ typedef struct
   gboolean playing;
   gboolean begun;               /* a source that is not live was given its shift since the last start */
   GstClockTimeDiff shift;       /* the last one that a pad had to choose */
+  GstClockTimeDiff decided;     /* the base that it was chosen at, GST_CLOCK_STIME_NONE: no pad has yet */
   GstClockTimeDiff replaced;    /* what it takes the place of, GST_CLOCK_STIME_NONE: nothing */
   GstClockTimeDiff end;         /* of what any stream has sent */
 } RtspSinkTimeline;

@@ -174,13 +174,15 @@ new_shift (const RtspSinkTiming * timing, const RtspSinkTimeline * line, GstCloc
 }
 
 /* After a start or a pause the pipeline has the time right again, unless its source went back while it played; what a
- * live source says is right in any case. */
+ * live source says is right in any case. What the first stream took is right for the others. */
 static GstClockTimeDiff
 shift_by_clock (const RtspSinkTiming * timing, const RtspSinkTimeline * line, GstClockTimeDiff at,
     const RtspSinkMoment * moment)
 {
   const GstClockTimeDiff shifts[] = { 0, timing->shift, line->shift };
 
+  if (!timing->live && line->decided == moment->base)
+    return best_shift (timing, at, NONE, &line->shift, 1);
   return best_shift (timing, at, timing->live ? NONE : moment->now, shifts, G_N_ELEMENTS (shifts));
 }
 
@@ -193,12 +195,14 @@ shift_as_before (const RtspSinkTiming * timing, const RtspSinkTimeline * line, G
 }
 
 /* Of two streams that jump together the second may have gone too far meanwhile for the shift of the first, which then
- * has to follow. */
+ * has to follow; and where one round of a loop follows the other without a flush, one may end a little after the next
+ * begins. */
 static void
 set_shift (const RtspSinkTiming * timing, RtspSinkTimeline * line, GstClockTimeDiff shift)
 {
-  gboolean together = line->shift != timing->shift && shift > line->shift
-      && shift - line->shift <= (GstClockTimeDiff) MAX_APART;
+  GstClockTimeDiff most = line->shift != timing->shift ? (GstClockTimeDiff) MAX_APART
+      : timing->cut == RTSPSINK_CUT_SEGMENT ? (GstClockTimeDiff) MAX_UNTOLD_GAP : 0;
+  gboolean together = timing->latest != NONE && shift > line->shift && shift - line->shift <= most;
 
   line->replaced = together ? line->shift : NONE;
   line->shift = shift;
@@ -220,8 +224,9 @@ choose_shift (const RtspSinkTiming * timing, RtspSinkTimeline * line, GstClockTi
 {
   gboolean starts = timing->cut == RTSPSINK_CUT_START;
   gboolean begins = starts && !timing->live && !line->begun;
-  GstClockTimeDiff best = starts || timing->provisional || moment->base != timing->base
-      ? shift_by_clock (timing, line, at, moment) : shift_as_before (timing, line, at);
+  gboolean by_clock = starts || timing->provisional || moment->base != timing->base;
+  GstClockTimeDiff best = by_clock ? shift_by_clock (timing, line, at, moment)
+      : shift_as_before (timing, line, at);
 
   if (begins)
     line->begun = TRUE;
@@ -229,8 +234,11 @@ choose_shift (const RtspSinkTiming * timing, RtspSinkTimeline * line, GstClockTi
   if (best == NONE || (begins && moment->now != NONE && at + best < moment->now)
       || is_late (timing, start_of (timing, at, moment) + best, moment)) {
     best = new_shift (timing, line, at, moment);
-    if (moment->now != NONE)
-      set_shift (timing, line, best);
+    set_shift (timing, line, best);
+  }
+  if (by_clock && !timing->live) {
+    line->shift = best;
+    line->decided = moment->base;
   }
   return best;
 }
@@ -264,11 +272,11 @@ settle (RtspSinkTiming * timing, RtspSinkTimeline * line, const RtspSinkMoment *
   g_mutex_lock (&line->lock);
   if (!may_go_on (timing, at, moment)) {
     /* Going back so far in the midst of a segment is a jump that nobody has told of. */
-    if (timing->cut == RTSPSINK_CUT_NONE && moment->base == timing->base)
+    if (timing->cut == RTSPSINK_CUT_NONE && moment->base == timing->base && !timing->provisional)
       timing->cut = RTSPSINK_CUT_FLUSH;
     timing->shift = choose_shift (timing, line, at, moment);
     settle_due (timing, moment);
-  } else if (timing->shift == line->replaced) {
+  } else if (!timing->live && timing->shift == line->replaced) {
     timing->shift = line->shift;
   }
   g_mutex_unlock (&line->lock);

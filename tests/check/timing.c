@@ -348,6 +348,60 @@ GST_START_TEST (test_seeks_around_preroll_lose_no_time)
 
 GST_END_TEST;
 
+/* Where the stream that has this format is at the second buffer of its present round, the first of which its source marks
+ * as a discontinuity; if that one was waiting in PAUSED, it has the place of what was before. */
+static gint64
+round_of (const Call * format)
+{
+  g_autoptr (GPtrArray) batches = batches_of (format->stream);
+
+  for (guint i = batches->len - 1; i > 0; i--) {
+    const Call *call = g_ptr_array_index (batches, i - 1);
+
+    if (call->batch.flags & RTSPSINK_BATCH_DISCONT)
+      return ((const Call *) g_ptr_array_index (batches, i))->batch.running_time_ns;
+  }
+  return -1;
+}
+
+static gint64
+apart (void)
+{
+  const Call *first = recorder_get ("set_format", 0);
+  const Call *second = first;
+
+  for (guint i = 1; second->stream == first->stream; i++)
+    second = recorder_get ("set_format", i);
+  return round_of (second) - round_of (first);
+}
+
+GST_START_TEST (test_streams_of_one_source_keep_together)
+{
+  static const gchar *const async[] = { "false", "true" };
+  g_autofree gchar *description = g_strdup_printf ("rtspsink name=sink appsink0::async=%s "
+      "appsink1::async=%s audiotestsrc samplesperbuffer=320 ! audio/x-raw,format=S16BE,rate=8000 ! "
+      "sink. audiotestsrc samplesperbuffer=640 ! audio/x-raw,format=S16BE,rate=16000 ! queue ! "
+      "sink.", async[__i__ % 2], async[__i__ % 2]);
+  GstElement *pipeline = pipeline_new (description);
+  gboolean in_paused = __i__ / 2;
+
+  pipeline_play (pipeline);
+  for (guint loop = 0; loop < 4; loop++) {
+    recorder_await ("publish", recorder_count ("publish") + 21);
+    fail_unless (ABS (apart ()) < GST_MSECOND, "round %u: %" G_GINT64_FORMAT, loop, apart ());
+    if (in_paused) {
+      gst_element_set_state (pipeline, GST_STATE_PAUSED);
+      gst_element_get_state (pipeline, NULL, NULL, 5 * GST_SECOND);
+    }
+    fail_unless (gst_element_seek_simple (pipeline, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH, 0));
+    if (in_paused)
+      pipeline_play (pipeline);
+  }
+  pipeline_free (pipeline);
+}
+
+GST_END_TEST;
+
 /* ---- Input without timestamps ---- */
 
 static void
@@ -494,6 +548,7 @@ timing_suite (void)
   tcase_add_test (tcase, test_flushing_seeks_do_not_set_time_back);
   tcase_add_test (tcase, test_seek_with_a_sink_that_prerolls);
   tcase_add_loop_test (tcase, test_seeks_around_preroll_lose_no_time, 0, 4);
+  tcase_add_loop_test (tcase, test_streams_of_one_source_keep_together, 0, 4);
   tcase_add_loop_test (tcase, test_pause_and_restart_are_gaps, 0, 4);
   tcase_add_test (tcase, test_timestamps_that_start_anew_go_on);
   tcase_add_loop_test (tcase, test_untimed_input_is_counted_and_paced, 0,
