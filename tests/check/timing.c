@@ -348,20 +348,19 @@ GST_START_TEST (test_seeks_around_preroll_lose_no_time)
 
 GST_END_TEST;
 
-/* Where the stream that has this format is at the second buffer of its present round, the first of which its source marks
- * as a discontinuity; if that one was waiting in PAUSED, it has the place of what was before. */
+/* Where on the time line the present round of the stream with this format began, by the last of its batches: the first
+ * ones may have been placed before the pipeline had its base time. The source marks the first as a discontinuity. */
 static gint64
 round_of (const Call * format)
 {
   g_autoptr (GPtrArray) batches = batches_of (format->stream);
+  const Call *last = g_ptr_array_index (batches, batches->len - 1);
+  guint begun = batches->len - 1;
 
-  for (guint i = batches->len - 1; i > 0; i--) {
-    const Call *call = g_ptr_array_index (batches, i - 1);
-
-    if (call->batch.flags & RTSPSINK_BATCH_DISCONT)
-      return ((const Call *) g_ptr_array_index (batches, i))->batch.running_time_ns;
-  }
-  return -1;
+  while (begun > 0 && !(((const Call *) g_ptr_array_index (batches, begun))->batch.flags
+          & RTSPSINK_BATCH_DISCONT))
+    begun--;
+  return last->batch.running_time_ns - (batches->len - 1 - begun) * 40 * (gint64) GST_MSECOND;
 }
 
 static gint64
