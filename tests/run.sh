@@ -64,7 +64,7 @@ fuzz_suite() {
 
 interop_suite() {
   install_node_client
-  run_suite interop 32m "$logs/interop.xml" \
+  run_suite interop 45m "$logs/interop.xml" \
     env RTSPSINK_BUILD="$build" GST_PLUGIN_PATH="$build/native-shim" PYTHONDONTWRITEBYTECODE=1 \
     /usr/bin/python3 -m pytest -p no:cacheprovider --reruns 2 -rR --junitxml="$logs/interop.xml" "$top/tests/interop"
 }
